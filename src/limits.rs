@@ -1,0 +1,62 @@
+//! Every limit of the library, in one table.
+//!
+//! A server, a proxy or an app that goes past one of these gets [`ErrorKind::LimitExceeded`](crate::ErrorKind) or a
+//! clamped value; nothing grows without bound. The recordings this library was built from stay far below: the largest
+//! body is 44 KB, the deepest some 15 levels, the longest `stateHandle` 6.3 KB.
+
+use std::time::Duration;
+
+/// The largest response body that is read, in bytes. The transport stops reading there.
+pub const MAX_BODY_BYTES: usize = 2 * 1024 * 1024;
+/// The largest key set (JWKS) that is read, in bytes.
+pub const MAX_JWKS_BYTES: usize = 64 * 1024;
+/// The most keys that are looked at in one key set.
+pub const MAX_JWKS_KEYS: usize = 64;
+/// The longest JSON Web Token that is verified, in bytes.
+pub const MAX_TOKEN_BYTES: usize = 32 * 1024;
+/// The deepest nesting of objects and arrays in a response.
+pub const MAX_JSON_DEPTH: usize = 64;
+/// The most JSON values in one response.
+pub const MAX_JSON_NODES: usize = 200_000;
+/// The most fields in one form, nested ones and those of options included.
+pub const MAX_FORM_FIELDS: usize = 4_096;
+/// The deepest nesting of forms that is followed.
+pub const MAX_FORM_DEPTH: usize = 16;
+/// The longest `interaction_handle`, `state`, code or other protocol string that is accepted from outside, in bytes.
+pub const MAX_HANDLE_BYTES: usize = 16 * 1024;
+/// The most response headers that are kept, and the longest total of them in bytes.
+pub const MAX_HEADERS: usize = 128;
+/// The longest response head that is read, in bytes.
+pub const MAX_HEADER_BYTES: usize = 64 * 1024;
+/// The most cookies kept for one flow, and the longest one in bytes.
+pub const MAX_COOKIES: usize = 64;
+/// The longest cookie that is kept, name and value together, in bytes.
+pub const MAX_COOKIE_BYTES: usize = 8 * 1024;
+/// The longest server text (a message, an `error_description`) that is copied into an error, in characters.
+pub const MAX_ERROR_TEXT: usize = 1_000;
+/// The most messages that are copied into an error.
+pub const MAX_ERROR_MESSAGES: usize = 32;
+/// The largest saved flow that is restored, in bytes.
+pub const MAX_SNAPSHOT_BYTES: usize = 4 * MAX_BODY_BYTES;
+
+/// The shortest wait between two polls, whatever `refresh` says (idx.md 5.7 saw 500 ms to 6.2 s).
+pub const MIN_POLL_INTERVAL: Duration = Duration::from_millis(500);
+/// The longest wait between two polls, whatever `refresh` says.
+pub const MAX_POLL_INTERVAL: Duration = Duration::from_secs(30);
+/// The wait between two polls when the server names none.
+pub const DEFAULT_POLL_INTERVAL: Duration = Duration::from_secs(4);
+/// The wait after a 429 that does not say how long.
+pub const DEFAULT_RATE_LIMIT_WAIT: Duration = Duration::from_secs(60);
+/// The longest `retry_after` that is believed.
+pub const MAX_RETRY_AFTER: Duration = Duration::from_secs(24 * 3600);
+
+/// How long one call may take when the app sets no deadline.
+pub const DEFAULT_DEADLINE: Duration = Duration::from_secs(30);
+/// How long waiting for a person (polling, `run`) may take when the app sets no deadline.
+pub const DEFAULT_WAIT_DEADLINE: Duration = Duration::from_secs(300);
+/// How long a connection may take to be made.
+pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long the server may be silent while a response is awaited.
+pub const READ_TIMEOUT: Duration = Duration::from_secs(20);
+/// The most steps that `run` goes through before it gives up on a server that leads in circles.
+pub const MAX_RUN_STEPS: usize = 200;

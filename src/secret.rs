@@ -1,0 +1,104 @@
+//! Values that must not be seen: passwords, codes, handles, tokens, keys.
+//!
+//! A [`Secret`] never shows its text through `Debug` or `Display`, and its memory is overwritten when it is dropped.
+//! It is read on purpose only, with [`Secret::expose`]. Comparing two secrets takes the same time wherever they differ.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+/// What `Debug` and `Display` of anything secret print.
+pub const REDACTED: &str = "[redacted]";
+
+/// A text that is redacted when printed and wiped when dropped.
+///
+/// ```
+/// let password = interaction_code::Secret::from("Correct-Horse-9");
+/// assert_eq!(format!("{password:?} {password}"), "[redacted] [redacted]");
+/// assert_eq!(password.expose(), "Correct-Horse-9");
+/// ```
+#[derive(Clone, Default)]
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// Takes ownership of `text`; the memory of this very string is wiped on drop.
+    pub fn new(text: impl Into<String>) -> Self {
+        Secret(Zeroizing::new(text.into()))
+    }
+
+    /// The text itself. Do not log it, and do not keep copies of it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// How many bytes the text has.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether the text is empty.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Secret::new(text)
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Secret::new(text)
+    }
+}
+
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        constant_time_eq(self.0.as_bytes(), other.0.as_bytes())
+    }
+}
+
+impl Eq for Secret {}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(REDACTED)
+    }
+}
+
+impl fmt::Display for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(REDACTED)
+    }
+}
+
+/// Compares two byte strings in a time that depends on their lengths only.
+pub fn constant_time_eq(a: &[u8], b: &[u8]) -> bool {
+    // The optimiser cannot leave this loop early: every byte goes into `difference`, which is hidden from it.
+    let difference = a.iter().zip(b).fold(a.len() ^ b.len(), |seen, (x, y)| seen | usize::from(x ^ y));
+    std::hint::black_box(difference) == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comparison_sees_every_difference() {
+        assert!(constant_time_eq(b"", b""));
+        assert!(constant_time_eq(b"abc", b"abc"));
+        for other in ["ab", "abcd", "abd", "xbc", ""] {
+            assert!(!constant_time_eq(b"abc", other.as_bytes()), "{other}");
+        }
+    }
+
+    #[test]
+    fn nothing_that_prints_shows_the_text() {
+        let secret = Secret::from("hunter2");
+        for printed in [format!("{secret}"), format!("{secret:?}"), format!("{:#?}", Some(&secret))] {
+            assert!(!printed.contains("hunter2"), "{printed}");
+        }
+    }
+}
