@@ -3,6 +3,7 @@
 pub mod call;
 pub mod error;
 pub mod http;
+pub mod idx;
 pub mod jose;
 pub mod limits;
 pub mod oauth;

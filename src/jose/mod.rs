@@ -1,1 +1,36 @@
-//! To be written.
+//! Signed JSON (JOSE): bytes in, bytes out. No I/O, no clock, no randomness, and nothing of Okta's.
+//!
+//! What is here is what verifying an ID token takes: strict base64url and JSON, the compact form of a JWS (RFC 7515),
+//! key sets (RFC 7517), and RS256 (RFC 7518 section 3.3). [`verify`] puts them together; what the claims must say is the
+//! business of [`oauth`](crate::oauth).
+//!
+//! The rules, which are RFC 8725's: the algorithm comes from the [`Profile`], never from the token; keys come from the
+//! [`KeySet`], never from the token (`jku`, `jwk`, `x5u`, `x5c` are ignored); whatever can be read in two ways (duplicate
+//! members, padding, stray bits, `crit`) is refused. Each refusal is an error of kind
+//! [`InvalidToken`](crate::ErrorKind::InvalidToken) whose [`rule`](crate::Error::rule) names what was broken:
+//!
+//! | rule | the token |
+//! |---|---|
+//! | `size` | is longer than [`MAX_TOKEN_BYTES`](crate::limits::MAX_TOKEN_BYTES) |
+//! | `parts` | has not three parts |
+//! | `encrypted_id_token_unsupported` | has five parts: it is encrypted |
+//! | `base64` | has a part that is not strict base64url |
+//! | `json` | has a header or claims that are not one strict JSON object |
+//! | `alg` | is not signed with an algorithm of the profile |
+//! | `typ` | is of another type |
+//! | `crit`, `b64`, `zip` | asks for an extension; none is supported |
+//! | `kid` | names no key, several, or one that must not verify |
+//! | `signature` | was not signed by that key, or was changed |
+
+pub mod base64url;
+mod hash;
+pub mod json;
+mod jws;
+mod keys;
+mod rs256;
+mod verify;
+
+pub use hash::{half_hash, sha256};
+pub use jws::{Algorithm, Header, Jws, Profile};
+pub use keys::{Key, KeySet};
+pub use verify::{Verified, VerifyError, verify};

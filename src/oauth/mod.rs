@@ -1,1 +1,38 @@
-//! To be written.
+//! OAuth 2 and OpenID Connect around the interaction: where the endpoints are, what goes to them, what comes back, and
+//! when an ID token is good. Pure: requests are built, responses are read; time and random bytes are arguments.
+//!
+//! The order of a sign-in, and the part that each step needs:
+//!
+//! 1. [`Issuer::parse`] once: every endpoint is derived from it, no discovery.
+//! 2. [`Pkce::from_random`], [`random_text`] for `state` and `nonce`; [`InteractParameters::request`] starts, and
+//!    [`interaction_handle`] reads the answer.
+//! 3. The interaction itself is [`idx`](crate)'s. Where it leaves through a browser, [`Callback::parse`] reads the return.
+//! 4. [`redeem_request`] trades the interaction code for tokens, [`TokenResponse::parse`] reads them.
+//! 5. [`keys_request`], [`keys_reply`], and [`verify_id_token`].
+//!
+//! Whatever is not the expected answer goes through [`error_from_response`], which turns every kind of refusal (OAuth,
+//! API, rate limit, redirect, a page of a proxy) into one [`Error`](crate::Error) with advice.
+
+mod callback;
+mod claims;
+mod client_auth;
+mod errors;
+mod id_token;
+mod interact;
+mod issuer;
+mod keys;
+mod pkce;
+mod rate_limit;
+mod token;
+
+pub use callback::Callback;
+pub use claims::Claims;
+pub use client_auth::ClientAuthentication;
+pub use errors::{error_from_response, json_reply};
+pub use id_token::{IdTokenRules, verify_id_token};
+pub use interact::{InteractParameters, interaction_handle};
+pub use issuer::{Issuer, path_of};
+pub use keys::{keys_lifetime, keys_reply, keys_request};
+pub use pkce::{Pkce, random_text};
+pub use rate_limit::retry_after;
+pub use token::{TokenResponse, redeem_request};

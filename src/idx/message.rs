@@ -1,0 +1,134 @@
+//! Messages: what the server tells the person, at the top of a step, on a field, or anywhere else (idx.md section 7).
+//!
+//! `text()` is already in the user's language and may contain markup: show it as text. Decide by `key()`, never by text.
+//! [`Step::messages`](super::Step::messages) collects all of them with the path of their field.
+
+use std::borrow::Cow;
+
+use super::{
+    document::{Json, JsonKind},
+    message_keys::MessageKey,
+};
+
+/// How serious a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MessageClass {
+    /// Something went wrong.
+    Error,
+    /// Something needs attention.
+    Warning,
+    /// For information. A terminal INFO may still mean that the sign-in ended.
+    Info,
+}
+
+/// One message. A view: valid as long as its step.
+#[derive(Clone, Debug)]
+pub struct Message<'a> {
+    json: Json<'a>,
+    path: Vec<Cow<'a, str>>,
+    in_field: bool,
+}
+
+impl<'a> Message<'a> {
+    /// The text, in the user's language. Untrusted: may contain markup.
+    pub fn text(&self) -> Cow<'a, str> {
+        self.json.text("message").unwrap_or_default()
+    }
+
+    /// The i18n key as it came, for example `errors.E0000004`. Missing in some messages.
+    pub fn key(&self) -> Option<Cow<'a, str>> {
+        self.json.get("i18n")?.text("key").filter(|key| !key.is_empty())
+    }
+
+    /// The key as one of the known ones.
+    pub fn known_key(&self) -> Option<MessageKey> {
+        self.key().map(|key| MessageKey::from(key.as_ref()))
+    }
+
+    /// The parameters of the key, numbers as text.
+    pub fn params(&self) -> Vec<Cow<'a, str>> {
+        let params = self.json.get("i18n").and_then(|i18n| i18n.get("params"));
+        params.into_iter().flat_map(Json::items).filter_map(Json::scalar_text).collect()
+    }
+
+    /// How serious it is. Where the server does not say: an error on a field, information elsewhere.
+    pub fn class(&self) -> MessageClass {
+        match self.json.text("class").map(|class| class.to_ascii_uppercase()).as_deref() {
+            Some("ERROR") => MessageClass::Error,
+            Some("WARNING") => MessageClass::Warning,
+            Some("INFO") => MessageClass::Info,
+            _ if self.in_field => MessageClass::Error,
+            _ => MessageClass::Info,
+        }
+    }
+
+    /// The class as it came.
+    pub fn raw_class(&self) -> Option<Cow<'a, str>> {
+        self.json.text("class")
+    }
+
+    /// The names that lead to the field it belongs to; empty for a message of the step.
+    pub fn path(&self) -> &[Cow<'a, str>] {
+        &self.path
+    }
+
+    /// The path joined by dots, for showing; `None` for a message of the step.
+    pub fn dotted_path(&self) -> Option<String> {
+        (!self.path.is_empty()).then(|| self.path.join("."))
+    }
+
+    /// Help links: URL, label. Open only `https` ones.
+    pub fn links(&self) -> impl Iterator<Item = (Cow<'a, str>, Option<Cow<'a, str>>)> + use<'a> {
+        let links = self.json.get("links").map(Json::unwrap_ion);
+        links.into_iter().flat_map(Json::items).filter_map(|link| Some((link.text("url")?, link.text("label"))))
+    }
+
+    /// The message as it came: `deviceRemediation` and whatever else the server adds.
+    pub fn json(&self) -> Json<'a> {
+        self.json
+    }
+}
+
+/// The messages of one `messages` container that belongs to the field at `path`.
+pub(super) fn of_container<'a>(owner: Json<'a>, path: &[Cow<'a, str>], in_field: bool) -> Vec<Message<'a>> {
+    let container = owner.get("messages").map(Json::unwrap_ion);
+    let items = container.into_iter().flat_map(Json::items);
+    items
+        .filter(|item| item.kind() == JsonKind::Object)
+        .map(|json| Message { json, path: path.to_vec(), in_field })
+        .collect()
+}
+
+/// Every message below `json`, in the order of the document.
+///
+/// A walk over everything instead of over the known places, so that a message in a place nobody expects is not lost. An
+/// element of a `value` array with a name and without an address is a field: its name becomes part of the path.
+pub(super) fn collect<'a>(json: Json<'a>, path: &mut Vec<Cow<'a, str>>, found: &mut Vec<Message<'a>>) {
+    found.extend(of_container(json, path, !path.is_empty()));
+    for (key, value) in json.members() {
+        let holds_fields = key.raw() == "\"value\"";
+        if key.raw() == "\"messages\"" {
+            continue;
+        }
+        if value.kind() == JsonKind::Object {
+            collect(value, path, found);
+        }
+        collect_items(value, holds_fields, path, found);
+    }
+}
+
+fn collect_items<'a>(array: Json<'a>, holds_fields: bool, path: &mut Vec<Cow<'a, str>>, found: &mut Vec<Message<'a>>) {
+    for item in array.items() {
+        let name = if holds_fields && item.get("href").is_none() { item.text("name") } else { None };
+        let deeper = name.is_some();
+        path.extend(name);
+        match item.kind() {
+            JsonKind::Object => collect(item, path, found),
+            JsonKind::Array => collect_items(item, false, path, found),
+            _ => {}
+        }
+        if deeper {
+            path.pop();
+        }
+    }
+}

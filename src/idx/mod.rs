@@ -1,0 +1,34 @@
+//! The protocol of the Identity Engine: responses read into steps, answers turned into bodies. Pure: no I/O, no clock.
+//!
+//! The server decides at run time what it asks, so nothing here fails on what it does not know. A [`Step`] is a document
+//! with typed views: [`Remediation`], [`Field`], [`FieldOption`], [`Authenticator`], [`Message`]; each reaches the JSON
+//! it came from with `json()`. An [`Answer`] is built from a remediation and checked before anything is sent.
+//!
+//! Sections named in these pages ("idx.md 4.5") are those of the protocol reference this library was written from; they
+//! are listed in the project's documentation.
+
+mod answer;
+mod authenticator;
+mod body;
+mod body_kind;
+mod document;
+mod field;
+mod message;
+mod message_keys;
+mod names;
+mod relates;
+mod remediation;
+mod status;
+mod step;
+
+pub use answer::{Answer, AnswerPath, AnswerValue};
+pub use authenticator::{Authenticator, AuthenticatorState};
+pub use body_kind::BodyKind;
+pub use document::{Document, Json, JsonKind};
+pub use field::{Choice, Field, FieldOption, FieldPath, FieldType};
+pub use message::{Message, MessageClass};
+pub use message_keys::{DEVICE_ASSURANCE, MessageKey};
+pub use names::{AuthenticatorKey, Intent, MethodType, RemediationKind};
+pub use remediation::Remediation;
+pub use status::StepStatus;
+pub use step::Step;

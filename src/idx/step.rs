@@ -1,0 +1,352 @@
+//! A step: what the server asks now, one response of the protocol as an immutable snapshot.
+//!
+//! A step is cheap to clone and safe to share. Everything found in it is a view that borrows the step. Nothing unknown
+//! is an error and nothing is dropped: [`Step::json`] reaches whatever has no view of its own.
+
+use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
+
+use super::{
+    authenticator::{Authenticator, AuthenticatorState, PLACES},
+    document::{Document, Json, JsonKind},
+    message::{self, Message, MessageClass},
+    message_keys::MessageKey,
+    names::{AuthenticatorKey, Intent, RemediationKind},
+    relates,
+    remediation::Remediation,
+    status::{self, StepStatus},
+};
+use crate::{
+    error::{Error, ErrorKind, ErrorMessage, Result},
+    http::Response,
+    secret::Secret,
+};
+
+/// One response of the protocol. See the [module](self).
+#[derive(Clone)]
+pub struct Step(Arc<Inner>);
+
+struct Inner {
+    document: Arc<Document>,
+    http_status: u16,
+    request_id: Option<String>,
+}
+
+/// The remediations of a response, in the server's order.
+pub(super) fn remediations_of<'a>(root: Json<'a>) -> impl Iterator<Item = Remediation<'a>> {
+    let list = root.get("remediation").map(Json::unwrap_ion);
+    list.into_iter().flat_map(Json::items).filter_map(Remediation::at)
+}
+
+impl Step {
+    /// Reads a response body of the protocol. Errors: [`ErrorKind::Protocol`], [`ErrorKind::LimitExceeded`].
+    ///
+    /// ```
+    /// let body = br#"{"version": "1.0.0", "remediation": {"type": "array", "value": [{"name": "scan-iris",
+    ///     "href": "https://acme.okta.com/idp/idx/iris", "method": "POST", "value": [{"name": "iris"}]}]}}"#;
+    /// let step = interaction_code::idx::Step::read(body)?;
+    /// let unknown = step.remediation("scan-iris")?; // never an error: it can be shown and answered
+    /// assert_eq!(unknown.fields().next().unwrap().name(), "iris");
+    /// # Ok::<(), interaction_code::Error>(())
+    /// ```
+    pub fn read(body: &[u8]) -> Result<Step> {
+        Step::from_response(&Response::new(200, body))
+    }
+
+    /// Reads an HTTP response of the protocol; the status is kept beside the body. Errors: as [`Step::read`].
+    pub fn from_response(response: &Response) -> Result<Step> {
+        let document = Arc::new(Document::read(&response.body)?);
+        if !is_step(document.root()) {
+            return Err(Error::new(ErrorKind::Protocol, "the response is JSON, but not a step of this protocol"));
+        }
+        let request_id = response.request_id().map(crate::error::sanitize);
+        Ok(Step(Arc::new(Inner { document, http_status: response.status, request_id })))
+    }
+
+    /// The HTTP status it came with. A 4xx is an ordinary step: read the messages.
+    pub fn http_status(&self) -> u16 {
+        self.0.http_status
+    }
+
+    /// Okta's request id of the response, for logs and for Okta's support.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// The response as it came. Holds handles: do not log it.
+    pub fn raw(&self) -> &str {
+        self.0.document.text()
+    }
+
+    /// The whole response as a value.
+    pub fn json(&self) -> Json<'_> {
+        self.0.document.root()
+    }
+
+    /// The value with this node number.
+    pub fn node(&self, node: u32) -> Option<Json<'_>> {
+        self.0.document.node(node)
+    }
+
+    /// The top-level member of this name, its wrapper taken off: `user`, `app`, `captcha`, `authenticatorChallenge`…
+    pub fn member(&self, name: &str) -> Option<Json<'_>> {
+        self.json().present(name).map(Json::unwrap_ion)
+    }
+
+    /// The protocol version, as it came.
+    pub fn version(&self) -> Option<Cow<'_, str>> {
+        self.json().text("version")
+    }
+
+    /// The opaque state of the transaction: a secret. Forms carry their own; this is only for what has none.
+    pub fn state_handle(&self) -> Option<Secret> {
+        self.json().text("stateHandle").map(|handle| Secret::new(handle.into_owned()))
+    }
+
+    /// When this state ends, as it came (ISO 8601).
+    pub fn expires_at_text(&self) -> Option<Cow<'_, str>> {
+        self.json().text("expiresAt")
+    }
+
+    /// When this state ends, in seconds since 1970; `None` when absent or not a date.
+    pub fn expires_at(&self) -> Option<i64> {
+        let text = self.expires_at_text()?;
+        let at = time::OffsetDateTime::parse(&text, &time::format_description::well_known::Rfc3339).ok()?;
+        Some(at.unix_timestamp())
+    }
+
+    /// What the transaction is for.
+    pub fn intent(&self) -> Option<Intent> {
+        self.json().text("intent").map(|intent| Intent::from_wire(&intent))
+    }
+
+    /// The ways to go on, in the server's order: the first is the one it suggests. Names may repeat.
+    pub fn remediations(&self) -> impl Iterator<Item = Remediation<'_>> {
+        remediations_of(self.json())
+    }
+
+    /// The first remediation of this wire name. Errors: [`ErrorKind::NotFound`], which lists what there is.
+    pub fn remediation(&self, name: &str) -> Result<Remediation<'_>> {
+        self.remediations().find(|remediation| remediation.name() == name).ok_or_else(|| {
+            let offered: Vec<_> = self.remediations().map(|remediation| remediation.name().into_owned()).collect();
+            Error::new(
+                ErrorKind::NotFound,
+                format!("this step does not offer the remediation asked for; it offers {offered:?}"),
+            )
+            .with_advice("Answer what the step offers: the server's policy decides it and may change")
+        })
+    }
+
+    /// All remediations of this wire name, for names that repeat.
+    pub fn remediations_named<'s>(&'s self, name: &str) -> impl Iterator<Item = Remediation<'s>> {
+        self.remediations().filter(move |remediation| remediation.name() == name)
+    }
+
+    /// Whether a remediation of this wire name is offered.
+    pub fn offers(&self, name: &str) -> bool {
+        self.remediations().any(|remediation| remediation.name() == name)
+    }
+
+    /// Every action beside the remediations, with its path as other SDKs write it: `cancel`,
+    /// `currentAuthenticator-resend`, `authenticatorChallenge-cancel`.
+    pub fn actions(&self) -> Vec<(String, Remediation<'_>)> {
+        const NOT_ACTIONS: [&str; 4] = ["remediation", "success", "failure", "successWithInteractionCode"];
+        let mut actions = Vec::new();
+        for (key, value) in self.json().members() {
+            let name = key.as_str().unwrap_or_default();
+            if NOT_ACTIONS.contains(&name.as_ref()) {
+                continue;
+            }
+            if value.text("href").is_some() {
+                actions.extend(Remediation::at(value).map(|action| (name.into_owned(), action)));
+                continue;
+            }
+            let value = value.unwrap_ion();
+            let elements: Vec<_> = if value.kind() == JsonKind::Array { value.items().collect() } else { vec![value] };
+            for (inner, action) in elements.into_iter().flat_map(nested_actions) {
+                actions.push((format!("{name}-{inner}"), action));
+            }
+        }
+        actions
+    }
+
+    /// The first action of this name: a path as in [`Step::actions`], the member it stands under, or its wire name.
+    pub fn action(&self, name: &str) -> Option<Remediation<'_>> {
+        let actions = self.actions();
+        let by_member = |path: &str| path == name || path.rsplit('-').next() == Some(name);
+        let found = actions.iter().find(|(path, _)| by_member(path));
+        found.or_else(|| actions.iter().find(|(_, action)| action.name() == name)).map(|(_, action)| *action)
+    }
+
+    /// Every authenticator and enrolment in the response, each place one entry.
+    pub fn authenticators(&self) -> Vec<Authenticator<'_>> {
+        let mut found = Vec::new();
+        for place in PLACES {
+            let Some(value) = self.member(place) else { continue };
+            match value.kind() {
+                JsonKind::Array => found.extend(value.items().filter_map(Authenticator::at)),
+                _ => found.extend(Authenticator::at(value)),
+            }
+        }
+        found
+    }
+
+    /// The authenticator that this step is about, if it is about one.
+    pub fn current_authenticator(&self) -> Option<Authenticator<'_>> {
+        const CURRENT: [&str; 4] = [
+            "currentAuthenticatorEnrollment",
+            "currentAuthenticator",
+            "enrollmentAuthenticator",
+            "recoveryAuthenticator",
+        ];
+        CURRENT.iter().find_map(|name| Authenticator::at(self.member(name)?))
+    }
+
+    /// Every message: those of the step and those of fields, with the path of the field. The same error may be there
+    /// twice (at the top and on a field): [`Step::distinct_messages`] shows it once.
+    pub fn messages(&self) -> Vec<Message<'_>> {
+        let mut found = Vec::new();
+        message::collect(self.json(), &mut Vec::new(), &mut found);
+        found
+    }
+
+    /// The messages without repetitions: of two with the same key and text, the one on a field stays.
+    pub fn distinct_messages(&self) -> Vec<Message<'_>> {
+        let mut distinct: Vec<Message<'_>> = Vec::new();
+        for message in self.messages() {
+            match distinct.iter_mut().find(|other| other.key() == message.key() && other.text() == message.text()) {
+                Some(other) if other.path().is_empty() => *other = message,
+                Some(_) => {}
+                None => distinct.push(message),
+            }
+        }
+        distinct
+    }
+
+    /// Whether a message has this key.
+    pub fn has_message(&self, key: &MessageKey) -> bool {
+        self.messages().iter().any(|message| message.known_key().as_ref() == Some(key))
+    }
+
+    /// Whether there is a message of class ERROR.
+    pub fn has_error(&self) -> bool {
+        self.messages().iter().any(|message| message.class() == MessageClass::Error)
+    }
+
+    /// The messages as plain data, for an error.
+    pub(crate) fn error_messages(&self) -> Vec<ErrorMessage> {
+        let messages = self.distinct_messages();
+        let plain = messages.iter().map(|message| ErrorMessage {
+            key: message.key().map(Cow::into_owned),
+            text: message.text().into_owned(),
+            path: message.dotted_path(),
+        });
+        plain.collect()
+    }
+
+    /// What the step asks for, by all of its remediations.
+    pub fn status(&self) -> StepStatus {
+        status::of(self)
+    }
+
+    /// Whether there is nothing to answer: no success, and no remediation but perhaps `skip` (idx.md section 7.3). The
+    /// messages say how it ended.
+    pub fn is_terminal(&self) -> bool {
+        let success = ["successWithInteractionCode", "success"].iter().any(|name| self.json().present(name).is_some());
+        !success && self.remediations().all(|remediation| remediation.kind() == RemediationKind::Skip)
+    }
+
+    /// The final success: the interaction code is here and can be redeemed.
+    pub fn success_with_interaction_code(&self) -> Option<Remediation<'_>> {
+        self.json().present("successWithInteractionCode").and_then(Remediation::at)
+    }
+
+    /// Where a success that is not ours sends the browser: a `success` member or a `success-redirect` remediation. It
+    /// is never a token success.
+    pub fn success_redirect(&self) -> Option<Cow<'_, str>> {
+        self.redirect("success", &RemediationKind::SuccessRedirect)
+    }
+
+    /// Where a failure sends the browser.
+    pub fn failure_redirect(&self) -> Option<Cow<'_, str>> {
+        self.redirect("failure", &RemediationKind::FailureRedirect)
+    }
+
+    fn redirect(&self, member: &str, kind: &RemediationKind) -> Option<Cow<'_, str>> {
+        let member = self.member(member).and_then(|value| value.text("href"));
+        member.or_else(|| self.remediations().find(|remediation| &remediation.kind() == kind)?.href())
+    }
+
+    /// What to poll, and how often: a remediation with an interval, or the `poll` action of the current authenticator.
+    pub fn poll(&self) -> Option<(Remediation<'_>, Duration)> {
+        let poll = self.remediations().find(|remediation| remediation.is_pollable()).or_else(|| {
+            let current = ["currentAuthenticatorEnrollment", "currentAuthenticator"];
+            current.iter().find_map(|name| Authenticator::at(self.member(name)?)?.action("poll"))
+        })?;
+        Some((poll, poll.poll_interval()))
+    }
+
+    /// The number that the person must choose in their app, wherever this step carries one. Always show it.
+    pub fn number_challenge(&self) -> Option<Cow<'_, str>> {
+        self.authenticators().into_iter().find_map(Authenticator::correct_answer)
+    }
+
+    /// Whether the step wants a password, and nothing else, for a known user.
+    pub fn is_password_challenge(&self) -> bool {
+        let verifies = self.offers("challenge-authenticator");
+        let current = self.current_authenticator();
+        let password = |authenticator: Authenticator<'_>| {
+            authenticator.known_key() == Some(AuthenticatorKey::Password)
+                && authenticator.state() == AuthenticatorState::Authenticating
+        };
+        verifies && current.is_some_and(password)
+    }
+
+    /// What in the response points at nothing, each in words. Never fatal.
+    pub fn unresolved(&self) -> Vec<String> {
+        fn walk(json: Json<'_>, owner: &str, found: &mut Vec<String>) {
+            let own = json.text("name").or_else(|| json.text("label")).filter(|_| json.get("relatesTo").is_some());
+            let owner = own.as_deref().unwrap_or(owner);
+            for pointer in relates::pointers(json).filter(|pointer| pointer.target.is_none()) {
+                found.push(format!("{owner}: relatesTo {} points at nothing", crate::error::sanitize(&pointer.text)));
+            }
+            for child in json.members().map(|(_, value)| value).chain(json.items()) {
+                if matches!(child.kind(), JsonKind::Object | JsonKind::Array) {
+                    walk(child, owner, found);
+                }
+            }
+        }
+        let mut found = Vec::new();
+        walk(self.json(), "step", &mut found);
+        found
+    }
+}
+
+/// The actions directly in an authenticator, a device challenge, or any other top-level object.
+fn nested_actions<'a>(owner: Json<'a>) -> Vec<(String, Remediation<'a>)> {
+    let actions = owner.members().filter(|(_, value)| {
+        // A logo or a link has an address too, but neither a form nor a method.
+        value.text("href").is_some() && (value.get("method").is_some() || value.get("value").is_some())
+    });
+    actions.filter_map(|(key, value)| Some((key.as_str()?.into_owned(), Remediation::at(value)?))).collect()
+}
+
+/// Whether an object is a response of this protocol (idx.md section 8.1): an error of another kind never has these.
+pub(super) fn is_step(root: Json<'_>) -> bool {
+    let container =
+        |name: &str| root.get(name).is_some_and(|value| matches!(value.kind(), JsonKind::Object | JsonKind::Array));
+    root.kind() == JsonKind::Object
+        && (root.text("version").is_some()
+            || root.text("stateHandle").is_some()
+            || ["remediation", "messages", "successWithInteractionCode"].iter().any(|name| container(name)))
+}
+
+impl fmt::Debug for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.remediations().map(|remediation| remediation.name().into_owned()).collect();
+        f.debug_struct("Step")
+            .field("status", &self.status())
+            .field("http", &self.0.http_status)
+            .field("remediations", &names)
+            .finish()
+    }
+}

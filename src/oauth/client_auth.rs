@@ -1,0 +1,121 @@
+//! How a client proves to the server that it is itself (RFC 6749 section 2.3).
+//!
+//! A public client (an app on somebody's device) has no secret: PKCE protects it. A confidential client (a server) has
+//! one, and sends it in exactly one place. Where that is differs by endpoint, because no Okta SDK was ever seen to send
+//! a `Basic` header to `interact` (idx.md sections 1.5 and 2.1):
+//!
+//! | | `interact` | `token` and the other OAuth endpoints |
+//! |---|---|---|
+//! | [`None`](ClientAuthentication::None) | `client_id` in the body | `client_id` in the body |
+//! | [`SecretPost`](ClientAuthentication::SecretPost) | `client_id`, `client_secret` in the body | the same |
+//! | [`SecretBasic`](ClientAuthentication::SecretBasic) | `client_id`, `client_secret` in the body | `Authorization: Basic`, and neither in the body |
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use zeroize::Zeroizing;
+
+use crate::{
+    http::{Request, form_urlencode},
+    secret::Secret,
+};
+
+/// How the client authenticates. See the [module](self) for what goes where.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ClientAuthentication {
+    /// A public client: its id only.
+    #[default]
+    None,
+    /// `client_secret_post`: the secret in the body.
+    SecretPost(Secret),
+    /// `client_secret_basic`: the secret in the `Authorization` header.
+    SecretBasic(Secret),
+}
+
+impl ClientAuthentication {
+    /// Whether the client has a secret.
+    pub fn is_confidential(&self) -> bool {
+        self.secret().is_some()
+    }
+
+    /// The secret, when there is one.
+    pub fn secret(&self) -> Option<&Secret> {
+        match self {
+            ClientAuthentication::None => None,
+            ClientAuthentication::SecretPost(secret) | ClientAuthentication::SecretBasic(secret) => Some(secret),
+        }
+    }
+
+    /// A form for `token` or another OAuth endpoint, with this client's authentication added to `pairs`.
+    pub fn form<'a>(&'a self, url: String, client_id: &'a str, pairs: Vec<(&'a str, &'a str)>) -> Request {
+        match self {
+            ClientAuthentication::SecretBasic(secret) => {
+                Request::form(url, pairs).header("Authorization", basic(client_id, secret))
+            }
+            _ => self.body_form(url, client_id, pairs),
+        }
+    }
+
+    /// A form with this client's authentication in the body whatever the method is: what `interact` takes.
+    pub fn body_form<'a>(&'a self, url: String, client_id: &'a str, mut pairs: Vec<(&'a str, &'a str)>) -> Request {
+        pairs.insert(0, ("client_id", client_id));
+        if let Some(secret) = self.secret() {
+            pairs.push(("client_secret", secret.expose()));
+        }
+        Request::form(url, pairs)
+    }
+}
+
+/// The value of `Authorization`: id and secret are form-encoded before they are joined (RFC 6749 section 2.3.1), so that
+/// a `:` in either, or a character outside ASCII, arrives as it was.
+fn basic(client_id: &str, secret: &Secret) -> Secret {
+    // `form_urlencode` writes `id=secret`, in memory that is wiped; the first `=` is the one between the two.
+    let mut joined = form_urlencode([(client_id, secret.expose())]);
+    if let Some(between) = joined.iter_mut().find(|byte| **byte == b'=') {
+        *between = b':';
+    }
+    let mut value = Zeroizing::new(String::with_capacity("Basic ".len() + joined.len().div_ceil(3) * 4));
+    value.push_str("Basic ");
+    STANDARD.encode_string(joined.as_slice(), &mut value);
+    Secret::new(std::mem::take(&mut *value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body(request: &Request) -> &str {
+        std::str::from_utf8(&request.body).unwrap()
+    }
+
+    fn both(auth: &ClientAuthentication) -> (Request, Request) {
+        let url = || "https://acme.okta.com/x".to_owned();
+        (auth.form(url(), "0oa1", vec![("a", "b")]), auth.body_form(url(), "0oa1", vec![("a", "b")]))
+    }
+
+    #[test]
+    fn each_client_authenticates_in_one_place() {
+        let (form, body_form) = both(&ClientAuthentication::None);
+        assert_eq!((body(&form), body(&body_form)), ("client_id=0oa1&a=b", "client_id=0oa1&a=b"));
+        assert_eq!(form.header_value("Authorization"), None);
+
+        let (form, body_form) = both(&ClientAuthentication::SecretPost("s&t".into()));
+        let expected = "client_id=0oa1&a=b&client_secret=s%26t";
+        assert_eq!((body(&form), body(&body_form)), (expected, expected));
+        assert_eq!(form.header_value("Authorization"), None);
+
+        let (form, body_form) = both(&ClientAuthentication::SecretBasic("s&t".into()));
+        assert_eq!((body(&form), body(&body_form)), ("a=b", expected));
+        assert_eq!(form.header_value("Authorization"), Some("Basic MG9hMTpzJTI2dA=="));
+        assert_eq!(body_form.header_value("Authorization"), None);
+    }
+
+    #[test]
+    fn basic_encodes_before_it_joins() {
+        let decode = |id: &str, secret: &str| {
+            let value = basic(id, &secret.into());
+            String::from_utf8(STANDARD.decode(value.expose().strip_prefix("Basic ").unwrap()).unwrap()).unwrap()
+        };
+        assert_eq!(decode("a:b=c", "d:e%f+g h=ü"), "a%3Ab%3Dc:d%3Ae%25f%2Bg+h%3D%C3%BC");
+        assert_eq!(decode("id", ""), "id:");
+    }
+}

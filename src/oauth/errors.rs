@@ -1,0 +1,329 @@
+//! What a refusal means: one reader for every kind of answer that is not the expected one (idx.md sections 8.1, 8.4, 8.5).
+//!
+//! | the answer | kind of the error |
+//! |---|---|
+//! | 429, or an API error of the rate limits | [`RateLimited`](ErrorKind::RateLimited), always with `retry_after` |
+//! | `{"error": ..., "error_description": ...}` | [`OAuth`](ErrorKind::OAuth), with advice for each code of the table below |
+//! | `{"errorCode": ..., "errorSummary": ...}` | [`Api`](ErrorKind::Api), its causes as messages |
+//! | a redirect | [`Http`](ErrorKind::Http): none is followed |
+//! | 407 | [`Proxy`](ErrorKind::Proxy) |
+//! | HTML, nothing, anything else | [`Http`](ErrorKind::Http), saying who may have answered instead of the org |
+//!
+//! Every error has the HTTP status and Okta's request id. Texts of the server are cleaned and cut by
+//! [`Error`](crate::Error) itself.
+
+use serde_json::{Map, Value};
+use url::Url;
+
+use super::rate_limit::retry_after;
+use crate::{
+    error::{Error, ErrorKind, ErrorMessage, Result},
+    http::Response,
+    jose::json,
+};
+
+/// What to do about an OAuth error code, whichever endpoint or callback it comes from.
+#[rustfmt::skip]
+const OAUTH_ADVICE: &[(&str, &str)] = &[
+    ("access_denied", "Check that the org runs Identity Engine, that the user is assigned to the app, and that the access policy of the authorization server lets this client in"),
+    ("consent_required", "Sign in interactively: the user has to consent"),
+    ("insufficient_authentication_context", "Sign in again with the `acr_values` and `max_age` that are asked for"),
+    ("interaction_code_unsatisfiable", "Start the sign-in again: the code can no longer be redeemed, a policy may have changed"),
+    ("interaction_required", "Go on with the same transaction: the server wants more steps"),
+    ("invalid_client", "Check the client id, the client secret, and how the app authenticates (none, post or basic)"),
+    ("invalid_client_metadata", "Check the settings of the app in the Okta admin console"),
+    ("invalid_dpop_proof", "Check the clock of this device, and the key of the proof"),
+    ("invalid_grant", "Start the sign-in again: the code or token is used up, expired, or was issued to another client or redirect URI"),
+    ("invalid_request", "Check redirect URI, scopes and parameters against the settings of the app; a token from a mail may be used up"),
+    ("invalid_scope", "Ask only for scopes that the authorization server knows and its policy grants to this client"),
+    ("invalid_target", "Ask for a resource that the authorization server knows"),
+    ("invalid_token", "Sign in again: the token is expired or revoked"),
+    ("login_required", "Sign in interactively: there is no session"),
+    ("no_matching_policy", "Add an access-policy rule of the authorization server for this client, with the Interaction Code grant and these scopes"),
+    ("server_error", "Try again later; give the request id to Okta's support"),
+    ("slow_down", "Wait longer between two attempts"),
+    ("temporarily_unavailable", "Try again later"),
+    ("unauthorized_client", "Enable the Interaction Code grant for the app, and in the access-policy rule of a custom authorization server"),
+    ("unmet_authentication_requirements", "Sign in again with the `acr_values` and `max_age` that are asked for"),
+    ("unsupported_grant_type", "Enable the Interaction Code grant for the app; the org must run Identity Engine"),
+    ("unsupported_response_type", "Check that the org runs Identity Engine and that the issuer is right"),
+    ("use_dpop_nonce", "Switch `Require DPoP` off for this app, or send a proof with the nonce of the server"),
+    ("user_rate_limited", "Wait before the next attempt"),
+];
+
+/// What to do about an API error code.
+#[rustfmt::skip]
+const API_ADVICE: &[(&str, &str)] = &[
+    ("E0000004", "Check the user name and the credential"),
+    ("E0000006", "The client or the user may not do this; check assignments and policies"),
+    ("E0000007", "Check the issuer: the address does not exist in this org"),
+    ("E0000009", "Try again later; give the request id to Okta's support"),
+    ("E0000010", "The org is read-only for maintenance; try again later"),
+    ("E0000011", "Sign in again: the token is expired or revoked"),
+    ("E0000015", "Check that the org has this feature and runs Identity Engine"),
+    ("E0000022", "Check the issuer: the endpoint does not take this request"),
+];
+
+/// The API errors of the rate limits (idx.md 8.5), whatever the status.
+const RATE_LIMIT_CODES: [&str; 4] = ["E0000047", "E0000133", "E0000150", "E0000151"];
+
+/// What to do about this OAuth error code; empty when it is not in the table.
+pub(super) fn oauth_advice(code: &str) -> &'static str {
+    advice_in(OAUTH_ADVICE, code)
+}
+
+fn advice_in(table: &[(&str, &'static str)], code: &str) -> &'static str {
+    table.iter().find(|(known, _)| *known == code).map_or("", |(_, advice)| advice)
+}
+
+/// The error that `response` stands for. `what` is the request, as the subject of a sentence: `the token request`.
+///
+/// Does not look for ION: a 4xx with an ION body is a step, which the caller has tried before.
+pub fn error_from_response(response: &Response, what: &str) -> Error {
+    let body = if is_json(response) || looks_like_object(&response.body) {
+        serde_json::from_slice(&response.body).unwrap_or(Value::Null)
+    } else {
+        Value::Null
+    };
+    let text = |name: &str| body.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
+    let wait = retry_after(response);
+    let error = if let Some(code) = text("error").filter(|_| !is_proxy_shape(&body)) {
+        // One endpoint is known to spell it the other way (idx.md 8.1).
+        let description = text("error_description").or_else(|| text("errorDescription"));
+        Error::new(kind_or_rate_limited(ErrorKind::OAuth, response, code), format!("{what} was refused"))
+            .with_oauth(code, description)
+            .with_advice(oauth_advice(code))
+    } else if let Some(code) = text("errorCode") {
+        let summary = text("errorSummary").map(|text| message(Some(code), text));
+        Error::new(kind_or_rate_limited(ErrorKind::Api, response, code), format!("{what} was refused"))
+            .with_api_code(code)
+            .with_messages(summary.into_iter().chain(causes(&body)))
+            .with_advice(advice_in(API_ADVICE, code))
+    } else {
+        plain_http(response, what)
+    };
+    let wait = match error.kind() {
+        ErrorKind::RateLimited => Some(wait.unwrap_or(crate::limits::DEFAULT_RATE_LIMIT_WAIT)),
+        _ => wait,
+    };
+    error.with_http_status(response.status).with_request_id(response.request_id()).with_retry_after(wait)
+}
+
+/// The strict JSON object of a successful answer.
+///
+/// # Errors
+/// As [`error_from_response`] when the answer is not a 2xx with a JSON body; [`Protocol`](ErrorKind::Protocol) when that
+/// body is not one strict JSON object.
+pub fn json_reply(response: &Response, what: &str) -> Result<Map<String, Value>> {
+    expect_json(response, what)?;
+    json::parse_object(&response.body)
+        .map_err(|fault| protocol(response, format!("{what} was answered with something that cannot be read: {fault}")))
+}
+
+/// `Ok` when the answer is a 2xx that says it is JSON.
+pub(super) fn expect_json(response: &Response, what: &str) -> Result<()> {
+    match response.is_success() && is_json(response) {
+        true => Ok(()),
+        false => Err(error_from_response(response, what)),
+    }
+}
+
+/// An answer that breaks the protocol.
+pub(super) fn protocol(response: &Response, text: impl Into<String>) -> Error {
+    Error::new(ErrorKind::Protocol, text)
+        .with_http_status(response.status)
+        .with_request_id(response.request_id())
+        .with_advice("Check the issuer; if it is right, give the request id to Okta's support")
+}
+
+fn kind_or_rate_limited(kind: ErrorKind, response: &Response, code: &str) -> ErrorKind {
+    match response.status == 429 || RATE_LIMIT_CODES.contains(&code) {
+        true => ErrorKind::RateLimited,
+        false => kind,
+    }
+}
+
+/// The answers that say nothing in this protocol.
+fn plain_http(response: &Response, what: &str) -> Error {
+    let status = response.status;
+    let http = |text: String, advice| Error::new(ErrorKind::Http, text).with_advice(advice);
+    match status {
+        429 => Error::new(ErrorKind::RateLimited, format!("{what} came too soon after others"))
+            .with_advice("Wait before the next attempt"),
+        407 => Error::new(ErrorKind::Proxy, format!("{what} was stopped by a proxy that wants authentication"))
+            .with_advice("Give the proxy's user name and password"),
+        300..400 => http(
+            format!("{what} was answered with a redirect to {}, which is not followed", redirect_host(response)),
+            "Check that the issuer uses the host name the org answers with, and that no portal of the network is in between",
+        ),
+        _ if is_html(response) => http(
+            format!("{what} was answered with a web page"),
+            "A proxy or the sign-in page of the network may have answered instead of the org; check the network and the issuer",
+        ),
+        500.. => http(format!("{what} failed on the server"), "Try again later; give the request id to Okta's support"),
+        404 => http(
+            format!("{what} went to an address that does not exist"),
+            "Check the issuer: host name and authorization server id",
+        ),
+        _ if response.body.is_empty() => http(format!("{what} was answered with nothing"), CHECK),
+        _ => http(format!("{what} was answered with {}", content_type(response)), CHECK),
+    }
+}
+
+const CHECK: &str = "Check the issuer, and that no proxy is in between";
+
+/// The host of a redirect, never its path or query.
+fn redirect_host(response: &Response) -> String {
+    let host = response.header_value("Location").and_then(|to| match Url::parse(to) {
+        Ok(url) => url.host_str().map(str::to_owned),
+        Err(url::ParseError::RelativeUrlWithoutBase) if !to.starts_with("//") => Some("the same host".to_owned()),
+        Err(_) => None,
+    });
+    host.unwrap_or_else(|| "an unknown host".to_owned())
+}
+
+/// The media type, in words.
+fn content_type(response: &Response) -> String {
+    match media_type(response) {
+        "" => "a body of no declared type".to_owned(),
+        _ if is_json(response) => "JSON that is not of this protocol".to_owned(),
+        media_type => format!("a body of type {}", crate::error::sanitize(media_type)),
+    }
+}
+
+fn media_type(response: &Response) -> &str {
+    response.header_value("Content-Type").unwrap_or_default().split(';').next().unwrap_or_default().trim()
+}
+
+/// `application/json`, or a type whose suffix says that it is JSON (RFC 6839).
+fn is_json(response: &Response) -> bool {
+    let media_type = media_type(response).to_ascii_lowercase();
+    media_type == "application/json" || media_type.starts_with("application/") && media_type.ends_with("+json")
+}
+
+fn is_html(response: &Response) -> bool {
+    let start = response.body.trim_ascii_start();
+    media_type(response).to_ascii_lowercase().contains("html")
+        || start.get(..5).is_some_and(|start| start.eq_ignore_ascii_case(b"<html"))
+        || start.get(..9).is_some_and(|start| start.eq_ignore_ascii_case(b"<!doctype"))
+}
+
+fn looks_like_object(body: &[u8]) -> bool {
+    body.trim_ascii_start().first() == Some(&b'{')
+}
+
+/// `{"error": "Forbidden", "message": ...}` is what a proxy says, not an OAuth error (RFC 6749 codes have no capitals
+/// and no blanks).
+fn is_proxy_shape(body: &Value) -> bool {
+    let code = body.get("error").and_then(Value::as_str).unwrap_or_default();
+    body.get("error_description").is_none() && code.bytes().any(|byte| byte.is_ascii_uppercase() || byte == b' ')
+}
+
+fn causes(body: &Value) -> impl Iterator<Item = ErrorMessage> {
+    let list = body.get("errorCauses").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    list.iter().filter_map(|cause| cause.get("errorSummary").and_then(Value::as_str)).map(|text| message(None, text))
+}
+
+fn message(key: Option<&str>, text: &str) -> ErrorMessage {
+    ErrorMessage { key: key.map(str::to_owned), text: text.to_owned(), path: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WHAT: &str = "the token request";
+
+    fn json(status: u16, body: &str) -> Response {
+        Response::new(status, body).header("Content-Type", "application/json;charset=UTF-8")
+    }
+
+    #[test]
+    fn oauth_errors_have_their_advice() {
+        let response = json(400, r#"{"error":"invalid_grant","error_description":"PKCE verification failed."}"#)
+            .header("X-Okta-Request-Id", "abc");
+        let error = error_from_response(&response, WHAT);
+        assert_eq!(error.kind(), ErrorKind::OAuth);
+        assert_eq!((error.oauth_error(), error.http_status()), (Some("invalid_grant"), Some(400)));
+        assert_eq!((error.oauth_description(), error.request_id()), (Some("PKCE verification failed."), Some("abc")));
+        assert!(error.to_string().contains("Start the sign-in again"), "{error}");
+        let misspelt = json(400, r#"{"error":"x","errorDescription":"y"}"#);
+        assert_eq!(error_from_response(&misspelt, WHAT).oauth_description(), Some("y"));
+        let unknown = error_from_response(&json(400, r#"{"error":"brand_new"}"#), WHAT);
+        assert_eq!((unknown.kind(), unknown.advice()), (ErrorKind::OAuth, ""));
+    }
+
+    #[test]
+    fn the_tables_are_sorted_and_unique() {
+        for table in [OAUTH_ADVICE, API_ADVICE] {
+            assert!(table.is_sorted_by(|(a, _), (b, _)| a < b));
+            assert!(table.iter().all(|(_, advice)| !advice.is_empty() && !advice.ends_with('.')));
+        }
+    }
+
+    #[test]
+    fn api_errors_bring_their_causes() {
+        let body = r#"{"errorCode":"E0000001","errorSummary":"Api validation failed","errorLink":"E0000001",
+            "errorId":"x","errorCauses":[{"errorSummary":"login: bad"},{"errorSummary":3},7]}"#;
+        let error = error_from_response(&json(400, body), WHAT);
+        assert_eq!((error.kind(), error.api_code()), (ErrorKind::Api, Some("E0000001")));
+        let texts: Vec<_> = error.messages().iter().map(|message| message.text.as_str()).collect();
+        assert_eq!(texts, ["Api validation failed", "login: bad"]);
+    }
+
+    #[test]
+    fn rate_limits_are_seen_in_every_shape() {
+        let api = r#"{"errorCode":"E0000047","errorSummary":"API call exceeded rate limit"}"#;
+        for (response, wait) in [
+            (json(429, api), 60),
+            (json(400, api), 60),
+            (json(429, api).header("Retry-After", "5"), 5),
+            (json(429, r#"{"error":"invalid_grant"}"#), 60),
+            (Response::new(429, *b""), 60),
+            (Response::new(429, *b"<html>slow down").header("Content-Type", "text/html"), 60),
+        ] {
+            let error = error_from_response(&response, WHAT);
+            assert_eq!(error.kind(), ErrorKind::RateLimited);
+            assert_eq!(error.retry_after().map(|wait| wait.as_secs()), Some(wait));
+        }
+        let down = Response::new(503, *b"").header("Retry-After", "120");
+        assert_eq!(error_from_response(&down, WHAT).retry_after().map(|wait| wait.as_secs()), Some(120));
+    }
+
+    #[test]
+    fn other_answers_say_who_may_have_spoken() {
+        let redirect = |to: &str| Response::new(302, *b"").header("Location", to);
+        for (response, kind, part) in [
+            (redirect("https://portal.example/login?token=s3cret"), ErrorKind::Http, "redirect to portal.example,"),
+            (redirect("/login?token=s3cret"), ErrorKind::Http, "redirect to the same host,"),
+            (redirect("//evil/x"), ErrorKind::Http, "redirect to an unknown host,"),
+            (Response::new(301, *b""), ErrorKind::Http, "redirect to an unknown host,"),
+            (Response::new(200, *b"<html>"), ErrorKind::Http, "web page"),
+            (Response::new(200, *b"\n <!DOCTYPE html>s3cret"), ErrorKind::Http, "web page"),
+            (Response::new(200, *b"x").header("Content-Type", "text/HTML; charset=x"), ErrorKind::Http, "web page"),
+            (Response::new(200, *b""), ErrorKind::Http, "nothing"),
+            (Response::new(200, *b"x").header("Content-Type", "text/plain"), ErrorKind::Http, "type text/plain"),
+            (json(200, "s3cret"), ErrorKind::Http, "JSON that is not of this protocol"),
+            (json(403, r#"{"error":"Forbidden","message":"s3cret"}"#), ErrorKind::Http, "JSON that is not"),
+            (Response::new(404, *b""), ErrorKind::Http, "does not exist"),
+            (Response::new(502, *b""), ErrorKind::Http, "failed on the server"),
+            (Response::new(407, *b""), ErrorKind::Proxy, "proxy"),
+        ] {
+            let error = error_from_response(&response, WHAT);
+            assert_eq!(error.kind(), kind, "{error}");
+            assert!(error.text().contains(part), "{error}");
+            assert!(!error.advice().is_empty() && !error.to_string().contains("s3cret"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_good_answer_is_one_strict_object() {
+        assert!(json_reply(&json(200, r#"{"a":1}"#), WHAT).is_ok());
+        for bad in ["[]", "{", r#"{"a":1,"a":2}"#, ""] {
+            assert_eq!(json_reply(&json(200, bad), WHAT).unwrap_err().kind(), ErrorKind::Protocol, "{bad}");
+        }
+        assert_eq!(json_reply(&json(500, "{}"), WHAT).unwrap_err().kind(), ErrorKind::Http);
+        let plain = Response::new(200, *b"{}").header("Content-Type", "text/plain");
+        assert!(json_reply(&plain, WHAT).unwrap_err().text().contains("type text/plain"));
+    }
+}

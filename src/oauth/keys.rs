@@ -1,0 +1,74 @@
+//! The server's signing keys: the request, the answer, and how long it may be kept.
+//!
+//! Fetch the set once per client. When [`verify_id_token`](super::verify_id_token()) answers
+//! [`UnknownKey`](crate::jose::VerifyError::UnknownKey), fetch it once more, and then not again before
+//! [`MIN_LIFETIME`]: tokens with made-up key names must not become a storm of requests.
+
+use std::time::Duration;
+
+use super::{errors, issuer::Issuer};
+use crate::{
+    error::Result,
+    http::{Request, Response},
+    jose::KeySet,
+    limits::MAX_JWKS_BYTES,
+};
+
+/// The shortest time a key set is kept, and the least between two fetches for an unknown key.
+pub const MIN_LIFETIME: Duration = Duration::from_secs(5 * 60);
+/// The longest time a key set is kept.
+pub const MAX_LIFETIME: Duration = Duration::from_secs(24 * 3600);
+
+/// The request for the key set, `{oauthBase}/v1/keys`.
+pub fn keys_request(issuer: &Issuer) -> Request {
+    let mut request = Request::get(issuer.endpoint("keys")).header("Accept", "application/json");
+    request.max_body = MAX_JWKS_BYTES;
+    request
+}
+
+/// The key set in the answer.
+///
+/// # Errors
+/// As [`error_from_response`](errors::error_from_response) for a refusal, as [`KeySet::parse`] for a bad set.
+pub fn keys_reply(response: &Response) -> Result<KeySet> {
+    errors::expect_json(response, "the request for the signing keys")?;
+    KeySet::parse(&response.body)
+}
+
+/// How long the answer may be kept: its `Cache-Control: max-age`, five minutes at least, a day at most (the default).
+pub fn keys_lifetime(response: &Response) -> Duration {
+    let max_age = response
+        .header_values("Cache-Control")
+        .flat_map(|value| value.split(','))
+        .filter_map(|directive| directive.trim().split_once('='))
+        .find(|(name, _)| name.eq_ignore_ascii_case("max-age"))
+        .and_then(|(_, seconds)| seconds.trim().trim_matches('"').parse().ok());
+    max_age.map_or(MAX_LIFETIME, Duration::from_secs).clamp(MIN_LIFETIME, MAX_LIFETIME)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ErrorKind;
+
+    #[test]
+    fn the_request_and_its_answer() {
+        let issuer = Issuer::parse("https://acme.okta.com/oauth2/default").unwrap();
+        assert_eq!(keys_request(&issuer).url, "https://acme.okta.com/oauth2/default/v1/keys");
+        let answer = Response::new(200, *b"{\"keys\":[]}").header("Content-Type", "application/json");
+        assert!(keys_reply(&answer).unwrap().keys().is_empty());
+        let page = Response::new(200, *b"<html>").header("Content-Type", "text/html");
+        assert_eq!(keys_reply(&page).unwrap_err().kind(), ErrorKind::Http);
+    }
+
+    #[test]
+    fn keys_are_kept_as_long_as_the_server_says_within_reason() {
+        let lifetime = |value: &str| keys_lifetime(&Response::new(200, *b"").header("Cache-Control", value)).as_secs();
+        assert_eq!(lifetime("public, Max-Age=3600, must-revalidate"), 3600);
+        assert_eq!(lifetime("max-age=\"3600\""), 3600);
+        assert_eq!(lifetime("max-age=0"), 300);
+        assert_eq!(lifetime("max-age=99999999999"), 86_400);
+        assert_eq!(lifetime("no-store"), 86_400);
+        assert_eq!(lifetime("max-age=-1"), 86_400);
+    }
+}
