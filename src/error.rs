@@ -358,7 +358,8 @@ impl fmt::Display for Error {
         if let Some(wait) = details.retry_after {
             write!(f, "; try again in {} s", wait.as_secs().max(1))?;
         }
-        if details.sent == Sent::Maybe {
+        // Where the server answered, the status says it.
+        if details.sent == Sent::Maybe && details.http_status.is_none() {
             f.write_str("; the request may have reached the server")?;
         }
         if !details.advice.is_empty() {

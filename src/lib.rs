@@ -1,7 +1,47 @@
-//! Native sign-in for Okta Identity Engine.
+//! Native sign-in for Okta Identity Engine with the **Interaction Code** grant: no browser, the app owns every pixel.
+//!
+//! The server's policy decides at run time which steps a sign-in has. A [`Client`] starts a [`Flow`]; the flow is at a
+//! [`Step`](idx::Step); the app answers it; after the last one [`Flow::finish`] brings verified [`Tokens`].
+//!
+//! ```no_run
+//! use interaction_code::{Call, Client, StartOptions};
+//!
+//! let call = Call::new(); // a cancel token and a deadline
+//! let client = Client::builder("https://acme.okta.com/oauth2/default", "0oa1", "com.acme:/callback")
+//!     .scopes(["openid", "profile", "offline_access"])
+//!     .build()?;
+//! let mut flow = client.start(StartOptions::default(), &call)?;
+//! let answer = flow.step()?.remediation("identify")?.answer()?.set("identifier", "ada@acme.com")?;
+//! let step = flow.proceed(answer, &call)?; // a refused answer is a step with messages, not an error
+//! println!("next: {:?}", step.status());
+//! let saved = flow.save()?; // later, in another process: client.restore(&saved)
+//! // … answer step after step, then:
+//! let tokens = flow.finish(&call)?;
+//! println!("signed in: {:?}", tokens.claims.map(|claims| claims.subject().to_owned()));
+//! # Ok::<(), interaction_code::Error>(())
+//! ```
+//!
+//! # The house
+//!
+//! | floor | module | holds |
+//! |---|---|---|
+//! | 0 | [`error`], [`secret`], [`call`], [`limits`] | errors, secrets, cancel and deadline, every limit |
+//! | 1 | [`http`], [`jose`] | requests and the transport trait; signed tokens |
+//! | 2 | [`idx`], [`oauth`] | the protocol of the steps; the OAuth around it |
+//! | 3 | [`flow`], `transport` | the state machine; the built-in transport (feature `ureq`) |
+//! | 4 | [`client`] | the blocking driver |
+//!
+//! A floor uses only the floors below it. Everything under floor 4 but the transport is deterministic and does no I/O.
+//!
+//! # Features
+//!
+//! `ureq` (default): the built-in HTTPS transport. `platform-verifier`: trust what the operating system trusts. Without
+//! features the app brings its own [`Transport`](http::Transport).
 
 pub mod call;
+pub mod client;
 pub mod error;
+pub mod flow;
 pub mod http;
 pub mod idx;
 pub mod jose;
@@ -12,5 +52,8 @@ pub mod secret;
 pub mod transport;
 
 pub use call::{Call, CancelToken};
+pub use client::{Action, Client, ClientBuilder, Flow, RemediationHandler, Tokens, Wait, Waiting};
 pub use error::{Error, ErrorKind, ErrorMessage, Problem, Result, Sent};
+pub use flow::{Snapshot, StartOptions};
+pub use oauth::ClientAuthentication;
 pub use secret::Secret;

@@ -18,6 +18,7 @@ mod message_keys;
 mod names;
 mod relates;
 mod remediation;
+mod same;
 mod status;
 mod step;
 

@@ -1,0 +1,164 @@
+//! Building a client. Every setting is checked once, in [`ClientBuilder::build`].
+
+use std::sync::Arc;
+
+use super::{Client, Inner, keys::KeyCache};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    flow::Config,
+    http::Transport,
+    oauth::{ClientAuthentication, Issuer},
+    secret::Secret,
+};
+
+/// The longest device token that the server takes (idx.md section 1.4).
+const MAX_DEVICE_TOKEN: usize = 32;
+
+/// Collects the settings of a [`Client`].
+///
+/// ```
+/// let client = interaction_code::Client::builder("https://acme.okta.com/oauth2/default", "0oa1", "com.acme:/callback")
+///     .scopes(["openid", "profile", "offline_access"])
+///     .accept_language("de-AT, de;q=0.8")
+///     .build()?;
+/// # Ok::<(), interaction_code::Error>(())
+/// ```
+pub struct ClientBuilder {
+    issuer: String,
+    client_id: String,
+    redirect_uri: String,
+    scopes: Vec<String>,
+    authentication: ClientAuthentication,
+    user_agent: Option<String>,
+    accept_language: Option<String>,
+    device_token: Option<Secret>,
+    transport: Option<Arc<dyn Transport>>,
+    #[cfg(feature = "ureq")]
+    network: crate::transport::UreqTransportBuilder,
+}
+
+impl ClientBuilder {
+    pub(super) fn new(issuer: &str, client_id: &str, redirect_uri: &str) -> Self {
+        ClientBuilder {
+            issuer: issuer.to_owned(),
+            client_id: client_id.to_owned(),
+            redirect_uri: redirect_uri.to_owned(),
+            scopes: vec!["openid".into(), "profile".into()],
+            authentication: ClientAuthentication::None,
+            user_agent: None,
+            accept_language: None,
+            device_token: None,
+            transport: None,
+            #[cfg(feature = "ureq")]
+            network: crate::transport::UreqTransport::builder(),
+        }
+    }
+
+    /// The scopes to ask for, instead of `openid profile`.
+    #[must_use]
+    pub fn scopes<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
+        self.scopes = scopes.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Authenticates the app itself, for confidential clients. A public client (every app on a device) has no secret.
+    #[must_use]
+    pub fn authentication(mut self, authentication: ClientAuthentication) -> Self {
+        self.authentication = authentication;
+        self
+    }
+
+    /// Puts the app's own product tokens before the library's in `User-Agent`, for example `acme-login/3.2`.
+    #[must_use]
+    pub fn user_agent(mut self, prefix: &str) -> Self {
+        self.user_agent = Some(prefix.to_owned());
+        self
+    }
+
+    /// Sends this `Accept-Language` on every request; it decides the language of messages, labels and mails.
+    #[must_use]
+    pub fn accept_language(mut self, languages: &str) -> Self {
+        self.accept_language = Some(languages.to_owned());
+        self
+    }
+
+    /// Identifies this device to the org: at most 32 characters, random, the same for every sign-in on it. Sent as the
+    /// cookie `DT`, and by confidential clients as `X-Device-Token`.
+    #[must_use]
+    pub fn device_token(mut self, token: impl Into<Secret>) -> Self {
+        self.device_token = Some(token.into());
+        self
+    }
+
+    /// Uses the app's own transport instead of the built-in one. See [`crate::http`] for what it must do.
+    #[must_use]
+    pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
+        self.transport = Some(transport);
+        self
+    }
+
+    /// Sets up the built-in transport: proxy, roots, timeouts. Not used when [`ClientBuilder::transport`] is.
+    #[cfg(feature = "ureq")]
+    #[must_use]
+    pub fn network(mut self, network: crate::transport::UreqTransportBuilder) -> Self {
+        self.network = network;
+        self
+    }
+
+    /// Checks everything and builds the client. Nothing is sent.
+    ///
+    /// Errors: [`ErrorKind::InvalidArgument`], which names the setting.
+    pub fn build(self) -> Result<Client> {
+        let issuer = Issuer::parse(&self.issuer)?;
+        for (what, value) in [("client id", &self.client_id), ("redirect URI", &self.redirect_uri)] {
+            if value.is_empty() || value.chars().any(char::is_control) {
+                return Err(invalid(format!("the {what} is empty or has control characters")));
+            }
+        }
+        let spaced = |scope: &String| scope.is_empty() || scope.chars().any(|c| c.is_whitespace() || c.is_control());
+        if self.scopes.is_empty() || self.scopes.iter().any(spaced) {
+            return Err(invalid("the scopes must be one or more words, each an entry of its own"));
+        }
+        for (what, value) in [("user agent", &self.user_agent), ("Accept-Language", &self.accept_language)] {
+            if value.as_deref().is_some_and(|value| value.bytes().any(|byte| !(b' '..=b'~').contains(&byte))) {
+                return Err(invalid(format!("the {what} has characters that a header cannot have")));
+            }
+        }
+        let fits = |token: &Secret| {
+            (1..=MAX_DEVICE_TOKEN).contains(&token.len())
+                && token.expose().bytes().all(|byte| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte))
+        };
+        if self.device_token.as_ref().is_some_and(|token| !fits(token)) {
+            return Err(invalid("the device token must have 1 to 32 ASCII characters that a cookie can have"));
+        }
+        let transport = match self.transport {
+            Some(transport) => transport,
+            #[cfg(feature = "ureq")]
+            None => Arc::new(self.network.allow_loopback_http(issuer.is_loopback_http()).build()?),
+            #[cfg(not(feature = "ureq"))]
+            None => {
+                return Err(invalid("this build has no transport of its own")
+                    .with_advice("Give the client one (ClientBuilder::transport), or build with the feature `ureq`"));
+            }
+        };
+        let own = concat!("interaction-code/", env!("CARGO_PKG_VERSION"));
+        Ok(Client(Arc::new(Inner {
+            config: Config {
+                issuer,
+                client_id: self.client_id,
+                redirect_uri: self.redirect_uri,
+                scopes: self.scopes,
+                authentication: self.authentication,
+            },
+            transport,
+            user_agent: self.user_agent.map_or(own.to_owned(), |prefix| format!("{prefix} {own}")),
+            accept_language: self.accept_language,
+            device_token: self.device_token,
+            keys: KeyCache::default(),
+        })))
+    }
+}
+
+fn invalid(what: impl Into<String>) -> Error {
+    Error::new(ErrorKind::InvalidArgument, what)
+}

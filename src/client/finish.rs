@@ -1,0 +1,83 @@
+//! The end of a sign-in: the code is redeemed once, the ID token is verified, the tokens are handed over.
+
+use super::{Flow, exchange::now, tokens::Tokens};
+use crate::{
+    call::Call,
+    error::{Error, ErrorKind, Result},
+    flow::{Config, Event, Phase, Transaction},
+    jose::VerifyError,
+    limits::DEFAULT_DEADLINE,
+    oauth::{Claims, IdTokenRules, TokenResponse, verify_id_token},
+};
+
+impl Flow {
+    /// Redeems the interaction code and verifies the ID token (idx.md section 9, OpenID Connect Core 3.1.3.7).
+    ///
+    /// The code is sent once. When the reply was lost, or the server refused it, it is used up: only
+    /// [`Flow::refresh`] and [`Flow::restart`] lead on. When only the keys could not be fetched, call `finish` again:
+    /// the tokens are kept, and just their verification is repeated.
+    ///
+    /// Errors: [`ErrorKind::InvalidState`] when the sign-in is not complete, [`ErrorKind::OAuth`],
+    /// [`ErrorKind::InvalidToken`] with [`Error::rule`], those of the transport.
+    pub fn finish(&mut self, call: &Call) -> Result<Tokens> {
+        let call = call.started(DEFAULT_DEADLINE);
+        self.drive(Event::Redeem, &call)?;
+        let Phase::Redeemed { tokens } = &self.state.phase else {
+            return Err(Error::new(ErrorKind::Internal, "the code was redeemed and the tokens are not here"));
+        };
+        match self.verified(tokens, &call) {
+            Ok(claims) => {
+                let tokens = handed_over(tokens, claims);
+                self.drive(Event::Verified(true), &call)?;
+                Ok(tokens)
+            }
+            Err(error) => {
+                if error.kind() == ErrorKind::InvalidToken {
+                    self.drive(Event::Verified(false), &call)?;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    fn verified(&self, tokens: &TokenResponse, call: &Call) -> Result<Option<Claims>> {
+        let Some(id_token) = &tokens.id_token else { return Ok(None) };
+        let client = &self.client.0;
+        let rules = rules(&client.config, &self.state.transaction, tokens);
+        let access_token = Some(tokens.access_token.expose());
+        let keys = client.keys(call)?;
+        match verify_id_token(id_token.expose(), &keys, &rules, access_token) {
+            Ok(claims) => Ok(Some(claims)),
+            Err(VerifyError::Invalid(error)) => Err(error),
+            Err(VerifyError::UnknownKey(error)) => match client.newer_keys(&keys, call)? {
+                None => Err(error),
+                Some(keys) => match verify_id_token(id_token.expose(), &keys, &rules, access_token) {
+                    Ok(claims) => Ok(Some(claims)),
+                    Err(VerifyError::Invalid(error) | VerifyError::UnknownKey(error)) => Err(error),
+                },
+            },
+        }
+    }
+}
+
+fn rules<'a>(config: &'a Config, transaction: &'a Transaction, tokens: &'a TokenResponse) -> IdTokenRules<'a> {
+    let mut rules = IdTokenRules::new(config.issuer.as_str(), &config.client_id, Some(&transaction.nonce), now());
+    rules.max_age = transaction.options.max_age;
+    rules.acr_values = &transaction.options.acr_values;
+    rules.device_secret = tokens.device_secret.as_ref();
+    rules
+}
+
+fn handed_over(tokens: &TokenResponse, claims: Option<Claims>) -> Tokens {
+    let lifetime = tokens.expires_in.map(|lifetime| i64::try_from(lifetime.as_secs()).unwrap_or(i64::MAX));
+    Tokens {
+        access_token: tokens.access_token.clone(),
+        id_token: tokens.id_token.clone(),
+        refresh_token: tokens.refresh_token.clone(),
+        device_secret: tokens.device_secret.clone(),
+        scopes: tokens.scopes.clone(),
+        expires_in: tokens.expires_in,
+        expires_at: lifetime.map(|lifetime| now().saturating_add(lifetime)),
+        claims,
+    }
+}

@@ -1,0 +1,189 @@
+//! One sign-in, pulled by the app: look at the step, answer it, go on.
+
+use std::fmt;
+
+use super::{Client, entropy};
+use crate::{
+    call::Call,
+    error::{Error, ErrorKind, Result},
+    flow::{Effect, Event, Phase, Snapshot, State, StepAction, Transaction, transition},
+    http::Cookies,
+    idx::{Answer, Step},
+    limits::DEFAULT_DEADLINE,
+    secret::Secret,
+};
+
+/// One sign-in. Made by [`Client::start`] or [`Client::restore`].
+///
+/// The flow is always at a step, or complete. Every call that waits takes a [`Call`]; on an error the flow is where it
+/// was and the same call can be made again, except after [`Sent::Maybe`](crate::Sent): then ask the server first ([`Flow::refresh`]).
+pub struct Flow {
+    pub(super) client: Client,
+    pub(super) state: State,
+    cookies: Cookies,
+    requests: u64,
+}
+
+impl Flow {
+    pub(super) fn new(client: Client, state: State, cookies: Cookies) -> Self {
+        Flow { client, state, cookies, requests: 0 }
+    }
+
+    /// What the server asks now. Errors: [`ErrorKind::InvalidState`] when the flow is complete without a step (after a
+    /// callback brought the code, or after `finish`).
+    pub fn step(&self) -> Result<&Step> {
+        self.state.step().ok_or_else(|| {
+            let text = format!("the flow is {} and has no step", self.state.phase.as_str());
+            Error::new(ErrorKind::InvalidState, text)
+                .with_advice("Call finish when it is complete, restart when it is over")
+        })
+    }
+
+    /// The last step that could be answered. It is [`Flow::step`], except after a refusal that came without a form:
+    /// then its form is still here and can be sent again.
+    pub fn form_step(&self) -> Option<&Step> {
+        self.state.form()
+    }
+
+    /// Whether the interaction code is here, so that [`Flow::finish`] can redeem it.
+    pub fn is_complete(&self) -> bool {
+        matches!(self.state.phase, Phase::Succeeded { .. } | Phase::Redeemed { .. })
+    }
+
+    /// How many requests this flow has made, polls included, the fetch of the keys not.
+    pub fn requests(&self) -> u64 {
+        self.requests
+    }
+
+    /// The client that the flow belongs to.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Sends an answer and returns the next step. A 4xx with a form in it is a step with messages, not an error.
+    ///
+    /// Errors: [`ErrorKind::InvalidAnswer`] and [`ErrorKind::ForeignOrigin`] before anything is sent; then those of the
+    /// transport and of the server. Nothing is retried.
+    pub fn proceed(&mut self, answer: Answer, call: &Call) -> Result<&Step> {
+        self.stepped(Event::Submit(answer), call)
+    }
+
+    /// Asks the server for the current step (`introspect`). Safe at any time, and the way to learn whether an answer of
+    /// which the reply was lost has arrived.
+    pub fn refresh(&mut self, call: &Call) -> Result<&Step> {
+        self.stepped(Event::Refresh, call)
+    }
+
+    /// Sends the code or the push again. Errors: [`ErrorKind::NotFound`] when the step does not offer it.
+    pub fn resend(&mut self, call: &Call) -> Result<&Step> {
+        self.stepped(Event::Act(StepAction::Resend), call)
+    }
+
+    /// Sends the code, where the step offers that as an action. Errors: [`ErrorKind::NotFound`].
+    pub fn send(&mut self, call: &Call) -> Result<&Step> {
+        self.stepped(Event::Act(StepAction::Send), call)
+    }
+
+    /// Forgot the password: takes the `recover` action. Errors: [`ErrorKind::NotFound`].
+    pub fn recover(&mut self, call: &Call) -> Result<&Step> {
+        self.stepped(Event::Act(StepAction::Recover), call)
+    }
+
+    /// Leaves an optional step out. Errors: [`ErrorKind::NotFound`].
+    pub fn skip(&mut self, call: &Call) -> Result<&Step> {
+        self.stepped(Event::Act(StepAction::Skip), call)
+    }
+
+    /// Cancels at the server; the flow is at a fresh first page. To give up, drop the flow afterwards.
+    /// Errors: [`ErrorKind::NotFound`] when the step does not offer it; use [`Flow::restart`].
+    pub fn cancel(&mut self, call: &Call) -> Result<&Step> {
+        self.stepped(Event::Act(StepAction::Cancel), call)
+    }
+
+    /// Begins anew with the same options and fresh secrets (`interact`, `introspect`): the way on from an expired or
+    /// terminal transaction. On an error the old flow is still here.
+    pub fn restart(&mut self, call: &Call) -> Result<&Step> {
+        let options = self.state.transaction.options.clone();
+        let transaction = Transaction::new(options, &entropy::random()?);
+        self.stepped(Event::Restart(Box::new(transaction)), call)
+    }
+
+    /// Takes the URL that the app was opened with after a redirect or by a link in a mail (idx.md section 10.2). Address
+    /// and `state` are checked first. Afterwards the flow is complete, or at its next step.
+    ///
+    /// Errors: [`ErrorKind::InvalidCallback`] when the URL is not the answer to this flow, [`ErrorKind::OAuth`] when it
+    /// reports a failure. In both cases the flow is where it was.
+    pub fn handle_callback(&mut self, url: &str, call: &Call) -> Result<()> {
+        let call = call.started(DEFAULT_DEADLINE);
+        match self.drive(Event::Callback(Secret::from(url)), &call)? {
+            None => Ok(()),
+            Some(otp) => self.answer_otp(otp, &call),
+        }
+    }
+
+    /// A link in a mail brought the code: it goes into the step that waits for it (idx.md section 10.3).
+    fn answer_otp(&mut self, otp: Secret, call: &Call) -> Result<()> {
+        let step = self.refresh(call)?;
+        let waiting = ["challenge-authenticator", "enroll-authenticator"];
+        let remediation = waiting.iter().find_map(|name| step.remediation(name).ok()).ok_or_else(|| {
+            Error::new(
+                ErrorKind::InvalidState,
+                "the code from the mail came, but the current step does not ask for one",
+            )
+            .with_advice("Show the current step; the code may have been entered elsewhere")
+        })?;
+        let answer = remediation.answer()?.set(["credentials", "passcode"], otp)?;
+        self.proceed(answer, call).map(drop)
+    }
+
+    /// Saves the flow, to be continued by [`Client::restore`] in this process or another. The result is a secret.
+    /// Errors: [`ErrorKind::InvalidState`] when there is nothing to continue.
+    pub fn save(&self) -> Result<Snapshot> {
+        Snapshot::write(&self.client.0.config, &self.state, self.cookies.all())
+    }
+
+    fn stepped(&mut self, event: Event, call: &Call) -> Result<&Step> {
+        self.drive(event, &call.started(DEFAULT_DEADLINE))?;
+        self.step()
+    }
+
+    /// Takes an event and performs the effects until the machine is at rest. On an error the machine is where it was
+    /// (or, when a code was perhaps redeemed, where it says so). Returns a code that a callback brought.
+    pub(super) fn drive(&mut self, event: Event, call: &Call) -> Result<Option<Secret>> {
+        let config = &self.client.0.config;
+        let (mut state, mut effect) = transition(config, &self.state, event)?;
+        loop {
+            match effect {
+                Effect::Rest | Effect::Otp(_) | Effect::Fail(_) => {
+                    self.state = state;
+                    return match effect {
+                        Effect::Fail(error) => Err(error),
+                        Effect::Otp(code) => Ok(Some(code)),
+                        _ => Ok(None),
+                    };
+                }
+                Effect::Send(request) => {
+                    self.requests += 1;
+                    let (next, failed) = match self.client.0.exchange(*request, Some(&mut self.cookies), call) {
+                        Ok(response) => (Event::Reply(Box::new(response)), None),
+                        Err(error) => (Event::Failed(error.sent()), Some(error)),
+                    };
+                    (state, effect) = transition(config, &state, next)?;
+                    if let Some(error) = failed {
+                        self.state = state;
+                        return Err(error);
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Flow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Flow")
+            .field("phase", &self.state.phase)
+            .field("step", &self.state.step())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,96 @@
+//! The blocking driver: a [`Client`] for an app, a [`Flow`] for one sign-in.
+//!
+//! Two ways to drive. **Pull**: the app holds the step and calls [`Flow::proceed`]. **Push**: the app implements
+//! [`RemediationHandler`] and calls [`Flow::run`], which loops, polls and redeems. Every call that waits takes a
+//! [`Call`](crate::Call): a cancel token and a deadline. On every error the flow is where it was.
+//!
+//! A client is immutable and shared by threads and flows; a flow is used by one thread at a time.
+
+mod builder;
+mod entropy;
+mod exchange;
+mod finish;
+mod flow;
+mod keys;
+mod poll;
+mod run;
+mod tokens;
+
+use std::sync::Arc;
+
+pub use builder::ClientBuilder;
+pub use flow::Flow;
+pub use poll::{Wait, Waiting};
+pub use run::{Action, RemediationHandler};
+pub use tokens::Tokens;
+
+use crate::{
+    call::Call,
+    error::Result,
+    flow::{Config, Event, Snapshot, StartOptions, State, Transaction},
+    http::{Cookies, Transport},
+    limits::DEFAULT_DEADLINE,
+    secret::Secret,
+};
+
+/// One app at one org: issuer, client id, redirect URI, transport, keys. Cheap to clone; clones share everything.
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+struct Inner {
+    config: Config,
+    transport: Arc<dyn Transport>,
+    user_agent: String,
+    accept_language: Option<String>,
+    device_token: Option<Secret>,
+    keys: keys::KeyCache,
+}
+
+impl Client {
+    /// Starts to build a client. `issuer` is the org (`https://acme.okta.com`) or a custom authorization server
+    /// (`https://acme.okta.com/oauth2/default`); `redirect_uri` is the registered one, needed even without redirects.
+    pub fn builder(issuer: &str, client_id: &str, redirect_uri: &str) -> ClientBuilder {
+        ClientBuilder::new(issuer, client_id, redirect_uri)
+    }
+
+    /// Starts a sign-in: `interact` and `introspect`, two requests. The flow is at its first step.
+    ///
+    /// Errors: [`ErrorKind::OAuth`](crate::ErrorKind) when the org refuses (the text names the switch to look at), those
+    /// of the transport, [`ErrorKind::InvalidArgument`](crate::ErrorKind) for an option that cannot be sent.
+    pub fn start(&self, options: StartOptions, call: &Call) -> Result<Flow> {
+        let transaction = Transaction::new(options, &entropy::random()?);
+        let config = &self.0.config;
+        let mut cookies = Cookies::new(config.issuer.host());
+        if let Some(token) = &self.0.device_token {
+            cookies.set("DT", token.expose());
+        }
+        let mut flow = Flow::new(self.clone(), State::new(transaction), cookies);
+        flow.drive(Event::Start, &call.started(DEFAULT_DEADLINE))?;
+        Ok(flow)
+    }
+
+    /// Continues a saved flow, in this process or another. No request is made; [`Flow::refresh`] asks the server where
+    /// it is. Errors: [`ErrorKind::InvalidSnapshot`](crate::ErrorKind) when it was made by another client or version.
+    pub fn restore(&self, saved: &Snapshot) -> Result<Flow> {
+        let (state, cookies) = saved.read(&self.0.config)?;
+        let cookies = Cookies::restore(self.0.config.issuer.host(), cookies);
+        Ok(Flow::new(self.clone(), state, cookies))
+    }
+
+    /// What the client was built with.
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Config { issuer, client_id, redirect_uri, scopes, .. } = &self.0.config;
+        f.debug_struct("Client")
+            .field("issuer", &issuer.as_str())
+            .field("client_id", client_id)
+            .field("redirect_uri", redirect_uri)
+            .field("scopes", scopes)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,37 @@
+//! What a sign-in is for.
+
+use std::{fmt, time::Duration};
+
+use crate::{oauth::Claims, secret::Secret};
+
+/// The tokens of a complete sign-in. The ID token was verified: signature and claims.
+#[derive(Clone)]
+pub struct Tokens {
+    /// For APIs. Opaque: an app does not look inside.
+    pub access_token: Secret,
+    /// Who signed in, as a JWT; there when the scope `openid` was asked for.
+    pub id_token: Option<Secret>,
+    /// For new tokens later; there when `offline_access` was granted.
+    pub refresh_token: Option<Secret>,
+    /// For single sign-on between apps of one device; there when `device_sso` was granted.
+    pub device_secret: Option<Secret>,
+    /// The scopes that were granted; fewer, perhaps, than were asked for.
+    pub scopes: Vec<String>,
+    /// How long the access token lives, counted from its arrival, when the server says so.
+    pub expires_in: Option<Duration>,
+    /// When the access token ends, in seconds since 1970.
+    pub expires_at: Option<i64>,
+    /// The claims of the verified ID token.
+    pub claims: Option<Claims>,
+}
+
+impl fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tokens")
+            .field("scopes", &self.scopes)
+            .field("expires_at", &self.expires_at)
+            .field("id_token", &self.id_token)
+            .field("refresh_token", &self.refresh_token)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,141 @@
+//! What the server's answers mean. The body decides first, the HTTP status second (idx.md sections 3.3 and 8).
+
+use super::{
+    state::{Config, Effect, Phase, Request, State},
+    transition::{introspect_request, spent, success_value},
+};
+use crate::{
+    error::{Error, ErrorKind, Sent},
+    http::Response,
+    idx::{BodyKind, MessageKey, Step},
+    limits::{DEFAULT_RATE_LIMIT_WAIT, MAX_HANDLE_BYTES},
+    oauth::{TokenResponse, error_from_response, interaction_handle, retry_after},
+    secret::Secret,
+};
+
+/// Reads the answer to `request`. An answer that is an error puts the flow back to where it was.
+pub(super) fn read(
+    config: &Config,
+    state: &State,
+    request: &Request,
+    back: &State,
+    response: &Response,
+) -> (State, Effect) {
+    // The request of an error left for certain: the server answered it.
+    let fail = |error: Error| (back.clone(), Effect::Fail(error.with_sent(Sent::Maybe)));
+    match request {
+        Request::Interact => match interaction_handle(response) {
+            Ok(handle) => {
+                let next = introspect_request(config, &handle);
+                let request = Request::Introspect { handle };
+                (state.with(Phase::Waiting { request, back: Box::new(back.clone()) }), Effect::Send(Box::new(next)))
+            }
+            Err(error) => fail(error),
+        },
+        Request::Introspect { handle } => match step(config, request, response) {
+            Ok(read) => (state.with(read.phase(handle.clone(), None)), Effect::Rest),
+            Err(error) => fail(error),
+        },
+        Request::Submit { .. } => {
+            let Phase::Active { handle, .. } = &back.phase else { return (back.clone(), Effect::Rest) };
+            match step(config, request, response) {
+                Ok(read) => (state.with(read.phase(handle.clone(), back.form())), Effect::Rest),
+                Err(error) => fail(error),
+            }
+        }
+        Request::Redeem => match TokenResponse::parse(response, &config.scopes) {
+            Ok(tokens) => (state.with(Phase::Redeemed { tokens: Box::new(tokens) }), Effect::Rest),
+            // A code is not offered twice: whatever the server did not like, it is used up.
+            Err(error) => (spent(back), Effect::Fail(error.with_sent(Sent::Maybe))),
+        },
+    }
+}
+
+/// A step, and the code when it is the final one.
+struct Read {
+    step: Step,
+    code: Option<Secret>,
+}
+
+impl Read {
+    /// The phase that the step leads to. `before` is the last step that had a form.
+    fn phase(self, handle: Secret, before: Option<&Step>) -> Phase {
+        let Read { step, code } = self;
+        if let Some(code) = code {
+            return Phase::Succeeded { handle, step: Some(step), code };
+        }
+        let refused = step.http_status() >= 400 && step.is_terminal() && !step.has_message(&MessageKey::SessionExpired);
+        let form = before.filter(|before| refused && !before.is_terminal()).cloned();
+        Phase::Active { handle, step, form }
+    }
+}
+
+/// The step in an answer, whatever its status.
+fn step(config: &Config, request: &Request, response: &Response) -> Result<Read, Error> {
+    let what = request.what();
+    // A redirect is refused whatever it carries; so is a body that is too large or no JSON, with its HTTP facts.
+    let status = response.status;
+    if (300..400).contains(&status) || response.body.is_empty() {
+        return Err(error_from_response(response, what));
+    }
+    let with_facts = |error: Error| error.with_http_status(status).with_request_id(response.request_id());
+    match BodyKind::of(&response.body) {
+        Ok(BodyKind::Ion) => {}
+        Err(error) if error.kind() == ErrorKind::LimitExceeded => {
+            return Err(with_facts(error).with_advice("The server's answer is refused; the flow is where it was"));
+        }
+        Ok(BodyKind::Other) if response.is_success() => {
+            return Err(with_facts(Error::new(
+                ErrorKind::Protocol,
+                format!("{what} was answered with JSON of another protocol"),
+            ))
+            .with_advice("Check the issuer URL: is this an Identity Engine org?"));
+        }
+        Err(error) if response.is_success() && !looks_like_markup(&response.body) => {
+            return Err(with_facts(Error::new(
+                ErrorKind::Protocol,
+                format!("{what} cannot be read: {}", error.text()),
+            ))
+            .with_advice("The flow is where it was; ask the server again (Flow::refresh)"));
+        }
+        _ => return Err(error_from_response(response, what)),
+    }
+    let step = Step::from_response(response).map_err(with_facts)?;
+    let nothing_to_answer = step.remediations().next().is_none();
+    if nothing_to_answer && (status == 429 || status >= 500) {
+        let kind = if status == 429 { ErrorKind::RateLimited } else { ErrorKind::Http };
+        let wait = retry_after(response).or((status == 429).then_some(DEFAULT_RATE_LIMIT_WAIT));
+        return Err(with_facts(Error::new(kind, format!("{what} was refused for now")))
+            .with_messages(step.error_messages())
+            .with_retry_after(wait)
+            .with_advice("The flow is where it was; wait, then send the same form again"));
+    }
+    let code = success_code(config, &step).map_err(with_facts)?;
+    Ok(Read { step, code })
+}
+
+/// The interaction code of the final step, checked (idx.md section 9.1); `None` when the step is another one.
+///
+/// The code is always redeemed at the issuer's own token endpoint; a final step that names another org or another
+/// client is refused all the same, because it is not the answer to this sign-in.
+fn success_code(config: &Config, step: &Step) -> Result<Option<Secret>, Error> {
+    let Some(success) = step.success_with_interaction_code() else { return Ok(None) };
+    let wrong =
+        |what: &str| Error::new(ErrorKind::Protocol, format!("the final step {what}")).with_advice("Start again");
+    if let Some(href) = success.href() {
+        config.issuer.check_href(&href)?;
+    }
+    if success_value(success, "grant_type").is_none_or(|grant| grant.expose() != "interaction_code") {
+        return Err(wrong("is not for the interaction_code grant"));
+    }
+    if success_value(success, "client_id").is_some_and(|id| id.expose() != config.client_id) {
+        return Err(wrong("is for another client"));
+    }
+    let code =
+        success_value(success, "interaction_code").filter(|code| !code.is_empty() && code.len() <= MAX_HANDLE_BYTES);
+    code.map(Some).ok_or_else(|| wrong("has no interaction code"))
+}
+
+fn looks_like_markup(body: &[u8]) -> bool {
+    body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'<')
+}

@@ -1,0 +1,206 @@
+//! A saved flow: the way from one process to another, for an app that is ended while a person looks for a code.
+//!
+//! **A snapshot is a secret.** It holds what continues the sign-in: PKCE verifier, `state`, handles, cookies, the current
+//! step. Keep it like a password (keychain, a file of mode 0600, the server's session) and delete it when the flow is
+//! over. It never holds a password, a code that a person typed, or a token.
+//!
+//! It is JSON with a version, bound to the issuer, the client id and the redirect URI it was made for.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::state::{Config, Phase, StartOptions, State, Transaction};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    http::{Cookie, Response},
+    idx::Step,
+    limits::MAX_SNAPSHOT_BYTES,
+    oauth::Pkce,
+    secret::Secret,
+};
+
+/// The version of the format that this library writes. It reads this one.
+pub const SNAPSHOT_VERSION: u32 = 1;
+
+/// What the file says about itself to someone who finds it.
+const WARNING: &str = "secret: continues a sign-in; store like a password, delete when done";
+
+/// A saved flow. See the [module](self).
+#[derive(Clone, PartialEq, Eq)]
+pub struct Snapshot(Secret);
+
+impl Snapshot {
+    /// A snapshot that was saved before, as text. It is checked when it is restored.
+    pub fn from_text(text: impl Into<Secret>) -> Self {
+        Snapshot(text.into())
+    }
+
+    /// The text to save: JSON, UTF-8. A secret.
+    pub fn expose(&self) -> &str {
+        self.0.expose()
+    }
+
+    /// Writes a flow at rest. Errors: [`ErrorKind::InvalidState`] when there is nothing to continue.
+    pub(crate) fn write(config: &Config, state: &State, cookies: &[Cookie]) -> Result<Snapshot> {
+        let nothing = |what: &str, advice| Err(Error::new(ErrorKind::InvalidState, what).with_advice(advice));
+        let (phase, handle, step, form, code) = match &state.phase {
+            Phase::Active { handle, step, form } => ("active", handle, Some(step), form.as_ref(), None),
+            Phase::Succeeded { handle, step, code } => ("succeeded", handle, step.as_ref(), None, Some(code)),
+            Phase::Redeemed { .. } => {
+                return nothing("the tokens are here already", "Call finish instead of saving the flow");
+            }
+            _ => return nothing("the flow is over or has not begun", "There is nothing to save; start again"),
+        };
+        let transaction = &*state.transaction;
+        let options = &transaction.options;
+        let secret = |secret: &Secret| secret.expose().to_owned();
+        let file = File {
+            interaction_code_flow: SNAPSHOT_VERSION,
+            warning: WARNING.to_owned(),
+            issuer: config.issuer.as_str().to_owned(),
+            client_id: config.client_id.clone(),
+            redirect_uri: config.redirect_uri.clone(),
+            state: secret(&transaction.state),
+            nonce: secret(&transaction.nonce),
+            code_verifier: secret(transaction.pkce.verifier()),
+            login_hint: options.login_hint.clone(),
+            acr_values: options.acr_values.clone(),
+            max_age: options.max_age,
+            activation_token: options.activation_token.as_ref().map(secret),
+            recovery_token: options.recovery_token.as_ref().map(secret),
+            extra: options.extra.clone(),
+            phase: phase.to_owned(),
+            interaction_handle: secret(handle),
+            interaction_code: code.map(secret),
+            http_status: step.map(Step::http_status),
+            response: step.map(|step| step.raw().to_owned()),
+            form_response: form.map(|form| form.raw().to_owned()),
+            cookies: cookies.to_vec(),
+        };
+        let text = serde_json::to_string(&file)
+            .map_err(|_| Error::new(ErrorKind::Internal, "the flow cannot be written as JSON"))?;
+        Ok(Snapshot(text.into()))
+    }
+
+    /// The flow, and its cookies. Errors: [`ErrorKind::InvalidSnapshot`].
+    pub(crate) fn read(&self, config: &Config) -> Result<(State, Vec<Cookie>)> {
+        if self.0.len() > MAX_SNAPSHOT_BYTES {
+            return Err(invalid(format!("it has more than {MAX_SNAPSHOT_BYTES} bytes")));
+        }
+        let version: Version =
+            serde_json::from_str(self.expose()).map_err(|_| invalid("it is not a saved flow of this library"))?;
+        if version.interaction_code_flow != SNAPSHOT_VERSION {
+            let found = version.interaction_code_flow;
+            return Err(invalid(format!("it has version {found}, and this library reads version {SNAPSHOT_VERSION}")));
+        }
+        // The error of serde_json may quote what it found, so it is not passed on.
+        let mut file: File =
+            serde_json::from_str(self.expose()).map_err(|_| invalid("a part is missing or of a wrong type"))?;
+        let bound = [
+            ("issuer", file.issuer == config.issuer.as_str()),
+            ("client id", file.client_id == config.client_id),
+            ("redirect URI", file.redirect_uri == config.redirect_uri),
+        ];
+        if let Some((what, _)) = bound.iter().find(|(_, same)| !same) {
+            return Err(invalid(format!("it was saved by a client with another {what}")));
+        }
+        let take = |text: &mut String| Secret::new(std::mem::take(text));
+        let pkce = Pkce::restore(take(&mut file.code_verifier)).map_err(|_| invalid("its code verifier is damaged"))?;
+        let status = file.http_status.unwrap_or(200);
+        let step = saved_step(file.response.take(), status)?;
+        let form = saved_step(file.form_response.take(), 200)?;
+        let handle = take(&mut file.interaction_handle);
+        let phase = match (file.phase.as_str(), step, file.interaction_code.take()) {
+            ("active", Some(step), None) => Phase::Active { handle, step, form },
+            ("succeeded", step, Some(code)) => Phase::Succeeded { handle, step, code: code.into() },
+            _ => return Err(invalid("its parts do not fit together")),
+        };
+        let options = StartOptions {
+            login_hint: file.login_hint.take(),
+            acr_values: std::mem::take(&mut file.acr_values),
+            max_age: file.max_age,
+            activation_token: file.activation_token.take().map(Secret::new),
+            recovery_token: file.recovery_token.take().map(Secret::new),
+            extra: std::mem::take(&mut file.extra),
+        };
+        let transaction = Transaction { state: take(&mut file.state), nonce: take(&mut file.nonce), pkce, options };
+        let mut state = State::new(transaction);
+        state.phase = phase;
+        Ok((state, std::mem::take(&mut file.cookies)))
+    }
+}
+
+impl fmt::Debug for Snapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Snapshot({} bytes)", self.0.len())
+    }
+}
+
+#[derive(Deserialize)]
+struct Version {
+    interaction_code_flow: u32,
+}
+
+/// The format. Members are only ever added; a change of meaning is a new version.
+#[derive(Serialize, Deserialize)]
+struct File {
+    interaction_code_flow: u32,
+    warning: String,
+    issuer: String,
+    client_id: String,
+    redirect_uri: String,
+    state: String,
+    nonce: String,
+    code_verifier: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    login_hint: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    acr_values: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    max_age: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    activation_token: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    recovery_token: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    extra: Vec<(String, String)>,
+    phase: String,
+    interaction_handle: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    interaction_code: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    http_status: Option<u16>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    response: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    form_response: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    cookies: Vec<Cookie>,
+}
+
+impl Drop for File {
+    fn drop(&mut self) {
+        use zeroize::Zeroize;
+        for text in [&mut self.state, &mut self.nonce, &mut self.code_verifier, &mut self.interaction_handle] {
+            text.zeroize();
+        }
+        for text in
+            [&mut self.interaction_code, &mut self.response, &mut self.activation_token, &mut self.recovery_token]
+        {
+            text.zeroize();
+        }
+    }
+}
+
+/// A saved response, read again as it was the first time.
+fn saved_step(text: Option<String>, http_status: u16) -> Result<Option<Step>> {
+    let Some(text) = text.map(Secret::new) else { return Ok(None) };
+    let response = Response::new(http_status, text.expose().as_bytes());
+    Step::from_response(&response).map(Some).map_err(|_| invalid("its step is damaged"))
+}
+
+fn invalid(what: impl fmt::Display) -> Error {
+    Error::new(ErrorKind::InvalidSnapshot, format!("the saved flow cannot be restored: {what}"))
+        .with_advice("Delete it and start a new sign-in")
+}

@@ -1,0 +1,300 @@
+//! What the machine is made of: configuration, transaction, state, events and effects.
+
+use std::{fmt, sync::Arc};
+
+use crate::{
+    error::{Error, Sent},
+    http,
+    idx::{Answer, Step},
+    oauth::{ClientAuthentication, InteractParameters, Issuer, Pkce, TokenResponse, random_text},
+    secret::Secret,
+};
+
+/// What stays the same for every flow of a client.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where to sign in.
+    pub issuer: Issuer,
+    /// The app's id.
+    pub client_id: String,
+    /// The app's registered redirect URI.
+    pub redirect_uri: String,
+    /// The scopes to ask for.
+    pub scopes: Vec<String>,
+    /// How the app itself authenticates.
+    pub authentication: ClientAuthentication,
+}
+
+/// What a sign-in may be started with; everything is optional.
+#[derive(Clone, Default)]
+pub struct StartOptions {
+    /// Who wants to sign in (`login_hint`).
+    pub login_hint: Option<String>,
+    /// The assurance to ask for (`acr_values`), for example `urn:okta:loa:2fa:any`.
+    pub acr_values: Vec<String>,
+    /// The oldest session to accept, in seconds (`max_age`); the ID token's `auth_time` is held against it.
+    pub max_age: Option<u64>,
+    /// A one-time token from an activation mail; confidential clients only.
+    pub activation_token: Option<Secret>,
+    /// A one-time token from a recovery mail.
+    pub recovery_token: Option<Secret>,
+    /// Further parameters of `interact`, as they are. They cannot name what the library sets itself.
+    pub extra: Vec<(String, String)>,
+}
+
+impl fmt::Debug for StartOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let extra: Vec<_> = self.extra.iter().map(|(name, _)| name).collect();
+        f.debug_struct("StartOptions")
+            .field("acr_values", &self.acr_values)
+            .field("max_age", &self.max_age)
+            .field("activation_token", &self.activation_token)
+            .field("recovery_token", &self.recovery_token)
+            .field("extra", &extra)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The secrets and options of one transaction.
+#[derive(Clone, Debug)]
+pub struct Transaction {
+    /// Comes back in callbacks.
+    pub state: Secret,
+    /// Comes back in the ID token.
+    pub nonce: Secret,
+    /// Proves that the code is ours.
+    pub pkce: Pkce,
+    /// What it was started with.
+    pub options: StartOptions,
+}
+
+impl Transaction {
+    /// A new transaction from three times 32 random bytes.
+    pub fn new(options: StartOptions, random: &[[u8; 32]; 3]) -> Self {
+        let [state, nonce, verifier] = random;
+        Transaction { state: random_text(state), nonce: random_text(nonce), pkce: Pkce::from_random(verifier), options }
+    }
+
+    pub(super) fn parameters(&self, config: &Config) -> InteractParameters {
+        InteractParameters {
+            client_id: config.client_id.clone(),
+            redirect_uri: config.redirect_uri.clone(),
+            scopes: config.scopes.clone(),
+            state: self.state.clone(),
+            nonce: self.nonce.clone(),
+            challenge: self.pkce.challenge(),
+            login_hint: self.options.login_hint.clone(),
+            acr_values: self.options.acr_values.clone(),
+            max_age: self.options.max_age,
+            activation_token: self.options.activation_token.clone(),
+            recovery_token: self.options.recovery_token.clone(),
+            extra: self.options.extra.clone(),
+        }
+    }
+}
+
+/// Where a flow is.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// The transaction's own secrets.
+    pub transaction: Arc<Transaction>,
+    /// How far it is.
+    pub phase: Phase,
+}
+
+impl State {
+    /// A flow that has not begun.
+    pub fn new(transaction: Transaction) -> Self {
+        State { transaction: Arc::new(transaction), phase: Phase::New }
+    }
+
+    pub(super) fn with(&self, phase: Phase) -> Self {
+        State { transaction: Arc::clone(&self.transaction), phase }
+    }
+
+    /// The step that the server asked last, when there is one.
+    pub fn step(&self) -> Option<&Step> {
+        match &self.phase {
+            Phase::Active { step, .. } => Some(step),
+            Phase::Succeeded { step, .. } => step.as_ref(),
+            Phase::Waiting { back, .. } => back.step(),
+            _ => None,
+        }
+    }
+
+    /// The last step that had something to answer. It is the current one, except after a refusal that came without a
+    /// form: then its form can still be sent.
+    pub fn form(&self) -> Option<&Step> {
+        match &self.phase {
+            Phase::Active { step, form, .. } => form.as_ref().or(Some(step)),
+            Phase::Waiting { back, .. } => back.form(),
+            _ => None,
+        }
+    }
+}
+
+/// How far a flow is.
+#[derive(Clone)]
+pub enum Phase {
+    /// Nothing was sent.
+    New,
+    /// The server asked a step. A terminal step is one too: it can be left by `cancel`, `refresh` and `restart`.
+    Active {
+        /// The key to the transaction at the server.
+        handle: Secret,
+        /// What the server asks now.
+        step: Step,
+        /// The step before, when `step` is a refusal without a form.
+        form: Option<Step>,
+    },
+    /// The interaction code is here.
+    Succeeded {
+        /// The key to the transaction at the server; none after a callback in a flow that lost it.
+        handle: Secret,
+        /// The step that brought it; none when a callback did.
+        step: Option<Step>,
+        /// The code: good once, for about a minute.
+        code: Secret,
+    },
+    /// The code was redeemed; the ID token is to be verified.
+    Redeemed {
+        /// What the token endpoint answered.
+        tokens: Box<TokenResponse>,
+    },
+    /// The code is used up without tokens.
+    Spent {
+        /// The key to the transaction at the server.
+        handle: Secret,
+    },
+    /// The tokens were handed over.
+    Finished,
+    /// A request is under way.
+    Waiting {
+        /// Which one.
+        request: Request,
+        /// Where the flow is if it fails.
+        back: Box<State>,
+    },
+}
+
+impl Phase {
+    /// The phase as a word, `snake_case`.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Phase::New => "new",
+            Phase::Active { .. } => "active",
+            Phase::Succeeded { .. } => "succeeded",
+            Phase::Redeemed { .. } => "redeemed",
+            Phase::Spent { .. } => "spent",
+            Phase::Finished => "finished",
+            Phase::Waiting { .. } => "waiting",
+        }
+    }
+}
+
+impl fmt::Debug for Phase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The requests of a flow.
+#[derive(Clone, Debug)]
+pub enum Request {
+    /// Starts the transaction.
+    Interact,
+    /// Asks for the current step.
+    Introspect {
+        /// The key to the transaction at the server.
+        handle: Secret,
+    },
+    /// Sends a form: an answer or an action.
+    Submit {
+        /// Whether it is a poll.
+        poll: bool,
+    },
+    /// Redeems the code.
+    Redeem,
+}
+
+impl Request {
+    /// The request as the subject of a sentence, for errors.
+    pub(super) fn what(&self) -> &'static str {
+        match self {
+            Request::Interact => "the start of the sign-in (interact)",
+            Request::Introspect { .. } => "the question for the current step (introspect)",
+            Request::Submit { poll: true } => "the poll",
+            Request::Submit { poll: false } => "the answer",
+            Request::Redeem => "the token request",
+        }
+    }
+}
+
+/// The actions that a step may offer beside its forms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StepAction {
+    /// Ask whether something happened elsewhere.
+    Poll,
+    /// Send the code or the push again.
+    Resend,
+    /// Send the code.
+    Send,
+    /// Forgot the password.
+    Recover,
+    /// Leave an optional step out.
+    Skip,
+    /// Begin again at the first page.
+    Cancel,
+}
+
+impl StepAction {
+    /// The wire name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            StepAction::Poll => "poll",
+            StepAction::Resend => "resend",
+            StepAction::Send => "send",
+            StepAction::Recover => "recover",
+            StepAction::Skip => "skip",
+            StepAction::Cancel => "cancel",
+        }
+    }
+}
+
+/// What happens to a flow.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// Begin.
+    Start,
+    /// Send this answer.
+    Submit(Answer),
+    /// Take this action of the current step.
+    Act(StepAction),
+    /// Ask the server for the current step.
+    Refresh,
+    /// Begin anew with fresh secrets.
+    Restart(Box<Transaction>),
+    /// Redeem the code.
+    Redeem,
+    /// The app was opened with this URL.
+    Callback(Secret),
+    /// The tokens passed verification, or did not.
+    Verified(bool),
+    /// The server answered.
+    Reply(Box<http::Response>),
+    /// The request failed without an answer.
+    Failed(Sent),
+}
+
+/// What the driver is to do.
+#[derive(Debug)]
+pub enum Effect {
+    /// Nothing: the state is at rest.
+    Rest,
+    /// Send this, then come back with [`Event::Reply`] or [`Event::Failed`].
+    Send(Box<http::Request>),
+    /// The request was answered with an error; the state is at rest.
+    Fail(Error),
+    /// The state is at rest; this code from a mail goes into the step that waits for it.
+    Otp(Secret),
+}

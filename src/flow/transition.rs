@@ -1,0 +1,218 @@
+//! The match. Each arm reads top to bottom; a pair that cannot be is one error, and changes nothing.
+
+use zeroize::Zeroizing;
+
+use super::{
+    reply,
+    state::{Config, Effect, Event, Phase, Request, State, StepAction},
+};
+use crate::{
+    error::{Error, ErrorKind, Result, Sent},
+    http,
+    idx::{Answer, Json, Remediation, Step},
+    oauth::{Callback, redeem_request},
+    secret::Secret,
+};
+
+/// The media type of the protocol.
+const ION: &str = "application/ion+json; okta-version=1.0.0";
+/// What forms are sent as when the server does not say (idx.md section 1.4).
+const JSON: &str = "application/json; okta-version=1.0.0";
+
+/// One move of the machine. On `Err` nothing was sent and the state is what it was.
+///
+/// Errors: [`ErrorKind::InvalidState`] for an event that this state does not take, and what is wrong with the event
+/// itself: [`ErrorKind::InvalidAnswer`], [`ErrorKind::ForeignOrigin`], [`ErrorKind::NotFound`],
+/// [`ErrorKind::InvalidCallback`], [`ErrorKind::InvalidArgument`].
+pub fn transition(config: &Config, state: &State, event: Event) -> Result<(State, Effect)> {
+    match (&state.phase, event) {
+        (Phase::Waiting { request, back }, Event::Reply(response)) => {
+            Ok(reply::read(config, state, request, back, &response))
+        }
+        (Phase::Waiting { request: Request::Redeem, back }, Event::Failed(Sent::Maybe)) => {
+            Ok((spent(back), Effect::Rest))
+        }
+        (Phase::Waiting { back, .. }, Event::Failed(_)) => Ok(((**back).clone(), Effect::Rest)),
+        (Phase::Waiting { .. }, event) => Err(impossible(state, &event)),
+
+        (Phase::New, Event::Start) => interact(config, state, state.clone()),
+        (Phase::New, event) => Err(impossible(state, &event)),
+
+        (_, Event::Restart(transaction)) => interact(config, state, State::new(*transaction)),
+
+        (Phase::Active { .. }, Event::Submit(answer)) => {
+            let known = [state.step(), state.form()];
+            if !known.iter().flatten().any(|step| step.is_source_of(&answer)) {
+                return Err(Error::new(ErrorKind::InvalidAnswer, "the answer was made for another step")
+                    .with_advice("Make it from a remediation of the flow's current step"));
+            }
+            submit(config, state, &answer, false)
+        }
+        (Phase::Active { step, form, .. }, Event::Act(action)) => {
+            let found = find_action(step, action).or_else(|| find_action(form.as_ref()?, action));
+            let remediation = found.ok_or_else(|| not_offered(action))?;
+            submit(config, state, &remediation.answer()?, action == StepAction::Poll)
+        }
+
+        (Phase::Active { handle, .. } | Phase::Succeeded { handle, .. } | Phase::Spent { handle }, Event::Refresh) => {
+            introspect(config, state, handle)
+        }
+        (Phase::Active { handle, .. }, Event::Callback(url)) => {
+            match Callback::parse_from(
+                Some(&config.issuer),
+                url.expose(),
+                &config.redirect_uri,
+                &state.transaction.state,
+            )? {
+                Callback::InteractionCode(code) => {
+                    Ok((state.with(Phase::Succeeded { handle: handle.clone(), step: None, code }), Effect::Rest))
+                }
+                Callback::InteractionRequired => introspect(config, state, handle),
+                Callback::Otp(code) => Ok((state.clone(), Effect::Otp(code))),
+                Callback::Failed(error) => Err(error),
+            }
+        }
+
+        (Phase::Succeeded { code, .. }, Event::Redeem) => {
+            let verifier = state.transaction.pkce.verifier();
+            let Config { issuer, client_id, authentication, redirect_uri, .. } = config;
+            let request = redeem_request(issuer, client_id, authentication, redirect_uri, code, verifier);
+            Ok(send(state, Request::Redeem, request))
+        }
+        // The tokens are here already: only their verification is to be done again.
+        (Phase::Redeemed { .. }, Event::Redeem) => Ok((state.clone(), Effect::Rest)),
+        (Phase::Redeemed { .. }, Event::Verified(true)) => Ok((state.with(Phase::Finished), Effect::Rest)),
+        (Phase::Redeemed { .. }, Event::Verified(false)) => {
+            Ok((state.with(Phase::Spent { handle: Secret::default() }), Effect::Rest))
+        }
+
+        (_, event) => Err(impossible(state, &event)),
+    }
+}
+
+/// A request under way, and where the flow is if it fails.
+fn send(state: &State, request: Request, http: http::Request) -> (State, Effect) {
+    let waiting = Phase::Waiting { request, back: Box::new(state.clone()) };
+    (state.with(waiting), Effect::Send(Box::new(http)))
+}
+
+/// Starts `next`; on failure the flow is at `state`.
+fn interact(config: &Config, state: &State, next: State) -> Result<(State, Effect)> {
+    let request = next.transaction.parameters(config).request(&config.issuer, &config.authentication)?;
+    let waiting = Phase::Waiting { request: Request::Interact, back: Box::new(state.clone()) };
+    Ok((next.with(waiting), Effect::Send(Box::new(request))))
+}
+
+fn introspect(config: &Config, state: &State, handle: &Secret) -> Result<(State, Effect)> {
+    if handle.is_empty() {
+        return Err(
+            Error::new(ErrorKind::InvalidState, "this sign-in is over").with_advice("Start again (Flow::restart)")
+        );
+    }
+    Ok(send(state, Request::Introspect { handle: handle.clone() }, introspect_request(config, handle)))
+}
+
+/// `POST {origin}/idp/idx/introspect` (idx.md section 2.2).
+pub(super) fn introspect_request(config: &Config, handle: &Secret) -> http::Request {
+    let mut body = Zeroizing::new(Vec::with_capacity(6 * handle.len() + 32));
+    body.extend_from_slice(b"{\"interactionHandle\":");
+    // Writing a string to a vector cannot fail.
+    let _ = serde_json::to_writer(&mut *body, handle.expose());
+    body.push(b'}');
+    http::Request::post(config.issuer.idx_introspect(), ION, body).header("Accept", ION)
+}
+
+fn submit(config: &Config, state: &State, answer: &Answer, poll: bool) -> Result<(State, Effect)> {
+    let remediation = answer.remediation();
+    let href = config.issuer.check_href(&remediation.href().unwrap_or_default())?;
+    let body = answer.body()?;
+    let accepts = remediation.accepts().filter(|accepts| is_json_type(accepts));
+    let request = http::Request::post(href, accepts.as_deref().unwrap_or(JSON), body).header("Accept", ION);
+    Ok(send(state, Request::Submit { poll }, request))
+}
+
+/// Whether a form may be sent as this type: JSON of some kind, and nothing that could break a header.
+fn is_json_type(accepts: &str) -> bool {
+    let kind = accepts.split(';').next().unwrap_or_default().trim();
+    let clean = accepts.len() < 200 && accepts.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+    clean && (kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json")))
+}
+
+/// The form of an action, wherever this step has it: an action beside the remediations, or a remediation of that name.
+fn find_action(step: &Step, action: StepAction) -> Option<Remediation<'_>> {
+    let named =
+        || step.remediations().find(|remediation| remediation.is_form() && remediation.name() == action.as_str());
+    let found = match action {
+        StepAction::Poll => step.poll().map(|(poll, _)| poll),
+        StepAction::Cancel => step.member_action("cancel"),
+        StepAction::Skip => named(),
+        StepAction::Resend | StepAction::Send | StepAction::Recover => {
+            step.current_action(action.as_str()).or_else(named).or_else(|| step.action(action.as_str()))
+        }
+    };
+    found.filter(|remediation| remediation.is_form())
+}
+
+fn not_offered(action: StepAction) -> Error {
+    Error::new(ErrorKind::NotFound, format!("this step does not offer to {}", action.as_str()))
+        .with_advice("Step::actions() and Step::remediations() list what it offers")
+}
+
+/// The state after a code was perhaps redeemed: the flow can only ask the server, or start again.
+pub(super) fn spent(back: &State) -> State {
+    let handle = match &back.phase {
+        Phase::Succeeded { handle, .. } => handle.clone(),
+        _ => Secret::default(),
+    };
+    back.with(Phase::Spent { handle })
+}
+
+fn impossible(state: &State, event: &Event) -> Error {
+    let event = match event {
+        Event::Start => "start",
+        Event::Submit(_) => "submit an answer",
+        Event::Act(action) => action.as_str(),
+        Event::Refresh => "refresh",
+        Event::Restart(_) => "restart",
+        Event::Redeem => "redeem the code",
+        Event::Callback(_) => "take a callback",
+        Event::Verified(_) => "verify tokens",
+        Event::Reply(_) => "take an answer of the server",
+        Event::Failed(_) => "take a failure",
+    };
+    let advice = match state.phase {
+        Phase::Waiting { .. } => "A request is under way; wait for it or cancel it",
+        Phase::Active { .. } => "The sign-in is not complete: answer the current step",
+        Phase::Succeeded { .. } => "The sign-in is complete: call finish",
+        Phase::Finished | Phase::Spent { .. } | Phase::Redeemed { .. } => "Start again (Flow::restart)",
+        Phase::New => "Start the flow first",
+    };
+    Error::new(ErrorKind::InvalidState, format!("the flow is {} and cannot {event}", state.phase.as_str()))
+        .with_advice(advice)
+}
+
+impl Step {
+    fn is_source_of(&self, answer: &Answer) -> bool {
+        std::sync::Arc::ptr_eq(self.json().document(), answer.document())
+    }
+
+    fn member_action(&self, name: &str) -> Option<Remediation<'_>> {
+        self.actions().into_iter().find(|(path, _)| path == name).map(|(_, action)| action)
+    }
+
+    /// The action of the authenticator that the step is about: a list of enrolments may have actions of its own.
+    fn current_action(&self, name: &str) -> Option<Remediation<'_>> {
+        let current = ["currentAuthenticatorEnrollment", "currentAuthenticator"];
+        let actions = self.actions();
+        current.iter().find_map(|place| {
+            let path = format!("{place}-{name}");
+            actions.iter().find(|(own, _)| *own == path).map(|(_, action)| *action)
+        })
+    }
+}
+
+/// The value of a field of the final success, by name (idx.md section 9.1: three to five fields).
+pub(super) fn success_value(success: Remediation<'_>, name: &str) -> Option<Secret> {
+    let field = success.fields().find(|field| field.name() == name)?;
+    field.value().and_then(Json::as_str).map(|text| Secret::new(text.into_owned()))
+}
