@@ -3,7 +3,7 @@
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
 
 /// The primes that the fingerprint is taken with, and 65537, whose powers the flawed generator (ROCA, CVE-2017-15361)
-/// built its primes from: modulo each of these, every key of it is such a power. A sound key is with 1 : 2^27 or less.
+/// built its primes from: modulo each of these, every key of it is such a power. A sound key is by chance, once in 2^27.
 const ROCA_PRIMES: [u32; 17] = [11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157];
 const ROCA_GENERATOR: u32 = 65537;
 

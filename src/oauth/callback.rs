@@ -7,7 +7,7 @@
 
 use url::form_urlencoded;
 
-use super::{errors::oauth_advice, issuer::Issuer};
+use super::{advice::oauth_advice, issuer::Issuer};
 use crate::{
     error::{Error, ErrorKind, Result},
     limits::MAX_HANDLE_BYTES,

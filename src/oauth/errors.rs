@@ -3,78 +3,28 @@
 //! | the answer | kind of the error |
 //! |---|---|
 //! | 429, or an API error of the rate limits | [`RateLimited`](ErrorKind::RateLimited), always with `retry_after` |
-//! | `{"error": ..., "error_description": ...}` | [`OAuth`](ErrorKind::OAuth), with advice for each code of the table below |
+//! | `{"error": ..., "error_description": ...}` | [`OAuth`](ErrorKind::OAuth), with advice for each known code |
 //! | `{"errorCode": ..., "errorSummary": ...}` | [`Api`](ErrorKind::Api), its causes as messages |
 //! | a redirect | [`Http`](ErrorKind::Http): none is followed |
 //! | 407 | [`Proxy`](ErrorKind::Proxy) |
 //! | HTML, nothing, anything else | [`Http`](ErrorKind::Http), saying who may have answered instead of the org |
 //!
-//! Every error has the HTTP status and Okta's request id. Texts of the server are cleaned and cut by
-//! [`Error`](crate::Error) itself.
+//! Every error has the HTTP status and Okta's request id, and says `sent: maybe` except for 407 and 429, where nobody
+//! looked at the request. Texts of the server are cleaned and cut by
+//! [`Error`] itself.
 
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::rate_limit::retry_after;
+use super::{
+    advice::{api_advice, is_rate_limit, oauth_advice},
+    rate_limit::retry_after,
+};
 use crate::{
-    error::{Error, ErrorKind, ErrorMessage, Result},
+    error::{Error, ErrorKind, ErrorMessage, Result, Sent},
     http::Response,
     jose::json,
 };
-
-/// What to do about an OAuth error code, whichever endpoint or callback it comes from.
-#[rustfmt::skip]
-const OAUTH_ADVICE: &[(&str, &str)] = &[
-    ("access_denied", "Check that the org runs Identity Engine, that the user is assigned to the app, and that the access policy of the authorization server lets this client in"),
-    ("consent_required", "Sign in interactively: the user has to consent"),
-    ("insufficient_authentication_context", "Sign in again with the `acr_values` and `max_age` that are asked for"),
-    ("interaction_code_unsatisfiable", "Start the sign-in again: the code can no longer be redeemed, a policy may have changed"),
-    ("interaction_required", "Go on with the same transaction: the server wants more steps"),
-    ("invalid_client", "Check the client id, the client secret, and how the app authenticates (none, post or basic)"),
-    ("invalid_client_metadata", "Check the settings of the app in the Okta admin console"),
-    ("invalid_dpop_proof", "Check the clock of this device, and the key of the proof"),
-    ("invalid_grant", "Start the sign-in again: the code or token is used up, expired, or was issued to another client or redirect URI"),
-    ("invalid_request", "Check redirect URI, scopes and parameters against the settings of the app; a token from a mail may be used up"),
-    ("invalid_scope", "Ask only for scopes that the authorization server knows and its policy grants to this client"),
-    ("invalid_target", "Ask for a resource that the authorization server knows"),
-    ("invalid_token", "Sign in again: the token is expired or revoked"),
-    ("login_required", "Sign in interactively: there is no session"),
-    ("no_matching_policy", "Add an access-policy rule of the authorization server for this client, with the Interaction Code grant and these scopes"),
-    ("server_error", "Try again later; give the request id to Okta's support"),
-    ("slow_down", "Wait longer between two attempts"),
-    ("temporarily_unavailable", "Try again later"),
-    ("unauthorized_client", "Enable the Interaction Code grant for the app, and in the access-policy rule of a custom authorization server"),
-    ("unmet_authentication_requirements", "Sign in again with the `acr_values` and `max_age` that are asked for"),
-    ("unsupported_grant_type", "Enable the Interaction Code grant for the app; the org must run Identity Engine"),
-    ("unsupported_response_type", "Check that the org runs Identity Engine and that the issuer is right"),
-    ("use_dpop_nonce", "Switch `Require DPoP` off for this app, or send a proof with the nonce of the server"),
-    ("user_rate_limited", "Wait before the next attempt"),
-];
-
-/// What to do about an API error code.
-#[rustfmt::skip]
-const API_ADVICE: &[(&str, &str)] = &[
-    ("E0000004", "Check the user name and the credential"),
-    ("E0000006", "The client or the user may not do this; check assignments and policies"),
-    ("E0000007", "Check the issuer: the address does not exist in this org"),
-    ("E0000009", "Try again later; give the request id to Okta's support"),
-    ("E0000010", "The org is read-only for maintenance; try again later"),
-    ("E0000011", "Sign in again: the token is expired or revoked"),
-    ("E0000015", "Check that the org has this feature and runs Identity Engine"),
-    ("E0000022", "Check the issuer: the endpoint does not take this request"),
-];
-
-/// The API errors of the rate limits (idx.md 8.5), whatever the status.
-const RATE_LIMIT_CODES: [&str; 4] = ["E0000047", "E0000133", "E0000150", "E0000151"];
-
-/// What to do about this OAuth error code; empty when it is not in the table.
-pub(super) fn oauth_advice(code: &str) -> &'static str {
-    advice_in(OAUTH_ADVICE, code)
-}
-
-fn advice_in(table: &[(&str, &'static str)], code: &str) -> &'static str {
-    table.iter().find(|(known, _)| *known == code).map_or("", |(_, advice)| advice)
-}
 
 /// The error that `response` stands for. `what` is the request, as the subject of a sentence: `the token request`.
 ///
@@ -98,7 +48,7 @@ pub fn error_from_response(response: &Response, what: &str) -> Error {
         Error::new(kind_or_rate_limited(ErrorKind::Api, response, code), format!("{what} was refused"))
             .with_api_code(code)
             .with_messages(summary.into_iter().chain(causes(&body)))
-            .with_advice(advice_in(API_ADVICE, code))
+            .with_advice(api_advice(code))
     } else {
         plain_http(response, what)
     };
@@ -106,7 +56,11 @@ pub fn error_from_response(response: &Response, what: &str) -> Error {
         ErrorKind::RateLimited => Some(wait.unwrap_or(crate::limits::DEFAULT_RATE_LIMIT_WAIT)),
         _ => wait,
     };
-    error.with_http_status(response.status).with_request_id(response.request_id()).with_retry_after(wait)
+    error
+        .with_http_status(response.status)
+        .with_request_id(response.request_id())
+        .with_retry_after(wait)
+        .with_sent(sent(response))
 }
 
 /// The strict JSON object of a successful answer.
@@ -133,11 +87,20 @@ pub(super) fn protocol(response: &Response, text: impl Into<String>) -> Error {
     Error::new(ErrorKind::Protocol, text)
         .with_http_status(response.status)
         .with_request_id(response.request_id())
+        .with_sent(Sent::Maybe)
         .with_advice("Check the issuer; if it is right, give the request id to Okta's support")
 }
 
+/// Whoever answers has seen the request, except where the answer says that nobody looked at it.
+fn sent(response: &Response) -> Sent {
+    match response.status {
+        407 | 429 => Sent::No,
+        _ => Sent::Maybe,
+    }
+}
+
 fn kind_or_rate_limited(kind: ErrorKind, response: &Response, code: &str) -> ErrorKind {
-    match response.status == 429 || RATE_LIMIT_CODES.contains(&code) {
+    match response.status == 429 || is_rate_limit(code) {
         true => ErrorKind::RateLimited,
         false => kind,
     }
@@ -254,14 +217,6 @@ mod tests {
     }
 
     #[test]
-    fn the_tables_are_sorted_and_unique() {
-        for table in [OAUTH_ADVICE, API_ADVICE] {
-            assert!(table.is_sorted_by(|(a, _), (b, _)| a < b));
-            assert!(table.iter().all(|(_, advice)| !advice.is_empty() && !advice.ends_with('.')));
-        }
-    }
-
-    #[test]
     fn api_errors_bring_their_causes() {
         let body = r#"{"errorCode":"E0000001","errorSummary":"Api validation failed","errorLink":"E0000001",
             "errorId":"x","errorCauses":[{"errorSummary":"login: bad"},{"errorSummary":3},7]}"#;
@@ -285,6 +240,7 @@ mod tests {
             let error = error_from_response(&response, WHAT);
             assert_eq!(error.kind(), ErrorKind::RateLimited);
             assert_eq!(error.retry_after().map(|wait| wait.as_secs()), Some(wait));
+            assert_eq!(error.sent() == Sent::No, response.status == 429);
         }
         let down = Response::new(503, *b"").header("Retry-After", "120");
         assert_eq!(error_from_response(&down, WHAT).retry_after().map(|wait| wait.as_secs()), Some(120));

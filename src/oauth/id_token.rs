@@ -1,7 +1,7 @@
 //! When an ID token is good (OpenID Connect Core section 3.1.3.7, RFC 8725). The signature is always checked.
 //!
 //! Every rule has a name, which [`Error::rule`](crate::Error::rule) gives back; those of the form and the signature are
-//! in [`jose`](crate::jose), those of the claims are here, in the order in which they are checked:
+//! in [`jose`], those of the claims are here, in the order in which they are checked:
 //!
 //! | rule | what must hold |
 //! |---|---|

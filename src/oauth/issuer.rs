@@ -52,12 +52,11 @@ impl Issuer {
             return Err(refuse("is the address of the admin console")
                 .with_advice("Remove `-admin` from the host name: people sign in at the org itself"));
         }
-        let path = match parts.url.path() {
-            "/" => "",
-            path => path,
-        };
-        if path.contains("//") || path.contains('%') || path.contains('\\') {
-            return Err(refuse("has a path that cannot be one"));
+        // The path as it is written, not as the parser would tidy it up: `iss` is compared with it byte for byte.
+        let path = text.splitn(4, '/').nth(3).map_or(String::new(), |path| format!("/{path}"));
+        let unclean = |segment: &str| matches!(segment, "" | "." | "..") || segment.contains('%');
+        if path.split('/').skip(1).any(unclean) || host.ends_with('.') {
+            return Err(refuse("has a host or a path that cannot be one"));
         }
         if path.split('/').any(|segment| segment == "v1" || segment.starts_with(".well-known")) {
             return Err(refuse("is the address of an endpoint")
@@ -65,7 +64,7 @@ impl Issuer {
         }
         let origin = parts.url.origin().ascii_serialization();
         // `.../oauth2` with nothing after it is the org server, not a custom one (idx.md 1.1 rule 2).
-        let path = path.strip_suffix("/oauth2").unwrap_or(path);
+        let path = path.strip_suffix("/oauth2").unwrap_or(&path);
         let issuer = format!("{origin}{path}");
         let is_custom = path.split('/').any(|segment| segment == "oauth2");
         let oauth_base = if is_custom { issuer.clone() } else { format!("{issuer}/oauth2") };
@@ -233,6 +232,7 @@ mod tests {
             "http://acme.okta.com",
             "http://127.0.0.1.evil.com",
             "http://0x7f.1",
+            "http://127.0.0x1",
             "http://2130706433",
             "http://localhost.evil.com",
             "http://[::2]",
@@ -249,6 +249,9 @@ mod tests {
             "https://acme.okta.com\\oauth2",
             "https://acme.okta.com/oauth2/de fault",
             "https://acme.okta.com/oauth2/%2e%2e/x",
+            "https://acme.okta.com/oauth2/../x",
+            "https://acme.okta.com/oauth2/./x",
+            "https://acme.okta.com./oauth2/x",
             "https://acme.okta.com/oauth2//default",
             "https://acmé.okta.com",
             "https://acme.okta.com:99999",
@@ -296,6 +299,7 @@ mod tests {
             "https:acme.okta.com/x",
             "https:\\\\acme.okta.com\\x",
             "https://acme.okta.com\\@evil.com/",
+            "https://acme.okta.com/x\\y",
             "https://acme.okta.com\t/x",
             "ht\ntps://acme.okta.com/x",
             " https://acme.okta.com/x",

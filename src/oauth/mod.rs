@@ -13,17 +13,18 @@
 //! Whatever is not the expected answer goes through [`error_from_response`], which turns every kind of refusal (OAuth,
 //! API, rate limit, redirect, a page of a proxy) into one [`Error`](crate::Error) with advice.
 
-mod callback;
+mod advice;
+pub mod callback;
 mod claims;
-mod client_auth;
-mod errors;
-mod id_token;
-mod interact;
-mod issuer;
-mod keys;
-mod pkce;
-mod rate_limit;
-mod token;
+pub mod client_auth;
+pub mod errors;
+pub mod id_token;
+pub mod interact;
+pub mod issuer;
+pub mod keys;
+pub mod pkce;
+pub mod rate_limit;
+pub mod token;
 
 pub use callback::Callback;
 pub use claims::Claims;

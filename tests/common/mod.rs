@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use interaction_code::{
     Call, Client, ClientAuthentication, Flow, Result, Secret, StartOptions,
-    idx::{Answer, AuthenticatorKey, Remediation, Step},
+    idx::{Answer, AuthenticatorKey, Remediation, Step, StepStatus},
 };
 use interaction_code_sandbox::{Options, Sandbox, World};
 
@@ -14,16 +14,8 @@ pub const PASSWORD: &str = "Correct-Horse-9";
 pub const REDIRECT_URI: &str = "com.example.app:/callback";
 
 /// Every client of the sandbox's default world.
-pub const CLIENTS: [&str; 8] = [
-    "app-password",
-    "app-one-form",
-    "app-email",
-    "app-any",
-    "app-passwordless",
-    "app-push",
-    "app-web",
-    "app-signup",
-];
+pub const CLIENTS: [&str; 8] =
+    ["app-password", "app-one-form", "app-email", "app-any", "app-passwordless", "app-push", "app-web", "app-signup"];
 
 /// Every user of the sandbox's default world.
 pub const USERS: [&str; 6] = ["ada", "bob", "carol", "dan", "erin", "frank"];
@@ -33,7 +25,12 @@ pub fn sandbox() -> Sandbox {
     start(Options::default())
 }
 
-pub fn start(options: Options) -> Sandbox {
+/// A sandbox with these options; its polls are quick, unless the world says otherwise.
+pub fn start(mut options: Options) -> Sandbox {
+    let usual = World::default().limits.poll_interval_ms;
+    if options.world.limits.poll_interval_ms == usual {
+        options.world.limits.poll_interval_ms = 500;
+    }
     Sandbox::start(options).expect("the sandbox starts on a free port of loopback")
 }
 
@@ -49,7 +46,8 @@ pub fn client(sandbox: &Sandbox, client_id: &str) -> Client {
 }
 
 pub fn client_at(issuer: &str, client_id: &str) -> Client {
-    let mut builder = Client::builder(issuer, client_id, REDIRECT_URI).scopes(["openid", "profile", "email", "offline_access"]);
+    let mut builder =
+        Client::builder(issuer, client_id, REDIRECT_URI).scopes(["openid", "profile", "email", "offline_access"]);
     if client_id == "app-web" {
         builder = builder.authentication(ClientAuthentication::SecretBasic(Secret::from("sandbox-secret")));
     }
@@ -94,6 +92,9 @@ impl<'a> Person<'a> {
 
     /// What this person answers to a step; `None` when it is nothing that a person can answer.
     pub fn answer(&self, step: &Step) -> Option<Result<Answer>> {
+        if step.status() == StepStatus::ChallengePoll || step.status() == StepStatus::EnrollPoll {
+            return None;
+        }
         let find = |name: &str| step.remediations().find(|remediation| remediation.name() == name);
         if self.skips
             && let Some(skip) = find("skip")

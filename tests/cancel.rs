@@ -1,0 +1,122 @@
+//! A call ends when the app says so, from any thread, wherever it waits; the flow and the client stay usable.
+
+mod common;
+
+use std::time::{Duration, Instant};
+
+use common::*;
+use interaction_code::{
+    Call, CancelToken, ErrorKind, Flow,
+    idx::{AuthenticatorKey, StepStatus},
+};
+use interaction_code_sandbox::{Fault, FaultKind, Options, Sandbox};
+
+/// Within this a cancelled call returns (design: 200 ms).
+const PROMPT: Duration = Duration::from_millis(200);
+
+/// Runs `wait` and cancels it after a moment. Returns how long it took from the cancel, tried again on a busy machine.
+fn cancelled(mut wait: impl FnMut(&Call) -> Result<(), interaction_code::Error>) {
+    let mut took = Duration::MAX;
+    for _ in 0..3 {
+        let token = CancelToken::new();
+        let call = Call::new().cancel(&token).timeout(Duration::from_secs(10));
+        let canceller = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(150));
+            let at = Instant::now();
+            token.cancel();
+            at
+        });
+        let error = wait(&call).unwrap_err();
+        let end = Instant::now();
+        assert_eq!(error.kind(), ErrorKind::Cancelled, "{error}");
+        took = end.saturating_duration_since(canceller.join().unwrap());
+        if took < PROMPT {
+            return;
+        }
+    }
+    panic!("a cancelled call took {took:?}");
+}
+
+fn at_push(sandbox: &Sandbox) -> Flow {
+    let client = client(sandbox, "app-push");
+    let mut flow = start_flow(&client);
+    let person = Person { prefers: AuthenticatorKey::OktaVerify, ..Person::new(sandbox, "ada") };
+    while flow.step().unwrap().status() != StepStatus::ChallengePoll {
+        let answer = person.answer(flow.step().unwrap()).unwrap().unwrap();
+        flow.proceed(answer, &call()).unwrap();
+    }
+    flow
+}
+
+#[test]
+fn while_polling() {
+    let sandbox = sandbox();
+    let mut flow = at_push(&sandbox);
+    cancelled(|call| flow.poll(call).map(drop));
+    assert_eq!(flow.step().unwrap().status(), StepStatus::ChallengePoll);
+    let push = sandbox.pushes().pop().unwrap();
+    assert!(sandbox.approve(&push.id));
+    flow.poll(&call()).unwrap();
+    flow.finish(&call()).unwrap();
+}
+
+#[test]
+fn while_the_server_is_silent_and_while_it_drips() {
+    for kind in [FaultKind::Delay { ms: 20_000 }, FaultKind::Drip { ms: 50 }] {
+        for tls in [false, true] {
+            let sandbox = start(Options { tls, ..Options::default() });
+            let mut network = interaction_code::transport::UreqTransport::builder();
+            if let Some(ca) = sandbox.ca_pem() {
+                network = network.extra_root_pem(ca.as_bytes());
+            }
+            let builder = interaction_code::Client::builder(&sandbox.issuer(), "app-password", REDIRECT_URI);
+            let client = builder.network(network).build().unwrap();
+            let mut flow = start_flow(&client);
+            sandbox.faults(vec![Fault::new("/idp/idx/introspect", kind.clone()).times(0)]);
+            cancelled(|call| flow.refresh(call).map(drop));
+            sandbox.faults(Vec::new());
+            assert_eq!(flow.refresh(&call()).unwrap().status(), StepStatus::Identification);
+            Person::new(&sandbox, "ada").go(&mut flow).unwrap();
+            flow.finish(&call()).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_token_that_was_cancelled_before_sends_nothing() {
+    let sandbox = sandbox();
+    let client = client(&sandbox, "app-password");
+    let token = CancelToken::new();
+    token.cancel();
+    let error = client.start(Default::default(), &Call::new().cancel(&token)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Cancelled);
+    assert!(sandbox.requests().is_empty());
+}
+
+#[test]
+fn a_wait_ends_at_its_deadline_and_outlives_a_loss_of_network() {
+    let sandbox = sandbox();
+    let mut flow = at_push(&sandbox);
+    let short = Call::new().timeout(Duration::from_millis(300));
+    assert_eq!(flow.poll(&short).unwrap_err().kind(), ErrorKind::Timeout);
+    assert_eq!(flow.step().unwrap().status(), StepStatus::ChallengePoll);
+
+    // The next two polls break; the wait goes on and says why.
+    sandbox.faults(vec![Fault::new("/idp/idx/", FaultKind::Reset { after: false }).times(2)]);
+    let push = sandbox.pushes().pop().unwrap();
+    let mut troubles = 0;
+    let step = flow.poll_while(&Call::new().timeout(Duration::from_secs(20)), &mut |waiting| {
+        assert_eq!(waiting.number.as_deref(), push.correct_answer.as_deref(), "the number is always there");
+        if waiting.trouble.is_some() {
+            troubles += 1;
+            if troubles == 2 {
+                assert!(sandbox.approve(&push.id));
+            }
+        }
+        interaction_code::Wait::Continue
+    });
+    step.map(drop).unwrap_or_else(|error| assert!(error.kind() != ErrorKind::Network, "{error}"));
+    assert_eq!(troubles, 2);
+    assert!(flow.is_complete());
+    flow.finish(&call()).unwrap();
+}

@@ -1,0 +1,6 @@
+//! What goes to the OAuth endpoints, byte for byte; what comes back through a browser; and that nothing from outside can
+//! make the library panic.
+
+mod callback;
+mod nonsense;
+mod requests;
