@@ -1,0 +1,118 @@
+//! Running other programs: cargo, npm, node. Their output passes through; test counts are read from it on the way.
+
+use std::{
+    io::{BufRead, BufReader, Write},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use anyhow::{Context, Result, bail};
+
+/// The root of the workspace.
+pub fn root() -> PathBuf {
+    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
+    xtask.parent().unwrap_or(xtask).to_path_buf()
+}
+
+/// The cargo that started this task.
+pub fn cargo(arguments: &[&str]) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(arguments).current_dir(root());
+    command
+}
+
+/// Runs a program to its end; a failure names it.
+pub fn run(mut command: Command) -> Result<()> {
+    let name = describe(&command);
+    let status = command.status().with_context(|| format!("{name} does not start"))?;
+    if !status.success() {
+        bail!("{name} ended with {status}");
+    }
+    Ok(())
+}
+
+/// How many tests passed, failed and were skipped.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Counts {
+    pub passed: u64,
+    pub failed: u64,
+    pub skipped: u64,
+}
+
+impl Counts {
+    pub fn add(&mut self, other: Counts) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.skipped += other.skipped;
+    }
+
+    /// Reads a closing line of cargo's test runner or of Node's; zero for any other line.
+    fn read(line: &str) -> Counts {
+        let number = |text: &str| text.split_whitespace().find_map(|word| word.parse().ok()).unwrap_or(0);
+        let mut counts = Counts::default();
+        if let Some(result) = line.strip_prefix("test result: ") {
+            for part in result.split(['.', ';']) {
+                match part.split_whitespace().nth(1) {
+                    Some("passed") => counts.passed = number(part),
+                    Some("failed") => counts.failed = number(part),
+                    Some("ignored") => counts.skipped = number(part),
+                    _ => {}
+                }
+            }
+        }
+        let node = line.trim_start_matches(['#', 'ℹ', ' ']);
+        if line.starts_with(['#', 'ℹ']) {
+            match node.split_whitespace().next() {
+                Some("pass") => counts.passed = number(node),
+                Some("fail" | "cancelled") => counts.failed = number(node),
+                Some("skipped") => counts.skipped = number(node),
+                _ => {}
+            }
+        }
+        counts
+    }
+}
+
+/// Runs a test program: its output passes through, its closing lines are counted. Fails when the program does.
+pub fn run_tests(mut command: Command) -> Result<Counts> {
+    let name = describe(&command);
+    let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("{name} does not start"))?;
+    let output = child.stdout.take().context("the output of a test program is a pipe")?;
+    let mut counts = Counts::default();
+    for line in BufReader::new(output).lines() {
+        let line = line.unwrap_or_default();
+        counts.add(Counts::read(&line));
+        let _ = writeln!(std::io::stdout(), "{line}");
+    }
+    let status = child.wait()?;
+    if !status.success() {
+        bail!("{name} ended with {status}");
+    }
+    Ok(counts)
+}
+
+fn describe(command: &Command) -> String {
+    let program = Path::new(command.get_program()).file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let arguments: Vec<_> = command.get_args().map(|argument| argument.to_string_lossy().into_owned()).collect();
+    format!("`{program} {}`", arguments.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn closing_lines_are_counted() {
+        let read = |line| {
+            let Counts { passed, failed, skipped } = Counts::read(line);
+            (passed, failed, skipped)
+        };
+        let cargo = "test result: ok. 22 passed; 1 failed; 3 ignored; 0 measured; 0 filtered out; finished in 0.28s";
+        assert_eq!(read(cargo), (22, 1, 3));
+        assert_eq!(read("test result: FAILED. 0 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out"), (0, 2, 0));
+        assert_eq!(read("# pass 12"), (12, 0, 0));
+        assert_eq!(read("ℹ fail 2"), (0, 2, 0));
+        assert_eq!(read("pass 12"), (0, 0, 0));
+        assert_eq!(read("test a_test ... ok"), (0, 0, 0));
+    }
+}

@@ -1,0 +1,70 @@
+//! `cargo xtask test`: everything that must hold, in the order in which it fails fastest.
+
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::{
+    report,
+    run::{Counts, cargo, root, run, run_tests},
+    setup,
+};
+
+pub fn all(no_vendors: bool) -> Result<()> {
+    report::head("set-up");
+    setup::toolchain()?;
+    fixtures();
+
+    report::head("formatting, lints, docs");
+    run(cargo(&["fmt", "--all", "--check"]))?;
+    run(cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]))?;
+    // A phone brings its own transport; a managed fleet trusts what its system trusts.
+    for features in [&["--no-default-features"][..], &["--features", "platform-verifier"]] {
+        let lints = ["--", "-D", "warnings"];
+        run(cargo(&[&["clippy", "--package", "interaction-code", "--lib", "--quiet"], features, &lints].concat()))?;
+    }
+    let mut docs = cargo(&["doc", "--workspace", "--no-deps", "--quiet", "--document-private-items"]);
+    docs.env("RUSTDOCFLAGS", "-D warnings");
+    run(docs)?;
+    report::good("formatting, lints and docs are clean");
+
+    let mut counts = Counts::default();
+    report::head("tests of every crate");
+    counts.add(run_tests(cargo(&["test", "--workspace", "--no-fail-fast"]))?);
+
+    report::head("other vendors' clients against the sandbox");
+    if no_vendors {
+        report::loud("skipped because of --no-vendors: nothing is proven about other vendors' clients");
+        counts.skipped += 1;
+    } else {
+        setup::vendors().context("other vendors' clients (leave them out with --no-vendors)")?;
+        counts.add(vendors()?);
+    }
+
+    let Counts { passed, failed, skipped } = counts;
+    if passed == 0 {
+        bail!("no test ran");
+    }
+    report::head("all of it");
+    println!("{passed} passed, {failed} failed, {skipped} skipped");
+    Ok(())
+}
+
+/// The recordings are not part of the project: the tests say so where they are absent, and this says it once more.
+fn fixtures() {
+    let named = std::env::var_os("IC_FIXTURES").map(std::path::PathBuf::from);
+    let folder = named.unwrap_or_else(|| root().join("../shared/fixtures"));
+    if !folder.join("scenarios.json").is_file() {
+        report::loud("no recorded responses here: set IC_FIXTURES to their folder; the tests that replay them are skipped");
+    }
+}
+
+/// The clients run in Node.js and in Chromium, against the real program.
+fn vendors() -> Result<Counts> {
+    run(cargo(&["build", "--package", "interaction-code-sandbox", "--quiet"]))?;
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir));
+    let mut node = Command::new("node");
+    node.args(["--test", "--test-concurrency=1"]).current_dir(root().join("tests/vendors"));
+    node.env("SANDBOX_BIN", target.join("debug/interaction-code-sandbox"));
+    run_tests(node)
+}
