@@ -74,6 +74,12 @@ impl fmt::Display for Secret {
     }
 }
 
+/// Overwrites bytes that held secrets. As `zeroize` does it, but in one sweep instead of byte by byte: a response is large.
+pub(crate) fn wipe(bytes: &mut [u8]) {
+    bytes.fill(0);
+    zeroize::optimization_barrier(bytes);
+}
+
 /// Compares two byte strings in a time that depends on their lengths only.
 pub fn constant_time_eq(a: &[u8], b: &[u8]) -> bool {
     // The optimiser cannot leave this loop early: every byte goes into `difference`, which is hidden from it.

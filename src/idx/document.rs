@@ -8,13 +8,12 @@
 
 use std::{borrow::Cow, fmt, sync::Arc};
 
-use serde::de::{Deserializer as _, IgnoredAny, Visitor};
-use zeroize::Zeroizing;
-
 use crate::{
     error::{Error, ErrorKind, Result},
     limits::{MAX_BODY_BYTES, MAX_JSON_DEPTH, MAX_JSON_NODES},
+    secret::wipe,
 };
+use serde::de::{Deserializer as _, IgnoredAny, Visitor};
 
 /// The types of JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -44,7 +43,7 @@ struct Node {
 
 /// A response body with the table of its values. Wiped on drop: it holds handles and sometimes codes.
 pub struct Document {
-    text: Zeroizing<String>,
+    text: String,
     nodes: Vec<Node>,
 }
 
@@ -64,7 +63,7 @@ impl Document {
         serde_json::from_str::<IgnoredAny>(text)
             .map_err(|error| Error::new(ErrorKind::Protocol, format!("the response is not JSON: {error}")))?;
         let nodes = table(text.as_bytes())?;
-        Ok(Document { text: Zeroizing::new(text.to_owned()), nodes })
+        Ok(Document { text: text.to_owned(), nodes })
     }
 
     /// The whole text.
@@ -83,6 +82,12 @@ impl Document {
     }
 }
 
+impl Drop for Document {
+    fn drop(&mut self) {
+        wipe(&mut std::mem::take(&mut self.text).into_bytes());
+    }
+}
+
 impl fmt::Debug for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Document({} bytes, {} values)", self.text.len(), self.nodes.len())
@@ -91,11 +96,13 @@ impl fmt::Debug for Document {
 
 /// The table of `text`, which is known to be JSON: values in the order of the text, a member as its name, then its value.
 fn table(text: &[u8]) -> Result<Vec<Node>> {
+    let too_much = |what: String| Err(Error::new(ErrorKind::LimitExceeded, what));
     let mut nodes: Vec<Node> = Vec::with_capacity(text.len() / 12 + 1);
-    let mut open: Vec<usize> = Vec::new();
+    let mut open: Vec<usize> = Vec::with_capacity(16);
     let mut at = 0;
     while let Some(&byte) = text.get(at) {
         let (kind, end) = match byte {
+            b'"' => (JsonKind::String, string_end(text, at + 1)),
             b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' => {
                 at += 1;
                 continue;
@@ -110,31 +117,23 @@ fn table(text: &[u8]) -> Result<Vec<Node>> {
             }
             b'{' => (JsonKind::Object, at + 1),
             b'[' => (JsonKind::Array, at + 1),
-            b'"' => (JsonKind::String, string_end(text, at + 1)),
+            b'n' => (JsonKind::Null, at + 4),
+            b't' => (JsonKind::Bool, at + 4),
+            b'f' => (JsonKind::Bool, at + 5),
             _ => {
-                let length = text[at..].iter().position(|byte| b",]} \t\n\r".contains(byte));
-                let kind = match byte {
-                    b'n' => JsonKind::Null,
-                    b't' | b'f' => JsonKind::Bool,
-                    _ => JsonKind::Number,
-                };
-                (kind, length.map_or(text.len(), |length| at + length))
+                let part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E');
+                let length = text[at..].iter().take_while(|byte| part(byte)).count();
+                (JsonKind::Number, at + length.max(1))
             }
         };
         if matches!(kind, JsonKind::Object | JsonKind::Array) {
             if open.len() == MAX_JSON_DEPTH {
-                return Err(Error::new(
-                    ErrorKind::LimitExceeded,
-                    format!("the response is nested deeper than {MAX_JSON_DEPTH} levels"),
-                ));
+                return too_much(format!("the response is nested deeper than {MAX_JSON_DEPTH} levels"));
             }
             open.push(nodes.len());
         }
         if nodes.len() == MAX_JSON_NODES {
-            return Err(Error::new(
-                ErrorKind::LimitExceeded,
-                format!("the response has more than {MAX_JSON_NODES} values"),
-            ));
+            return too_much(format!("the response has more than {MAX_JSON_NODES} values"));
         }
         nodes.push(Node { kind, start: at as u32, end: end as u32, next: nodes.len() as u32 + 1 });
         at = end;
@@ -142,14 +141,16 @@ fn table(text: &[u8]) -> Result<Vec<Node>> {
     Ok(nodes)
 }
 
-/// Where the string that opened before `at` ends, its closing quote included.
-fn string_end(text: &[u8], mut at: usize) -> usize {
-    while let Some(step) = memchr::memchr2(b'"', b'\\', &text[at.min(text.len())..]) {
-        at += step;
-        if text[at] == b'"' {
-            return at + 1;
+/// Where the string that opened before `at` ends, its closing quote included. Strings are short: a plain walk beats a
+/// search that has to be set up for each.
+fn string_end(text: &[u8], at: usize) -> usize {
+    let mut rest = text.get(at..).unwrap_or_default().iter();
+    while let Some(&byte) = rest.next() {
+        match byte {
+            b'"' => return text.len() - rest.as_slice().len(),
+            b'\\' => drop(rest.next()),
+            _ => {}
         }
-        at += 2;
     }
     text.len()
 }

@@ -111,6 +111,10 @@ pub(super) fn collect<'a>(json: Json<'a>, path: &mut Vec<Cow<'a, str>>, found: &
             continue;
         }
         if value.kind() == JsonKind::Object {
+            // Old responses have one message by itself: `terminal.value.message` (idx.md quirk 40).
+            if key.raw() == "\"message\"" && value.text("message").is_some() {
+                found.push(Message { json: value, path: path.clone(), in_field: !path.is_empty() });
+            }
             collect(value, path, found);
         }
         collect_items(value, holds_fields, path, found);

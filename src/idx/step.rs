@@ -49,17 +49,21 @@ impl Step {
     /// # Ok::<(), interaction_code::Error>(())
     /// ```
     pub fn read(body: &[u8]) -> Result<Step> {
-        Step::from_response(&Response::new(200, body))
+        Step::of(body, 200, None)
     }
 
     /// Reads an HTTP response of the protocol; the status is kept beside the body. Errors: as [`Step::read`].
     pub fn from_response(response: &Response) -> Result<Step> {
-        let document = Arc::new(Document::read(&response.body)?);
+        Step::of(&response.body, response.status, response.request_id())
+    }
+
+    fn of(body: &[u8], http_status: u16, request_id: Option<&str>) -> Result<Step> {
+        let document = Arc::new(Document::read(body)?);
         if !is_step(document.root()) {
             return Err(Error::new(ErrorKind::Protocol, "the response is JSON, but not a step of this protocol"));
         }
-        let request_id = response.request_id().map(crate::error::sanitize);
-        Ok(Step(Arc::new(Inner { document, http_status: response.status, request_id })))
+        let request_id = request_id.map(crate::error::sanitize);
+        Ok(Step(Arc::new(Inner { document, http_status, request_id })))
     }
 
     /// The HTTP status it came with. A 4xx is an ordinary step: read the messages.

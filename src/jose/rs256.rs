@@ -15,9 +15,13 @@ pub struct RsaKey {
 }
 
 impl RsaKey {
-    /// The key of modulus `n` and exponent `e`, both big-endian without leading zeros (RFC 7518 section 2), or `None`
-    /// when it is too weak or too large: `n` odd, of 2048 to 8192 bits, not of the ROCA generator; `e` odd, 3 to 2^32.
+    /// The key of modulus `n` and exponent `e`, both big-endian, or `None` when it is too weak or too large: `n` odd, of
+    /// 2048 to 8192 bits, not of the ROCA generator; `e` odd, 3 to 2^32.
+    ///
+    /// Leading zeros of `n` are taken off: servers whose library writes a sign byte send one, although they should not
+    /// (RFC 7518 section 6.3.1.1). They change neither the number nor its strength.
     pub fn new(n: Vec<u8>, e: Vec<u8>) -> Option<RsaKey> {
+        let n = without_leading_zeros(n);
         let good = (2048..=8192).contains(&bits(&n)?)
             && (2..=32).contains(&bits(&e)?)
             && n.last()? & 1 == 1
@@ -32,6 +36,12 @@ impl RsaKey {
             .verify(&RSA_PKCS1_2048_8192_SHA256, message, signature)
             .is_ok()
     }
+}
+
+fn without_leading_zeros(mut number: Vec<u8>) -> Vec<u8> {
+    let zeros = number.iter().take_while(|byte| **byte == 0).count();
+    number.drain(..zeros);
+    number
 }
 
 /// How many bits a big-endian number has; `None` when it is empty or begins with a zero byte.
@@ -73,8 +83,9 @@ mod tests {
         let mut even = modulus(2048);
         even[255] = 0xfe;
         assert!(RsaKey::new(even, e.clone()).is_none());
-        let with_zero = [vec![0], modulus(2048)].concat();
-        assert!(RsaKey::new(with_zero, e).is_none());
+        // A sign byte in front of `n` changes nothing; zeros do not make a short one longer.
+        assert_eq!(RsaKey::new([vec![0], modulus(2048)].concat(), e.clone()), RsaKey::new(modulus(2048), e.clone()));
+        assert!(RsaKey::new([vec![0; 128], modulus(1024)].concat(), e).is_none());
         for e in [&[3][..], &[1, 0, 1], &[0xff, 0xff, 0xff, 0xff]] {
             assert!(RsaKey::new(modulus(2048), e.to_vec()).is_some(), "{e:?}");
         }

@@ -1,0 +1,107 @@
+//! The apps of a world, and what a sign-in to each of them has to go through.
+
+use super::yes;
+use crate::factor::{Factor, Key};
+use serde::Deserialize;
+
+/// An app.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Client {
+    /// The client id.
+    pub id: String,
+    /// Its name on the screen; the id when not given.
+    #[serde(default)]
+    pub label: Option<String>,
+    /// The client secret. A client that has one must prove it, by POST or Basic.
+    #[serde(default)]
+    pub secret: Option<String>,
+    /// Registered redirect URIs, compared exactly.
+    #[serde(default = "redirect_uris")]
+    pub redirect_uris: Vec<String>,
+    /// Where logout may send a browser.
+    #[serde(default = "post_logout_redirect_uris")]
+    pub post_logout_redirect_uris: Vec<String>,
+    /// Scopes that may be asked for.
+    #[serde(default = "scopes")]
+    pub scopes: Vec<String>,
+    /// Whether the Interaction Code grant is switched on.
+    #[serde(default = "yes")]
+    pub interaction_code: bool,
+    /// What a sign-in has to go through.
+    pub policy: Policy,
+}
+
+/// What a sign-in to one app has to go through.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Policy {
+    /// What the first page asks.
+    #[serde(default)]
+    pub identify: Identify,
+    /// Whether people may sign up.
+    #[serde(default)]
+    pub registration: bool,
+    /// With what a forgotten password can be reset; empty switches recovery off.
+    #[serde(default)]
+    pub recovery: Vec<Key>,
+    /// With what a locked account can be unlocked; empty switches unlocking off.
+    #[serde(default)]
+    pub unlock: Vec<Key>,
+    /// What must be proved, one stage after the other.
+    pub stages: Vec<Stage>,
+}
+
+/// What the first page asks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Identify {
+    /// Who, and the policy decides what comes next.
+    #[default]
+    Identifier,
+    /// Who and the password, in one form.
+    OneForm,
+}
+
+/// One thing to prove: any one of these authenticators.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stage {
+    /// Keys of authenticators, with a method after a colon where only that one counts (`okta_verify:push`).
+    pub any: Vec<Factor>,
+    /// What happens when the user has none of them.
+    #[serde(default)]
+    pub enroll: Enroll,
+    /// Whether a push shows a number that has to be picked on the phone.
+    #[serde(default)]
+    pub number_challenge: bool,
+}
+
+/// What happens when the user has no authenticator that a stage takes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Enroll {
+    /// One has to be set up.
+    #[default]
+    Required,
+    /// One may be set up; the stage can be skipped.
+    Optional,
+    /// The sign-in ends (`oie.assurance.unsatisfiable`).
+    Never,
+}
+
+fn strings(list: &[&str]) -> Vec<String> {
+    list.iter().map(|item| item.to_string()).collect()
+}
+
+fn redirect_uris() -> Vec<String> {
+    strings(&["com.example.app:/callback", "http://localhost:8080/login/callback", "http://127.0.0.1:8080/callback"])
+}
+
+fn post_logout_redirect_uris() -> Vec<String> {
+    strings(&["com.example.app:/logout", "http://localhost:8080/", "http://127.0.0.1:8080/"])
+}
+
+fn scopes() -> Vec<String> {
+    strings(&["openid", "profile", "email", "phone", "address", "groups", "offline_access"])
+}

@@ -1,0 +1,231 @@
+//! The settings of a [`UreqTransport`].
+
+use std::{fmt, io, net::SocketAddr, sync::Arc, time::Duration};
+
+use ureq::{Agent, Proxy, config::AutoHeaderValue};
+
+use super::{
+    UreqTransport,
+    connect::Connect,
+    dial::{Dialer, Lookup, NoResolver, system_lookup},
+    tls::{Tls, Trust},
+};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    limits::{CONNECT_TIMEOUT, MAX_HEADER_BYTES, READ_TIMEOUT},
+    secret::Secret,
+};
+
+/// How long a connection may lie idle before it is not used again. Shorter than what servers and firewalls allow, so
+/// that a request seldom meets a connection that is closing.
+const IDLE: Duration = Duration::from_secs(10);
+/// How many idle connections are kept.
+const IDLE_CONNECTIONS: usize = 8;
+/// The longest time limit: the clock must be able to express when it ends.
+const LONGEST: Duration = Duration::from_secs(24 * 3600);
+
+/// Makes a [`UreqTransport`]. Nothing is checked before [`UreqTransportBuilder::build`].
+///
+/// ```
+/// use interaction_code::transport::UreqTransport;
+/// use std::time::Duration;
+/// let transport = UreqTransport::builder().connect_timeout(Duration::from_secs(3)).no_proxy().build()?;
+/// # Ok::<(), interaction_code::Error>(())
+/// ```
+#[derive(Clone)]
+#[must_use = "nothing is made before `build`"]
+pub struct UreqTransportBuilder {
+    loopback_http: bool,
+    connect_timeout: Duration,
+    read_timeout: Duration,
+    proxy: Choice,
+    trust: Trust,
+    lookup: Arc<Lookup>,
+}
+
+#[derive(Clone)]
+enum Choice {
+    System,
+    Explicit(Secret),
+    Direct,
+}
+
+impl Default for UreqTransportBuilder {
+    fn default() -> Self {
+        UreqTransportBuilder {
+            loopback_http: false,
+            connect_timeout: CONNECT_TIMEOUT,
+            read_timeout: READ_TIMEOUT,
+            proxy: Choice::System,
+            trust: Trust { platform: cfg!(feature = "platform-verifier"), ..Trust::default() },
+            lookup: Arc::new(system_lookup),
+        }
+    }
+}
+
+impl UreqTransportBuilder {
+    /// Allows plain `http` to this machine: `127.0.0.0/8`, `[::1]`, `localhost`. Default: not. For development against
+    /// a local server; plain `http` to any other host is always refused.
+    pub fn allow_loopback_http(mut self, allow: bool) -> Self {
+        self.loopback_http = allow;
+        self
+    }
+
+    /// How long making a connection may take: name look-up, TCP, proxy and TLS together. Default
+    /// [`CONNECT_TIMEOUT`]. At most a day; the deadline of the call ends it sooner.
+    pub fn connect_timeout(mut self, limit: Duration) -> Self {
+        self.connect_timeout = limit.min(LONGEST);
+        self
+    }
+
+    /// How long the server may be silent (or refuse to take more) within a request. Default [`READ_TIMEOUT`], at
+    /// most a day. A server that sends a little from time to time is ended by the deadline of the call.
+    pub fn read_timeout(mut self, limit: Duration) -> Self {
+        self.read_timeout = limit.min(LONGEST);
+        self
+    }
+
+    /// Goes through this proxy, whatever the environment says: `http://host:port` (`CONNECT`, RFC 9110 section 9.3.6),
+    /// `https://`, `socks5://` (RFC 1928; names are looked up here), `socks5h://` (the proxy looks them up),
+    /// `socks4://` or `socks4a://`. With a user name and password as `http://user:password@host:port`, percent-encoded;
+    /// they are sent as Basic authentication, and appear in no error and no `Debug`.
+    ///
+    /// Used for every host, this machine too.
+    pub fn proxy(mut self, url: &str) -> Self {
+        self.proxy = Choice::Explicit(Secret::new(url));
+        self
+    }
+
+    /// Goes through no proxy, whatever the environment says.
+    pub fn no_proxy(mut self) -> Self {
+        self.proxy = Choice::Direct;
+        self
+    }
+
+    /// Goes through the proxy that the environment names, which is the default: the first of `ALL_PROXY`,
+    /// `HTTPS_PROXY`, `HTTP_PROXY` (upper or lower case), except for the hosts in `NO_PROXY` (exact names, `*.suffix`,
+    /// `.suffix`, `prefix*`, `*`; separated by commas without spaces) and for this machine. Read once, by
+    /// [`UreqTransportBuilder::build`].
+    pub fn system_proxy(mut self) -> Self {
+        self.proxy = Choice::System;
+        self
+    }
+
+    /// Also trusts these root certificates (RFC 7468 PEM, one or more), beside the bundled or the platform's ones: the
+    /// root of a private authority, or of a proxy that opens TLS. Calls add up. Not on Android with the platform's
+    /// verifier, and not together with [`UreqTransportBuilder::pinned_roots_pem`].
+    pub fn extra_root_pem(mut self, pem: &[u8]) -> Self {
+        if !self.trust.extra.is_empty() {
+            self.trust.extra.push(b'\n');
+        }
+        // Empty text is a mistake (a file that was not read), so it must not look like no call at all.
+        self.trust.extra.extend_from_slice(if pem.is_empty() { b"\n" } else { pem });
+        self
+    }
+
+    /// Trusts these root certificates only (RFC 7468 PEM, one or more): neither the bundled ones nor the platform's.
+    pub fn pinned_roots_pem(mut self, pem: &[u8]) -> Self {
+        self.trust.pinned = Some(pem.to_vec());
+        self
+    }
+
+    /// Whether the operating system decides which certificates are trusted (its store, enterprise roots, revocation
+    /// where it checks that), instead of the bundled Mozilla roots. Default with this feature: yes.
+    #[cfg(feature = "platform-verifier")]
+    pub fn platform_verifier(mut self, on: bool) -> Self {
+        self.trust.platform = on;
+        self
+    }
+
+    /// Looks host names up with this function instead of the system's: host and port in, addresses out (the first 16
+    /// are tried in order). For split or private name services. Literal addresses and `localhost` do not get there.
+    ///
+    /// It runs on a thread of its own and may block; the request does not wait for it after a cancel or a deadline.
+    pub fn name_lookup(
+        mut self,
+        lookup: impl Fn(&str, u16) -> io::Result<Vec<SocketAddr>> + Send + Sync + 'static,
+    ) -> Self {
+        self.lookup = Arc::new(lookup);
+        self
+    }
+
+    /// Makes the transport.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArgument`] for a proxy URL or certificates that cannot be used, or a time limit of zero;
+    /// [`ErrorKind::Tls`] when the platform's certificates cannot be used.
+    pub fn build(self) -> Result<UreqTransport> {
+        if self.connect_timeout.is_zero() || self.read_timeout.is_zero() {
+            return Err(Error::new(ErrorKind::InvalidArgument, "a time limit of the transport is zero"));
+        }
+        let (proxy, direct_loopback) = match &self.proxy {
+            Choice::Direct => (None, false),
+            Choice::System => (Proxy::try_from_env(), true),
+            Choice::Explicit(url) => (Some(explicit_proxy(url)?), false),
+        };
+        let agent = |proxy: Option<&Proxy>| -> Result<Agent> {
+            let config = Agent::config_builder()
+                .proxy(proxy.cloned())
+                .http_status_as_error(false)
+                .max_redirects(0)
+                .max_redirects_will_error(false)
+                .user_agent(AutoHeaderValue::None)
+                .accept(AutoHeaderValue::None)
+                .accept_encoding(AutoHeaderValue::None)
+                .max_response_header_size(MAX_HEADER_BYTES)
+                .max_idle_connections(IDLE_CONNECTIONS)
+                .max_idle_connections_per_host(IDLE_CONNECTIONS)
+                .max_idle_age(IDLE)
+                .timeout_connect(Some(self.connect_timeout))
+                .timeout_per_read(Some(self.read_timeout))
+                .timeout_per_write(Some(self.read_timeout))
+                .build();
+            let connect = Connect::new(Dialer::new(Arc::clone(&self.lookup), proxy), Tls::new(&self.trust)?);
+            Ok(Agent::with_parts(config, connect, NoResolver))
+        };
+        Ok(UreqTransport {
+            loopback_agent: if direct_loopback && proxy.is_some() { Some(agent(None)?) } else { None },
+            agent: agent(proxy.as_ref())?,
+            settings: self,
+        })
+    }
+
+    pub(super) fn loopback_http(&self) -> bool {
+        self.loopback_http
+    }
+
+    pub(super) fn limits(&self) -> (Duration, Duration) {
+        (self.connect_timeout, self.read_timeout)
+    }
+}
+
+impl fmt::Debug for UreqTransportBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let proxy = match self.proxy {
+            Choice::System => "of the system",
+            Choice::Explicit(_) => "explicit",
+            Choice::Direct => "none",
+        };
+        let roots = match &self.trust {
+            Trust { pinned: Some(_), .. } => "pinned",
+            Trust { platform: true, .. } => "of the platform",
+            _ => "bundled",
+        };
+        f.debug_struct("UreqTransportBuilder")
+            .field("allow_loopback_http", &self.loopback_http)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("read_timeout", &self.read_timeout)
+            .field("proxy", &proxy)
+            .field("roots", &roots)
+            .field("extra_roots", &!self.trust.extra.is_empty())
+            .finish_non_exhaustive()
+    }
+}
+
+fn explicit_proxy(url: &Secret) -> Result<Proxy> {
+    Proxy::new(url.expose()).ok().filter(|proxy| !proxy.host().is_empty()).ok_or_else(|| {
+        Error::new(ErrorKind::InvalidArgument, "the proxy URL cannot be used")
+            .with_advice("Write it as http://user:password@host:port or socks5://host:port")
+    })
+}
