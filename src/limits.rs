@@ -20,6 +20,8 @@ pub const MAX_JSON_DEPTH: usize = 64;
 pub const MAX_JSON_NODES: usize = 200_000;
 /// The most fields in one form, nested ones and those of options included.
 pub const MAX_FORM_FIELDS: usize = 4_096;
+/// The most `relatesTo` pointers that are followed in one form or one response.
+pub const MAX_POINTERS: usize = 4_096;
 /// The deepest nesting of forms that is followed.
 pub const MAX_FORM_DEPTH: usize = 16;
 /// The longest `interaction_handle`, `state`, code or other protocol string that is accepted from outside, in bytes.

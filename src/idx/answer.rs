@@ -212,6 +212,7 @@ impl Answer {
         let path = path.into();
         let value = value.into();
         let names = self.resolve(&path)?;
+        refuse_broken(&value, &names)?;
         if let AnswerValue::Json(text) = &value
             && let Ok(serde_json::Value::Object(members)) = serde_json::from_str(text.expose())
             && self.fields_at(&names).iter().any(|field| field.has_form() || field.has_form_options())
@@ -292,7 +293,9 @@ impl Answer {
         if names.is_empty() || names.iter().any(String::is_empty) {
             return Err(refused(&names.join("."), "a member needs a name"));
         }
-        self.extra.at(&names).value = Some(value.into());
+        let value = value.into();
+        refuse_broken(&value, &names)?;
+        self.extra.at(&names).value = Some(value);
         Ok(())
     }
 
@@ -342,7 +345,9 @@ impl Answer {
         let fields = self.fields_at(&names);
         // An immutable inside an option is not changed by naming it: it says which option is meant.
         let selector = names.len() > 1 && self.fields_at(&names[..names.len() - 1]).iter().any(Field::has_form_options);
-        if !selector && fields.iter().all(|field| !field.is_mutable() && field.value().is_some()) {
+        let fixed =
+            |field: &Field<'_>| !field.is_mutable() && (field.value().is_some() || field.name() == "stateHandle");
+        if !selector && fields.iter().all(fixed) {
             return Err(refused(&names.join("."), "the server does not let this field be changed"));
         }
         Ok(names)
@@ -387,6 +392,16 @@ impl Answer {
 /// The fields directly below a field, also those that an option would bring.
 fn children<'a>(field: &Field<'a>) -> Vec<Field<'a>> {
     field.fields().chain(field.options().flat_map(|option| option.fields())).collect()
+}
+
+/// Text that is not exactly one JSON value would change the body around it.
+fn refuse_broken(value: &AnswerValue, names: &[String]) -> Result<()> {
+    match value {
+        AnswerValue::Json(text) if serde_json::from_str::<serde::de::IgnoredAny>(text.expose()).is_err() => {
+            Err(refused(&names.join("."), "is not one JSON value"))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn dotted(path: &AnswerPath) -> String {

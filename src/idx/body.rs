@@ -33,8 +33,7 @@ pub(super) fn build(answer: &Answer) -> Result<Zeroizing<Vec<u8>>, Vec<Problem>>
     let fields: Vec<_> = fields_of(answer.form(), Vec::new()).collect();
     let mut members = level(&fields, Some(&answer.input), &mut problems);
     let has_handle = members.iter().any(|(name, _)| name == "stateHandle");
-    let handle = answer.document().root().get("stateHandle").filter(|handle| handle.kind() == JsonKind::String);
-    if let Some(handle) = handle.filter(|_| !has_handle) {
+    if let Some(handle) = step_handle(answer.document().root()).filter(|_| !has_handle) {
         members.push((Cow::Borrowed("stateHandle"), Out::Raw(handle.raw())));
     }
     add_extra(&mut members, &answer.extra, &mut Vec::new(), &mut problems);
@@ -45,6 +44,11 @@ pub(super) fn build(answer: &Answer) -> Result<Zeroizing<Vec<u8>>, Vec<Problem>>
     let mut body = Zeroizing::new(Vec::with_capacity(size(&members)));
     write(&members, &mut body);
     Ok(body)
+}
+
+/// The handle at the top of the response.
+fn step_handle(json: Json<'_>) -> Option<Json<'_>> {
+    json.document().root().get("stateHandle").filter(|handle| handle.kind() == JsonKind::String)
 }
 
 fn level<'a>(fields: &[Field<'a>], input: Option<&'a Input>, problems: &mut Vec<Problem>) -> Members<'a> {
@@ -80,6 +84,14 @@ fn member<'a>(field: &Field<'a>, given: Option<&'a Input>, problems: &mut Vec<Pr
         return with_form(field, given, problems);
     }
     let preset = field.value();
+    // Declared without its value, the handle of the step itself is meant.
+    if field.name() == "stateHandle" && field.path().len() == 1 && preset.is_none() {
+        let handle = step_handle(field.json());
+        if handle.is_none() && field.is_required() {
+            problem(field, "is required, and the step has none", problems);
+        }
+        return handle.map(|handle| Out::Raw(handle.raw()));
+    }
     if !field.is_mutable() && preset.is_some() {
         return preset.map(|value| Out::Raw(value.raw()));
     }
@@ -194,7 +206,11 @@ fn fits(option: &FieldOption<'_>, input: &Input) -> bool {
         let Some(field) = fields.iter().find(|field| field.name() == name) else { return false };
         match (&child.value, field.value()) {
             (Some(value), Some(preset)) if !field.is_mutable() => is_same(value, preset),
-            _ => true,
+            (Some(value), _) => {
+                let choices = field.choices();
+                choices.is_empty() || choices.iter().any(|choice| is_same(value, choice.value))
+            }
+            (None, _) => true,
         }
     })
 }
@@ -241,7 +257,9 @@ fn check(field: &Field<'_>, value: &AnswerValue, problems: &mut Vec<Problem>) {
     let fits = match (field.field_type(), value) {
         (FieldType::String, AnswerValue::Text(_)) | (FieldType::Boolean, AnswerValue::Bool(_)) => true,
         (FieldType::Integer | FieldType::Number, AnswerValue::Integer(_)) => true,
-        (FieldType::Number, AnswerValue::Json(text)) => text.expose().parse::<f64>().is_ok(),
+        (FieldType::Number, AnswerValue::Json(text)) => {
+            serde_json::from_str::<serde_json::Number>(text.expose()).is_ok()
+        }
         (FieldType::Object, AnswerValue::Json(text)) => text.expose().trim_start().starts_with('{'),
         (FieldType::Other(_), _) => true,
         _ => false,

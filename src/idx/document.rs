@@ -105,6 +105,10 @@ fn table(text: &[u8]) -> Result<Vec<Node>> {
             b'"' => (JsonKind::String, string_end(text, at + 1)),
             b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' => {
                 at += 1;
+                // Indentation comes in runs.
+                while text.get(at) == Some(&b' ') {
+                    at += 1;
+                }
                 continue;
             }
             b'}' | b']' => {

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorKind, Result},
-    limits::{DEFAULT_POLL_INTERVAL, MAX_FORM_FIELDS, MAX_POLL_INTERVAL, MIN_POLL_INTERVAL},
+    limits::{DEFAULT_POLL_INTERVAL, MAX_FORM_FIELDS, MAX_POINTERS, MAX_POLL_INTERVAL, MIN_POLL_INTERVAL},
 };
 
 /// One way to go on. A view: valid as long as its step.
@@ -138,11 +138,15 @@ impl<'a> Remediation<'a> {
     /// The authenticators it is about: by its own `relatesTo` and by those of its fields and options, each once. Where
     /// `identify`, `enroll-poll` or `challenge-poll` names none, the current one (idx.md section 4.4).
     pub fn authenticators(self) -> Vec<Authenticator<'a>> {
-        let mut targets: Vec<_> = self.related().collect();
+        let mut targets: Vec<_> = self.related().take(MAX_POINTERS).collect();
         for field in self.all_fields() {
-            targets.extend(field.related());
-            for option in field.options() {
-                targets.extend(relates::pointers(option.json()).filter_map(|pointer| pointer.target));
+            targets.extend(field.related().take(MAX_POINTERS));
+            for option in field.options().take(MAX_POINTERS) {
+                targets
+                    .extend(relates::pointers(option.json()).filter_map(|pointer| pointer.target).take(MAX_POINTERS));
+            }
+            if targets.len() >= MAX_POINTERS {
+                break;
             }
         }
         let silent = self.json.get("relatesTo").is_none();

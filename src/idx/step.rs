@@ -3,7 +3,13 @@
 //! A step is cheap to clone and safe to share. Everything found in it is a view that borrows the step. Nothing unknown
 //! is an error and nothing is dropped: [`Step::json`] reaches whatever has no view of its own.
 
-use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, hash_map::Entry},
+    fmt,
+    sync::Arc,
+    time::Duration,
+};
 
 use super::{
     authenticator::{Authenticator, AuthenticatorState, PLACES},
@@ -18,6 +24,7 @@ use super::{
 use crate::{
     error::{Error, ErrorKind, ErrorMessage, Result},
     http::Response,
+    limits::MAX_POINTERS,
     secret::Secret,
 };
 
@@ -216,11 +223,19 @@ impl Step {
     /// The messages without repetitions: of two with the same key and text, the one on a field stays.
     pub fn distinct_messages(&self) -> Vec<Message<'_>> {
         let mut distinct: Vec<Message<'_>> = Vec::new();
+        let mut places = HashMap::new();
         for message in self.messages() {
-            match distinct.iter_mut().find(|other| other.key() == message.key() && other.text() == message.text()) {
-                Some(other) if other.path().is_empty() => *other = message,
-                Some(_) => {}
-                None => distinct.push(message),
+            match places.entry((message.key(), message.text())) {
+                Entry::Vacant(place) => {
+                    place.insert(distinct.len());
+                    distinct.push(message);
+                }
+                Entry::Occupied(place) => {
+                    let known = &mut distinct[*place.get()];
+                    if known.path().is_empty() {
+                        *known = message;
+                    }
+                }
             }
         }
         distinct
@@ -307,20 +322,26 @@ impl Step {
 
     /// What in the response points at nothing, each in words. Never fatal.
     pub fn unresolved(&self) -> Vec<String> {
-        fn walk(json: Json<'_>, owner: &str, found: &mut Vec<String>) {
+        fn walk(json: Json<'_>, owner: &str, left: &mut usize, found: &mut Vec<String>) {
             let own = json.text("name").or_else(|| json.text("label")).filter(|_| json.get("relatesTo").is_some());
             let owner = own.as_deref().unwrap_or(owner);
-            for pointer in relates::pointers(json).filter(|pointer| pointer.target.is_none()) {
-                found.push(format!("{owner}: relatesTo {} points at nothing", crate::error::sanitize(&pointer.text)));
+            for pointer in relates::pointers(json).take(*left) {
+                *left -= 1;
+                if pointer.target.is_none() {
+                    found.push(format!(
+                        "{owner}: relatesTo {} points at nothing",
+                        crate::error::sanitize(&pointer.text)
+                    ));
+                }
             }
             for child in json.members().map(|(_, value)| value).chain(json.items()) {
                 if matches!(child.kind(), JsonKind::Object | JsonKind::Array) {
-                    walk(child, owner, found);
+                    walk(child, owner, left, found);
                 }
             }
         }
         let mut found = Vec::new();
-        walk(self.json(), "step", &mut found);
+        walk(self.json(), "step", &mut { MAX_POINTERS }, &mut found);
         found
     }
 }
