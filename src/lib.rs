@@ -57,3 +57,8 @@ pub use error::{Error, ErrorKind, ErrorMessage, Problem, Result, Sent};
 pub use flow::{Snapshot, StartOptions};
 pub use oauth::ClientAuthentication;
 pub use secret::Secret;
+
+/// The README's example compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

@@ -73,34 +73,16 @@ impl Read {
 /// The step in an answer, whatever its status.
 fn step(config: &Config, request: &Request, response: &Response) -> Result<Read, Error> {
     let what = request.what();
-    // A redirect is refused whatever it carries; so is a body that is too large or no JSON, with its HTTP facts.
+    // A redirect is refused whatever it carries.
     let status = response.status;
     if (300..400).contains(&status) || response.body.is_empty() {
         return Err(error_from_response(response, what));
     }
     let with_facts = |error: Error| error.with_http_status(status).with_request_id(response.request_id());
-    match BodyKind::of(&response.body) {
-        Ok(BodyKind::Ion) => {}
-        Err(error) if error.kind() == ErrorKind::LimitExceeded => {
-            return Err(with_facts(error).with_advice("The server's answer is refused; the flow is where it was"));
-        }
-        Ok(BodyKind::Other) if response.is_success() => {
-            return Err(with_facts(Error::new(
-                ErrorKind::Protocol,
-                format!("{what} was answered with JSON of another protocol"),
-            ))
-            .with_advice("Check the issuer URL: is this an Identity Engine org?"));
-        }
-        Err(error) if response.is_success() && !looks_like_markup(&response.body) => {
-            return Err(with_facts(Error::new(
-                ErrorKind::Protocol,
-                format!("{what} cannot be read: {}", error.text()),
-            ))
-            .with_advice("The flow is where it was; ask the server again (Flow::refresh)"));
-        }
-        _ => return Err(error_from_response(response, what)),
-    }
-    let step = Step::from_response(response).map_err(with_facts)?;
+    let step = match Step::from_response(response) {
+        Ok(step) => step,
+        Err(error) => return Err(no_step(error, what, response)),
+    };
     let nothing_to_answer = step.remediations().next().is_none();
     if nothing_to_answer && (status == 429 || status >= 500) {
         let kind = if status == 429 { ErrorKind::RateLimited } else { ErrorKind::Http };
@@ -112,6 +94,26 @@ fn step(config: &Config, request: &Request, response: &Response) -> Result<Read,
     }
     let code = success_code(config, &step).map_err(with_facts)?;
     Ok(Read { step, code })
+}
+
+/// What an answer without a step means. `error` says why it is none.
+fn no_step(error: Error, what: &str, response: &Response) -> Error {
+    let with_facts = |error: Error| error.with_http_status(response.status).with_request_id(response.request_id());
+    if error.kind() == ErrorKind::LimitExceeded {
+        return with_facts(error).with_advice("The server's answer is refused; the flow is where it was");
+    }
+    if !response.is_success() || looks_like_markup(&response.body) {
+        return error_from_response(response, what);
+    }
+    match BodyKind::of(&response.body) {
+        Ok(BodyKind::OAuthError | BodyKind::ApiError) => error_from_response(response, what),
+        Ok(_) => {
+            with_facts(Error::new(ErrorKind::Protocol, format!("{what} was answered with JSON of another protocol")))
+                .with_advice("Check the issuer URL: is this an Identity Engine org?")
+        }
+        Err(error) => with_facts(Error::new(ErrorKind::Protocol, format!("{what} cannot be read: {}", error.text())))
+            .with_advice("The flow is where it was; ask the server again (Flow::refresh)"),
+    }
 }
 
 /// The interaction code of the final step, checked (idx.md section 9.1); `None` when the step is another one.

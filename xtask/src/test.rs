@@ -55,7 +55,9 @@ fn fixtures() {
     let named = std::env::var_os("IC_FIXTURES").map(std::path::PathBuf::from);
     let folder = named.unwrap_or_else(|| root().join("../shared/fixtures"));
     if !folder.join("scenarios.json").is_file() {
-        report::loud("no recorded responses here: set IC_FIXTURES to their folder; the tests that replay them are skipped");
+        report::loud(
+            "no recorded responses here: set IC_FIXTURES to their folder; the tests that replay them are skipped",
+        );
     }
 }
 

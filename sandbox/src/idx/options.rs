@@ -8,10 +8,14 @@ use crate::account::QUESTIONS;
 use crate::factor::{Key, Method};
 use serde_json::{Value, json};
 
-/// A `methodType` field: a fixed value when there is one method, a choice when there are more.
-pub fn method_type(methods: &[Method], needed: bool) -> Value {
+/// A `methodType` field: a fixed value for an authenticator that knows one method, a choice for those that know more,
+/// even when the policy or the device leaves only one of them. Clients count on that: the widget's page for Okta Verify
+/// reads the options, and shows nothing without them.
+pub fn method_type(key: Key, methods: &[Method], needed: bool) -> Value {
     match methods {
-        [only] => json!({"name": "methodType", "required": needed, "value": only.wire(), "mutable": false}),
+        [only] if key.methods().len() == 1 => {
+            json!({"name": "methodType", "required": needed, "value": only.wire(), "mutable": false})
+        }
         _ => {
             let options: Vec<Value> =
                 methods.iter().map(|method| json!({"label": method.label(), "value": method.wire()})).collect();
@@ -23,7 +27,7 @@ pub fn method_type(methods: &[Method], needed: bool) -> Value {
 /// The fields that name one candidate.
 pub fn candidate(candidate: &Candidate, needed: bool) -> Vec<Value> {
     let key = candidate.enrollment.key();
-    let mut fields = vec![fixed("id", key.id()), method_type(&candidate.methods, needed)];
+    let mut fields = vec![fixed("id", key.id()), method_type(key, &candidate.methods, needed)];
     if key == Key::Phone {
         // The only authenticator that people have twice: the id alone does not say which.
         fields.push(fixed("enrollmentId", candidate.enrollment.id.clone()));
@@ -46,7 +50,7 @@ pub fn to_unlock(paper: &Paper, keys: &[Key]) -> Value {
         .iter()
         .enumerate()
         .map(|(at, key)| {
-            let fields = vec![fixed("id", key.id()), method_type(key.methods(), false)];
+            let fields = vec![fixed("id", key.id()), method_type(*key, key.methods(), false)];
             form::option(key.label(), fields, Some(format!("$.authenticators.value[{at}]")))
         })
         .collect();
@@ -79,7 +83,7 @@ fn enroll_fields(key: Key) -> Vec<Value> {
     let mut fields = vec![fixed("id", key.id())];
     match key {
         Key::Phone => {
-            fields.push(method_type(key.methods(), false));
+            fields.push(method_type(key, key.methods(), false));
             fields.push(json!({"name": "phoneNumber", "label": "Phone number", "required": false}));
         }
         Key::OktaVerify => {
@@ -87,7 +91,7 @@ fn enroll_fields(key: Key) -> Vec<Value> {
             channel["required"] = false.into();
             fields.push(channel);
         }
-        _ => fields.push(method_type(key.methods(), false)),
+        _ => fields.push(method_type(key, key.methods(), false)),
     }
     fields
 }
@@ -145,7 +149,7 @@ pub fn phone_data(paper: &Paper) -> Value {
         "name": "authenticator", "type": "object", "label": Key::Phone.label(), "required": true,
         "form": {"value": [
             fixed("id", Key::Phone.id()),
-            method_type(Key::Phone.methods(), true),
+            method_type(Key::Phone, Key::Phone.methods(), true),
             required("phoneNumber", "Phone number"),
         ]},
     });
