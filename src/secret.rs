@@ -3,9 +3,10 @@
 //! A [`Secret`] never shows its text through `Debug` or `Display`, and its memory is overwritten when it is dropped.
 //! It is read on purpose only, with [`Secret::expose`]. Comparing two secrets takes the same time wherever they differ.
 
-use std::fmt;
-
-use zeroize::Zeroizing;
+use std::{
+    fmt,
+    ops::{Deref, DerefMut},
+};
 
 /// What `Debug` and `Display` of anything secret print.
 pub const REDACTED: &str = "[redacted]";
@@ -18,12 +19,12 @@ pub const REDACTED: &str = "[redacted]";
 /// assert_eq!(password.expose(), "Correct-Horse-9");
 /// ```
 #[derive(Clone, Default)]
-pub struct Secret(Zeroizing<String>);
+pub struct Secret(String);
 
 impl Secret {
     /// Takes ownership of `text`; the memory of this very string is wiped on drop.
     pub fn new(text: impl Into<String>) -> Self {
-        Secret(Zeroizing::new(text.into()))
+        Secret(text.into())
     }
 
     /// The text itself. Do not log it, and do not keep copies of it.
@@ -39,6 +40,12 @@ impl Secret {
     /// Whether the text is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+impl Drop for Secret {
+    fn drop(&mut self) {
+        drop(SecretBytes(std::mem::take(&mut self.0).into_bytes()));
     }
 }
 
@@ -69,6 +76,59 @@ impl fmt::Debug for Secret {
 }
 
 impl fmt::Display for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(REDACTED)
+    }
+}
+
+/// Bytes that are redacted when printed and wiped when dropped: the bodies of requests and responses.
+///
+/// Growing moves them and leaves a copy behind, so reserve what is needed at once.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct SecretBytes(Vec<u8>);
+
+impl SecretBytes {
+    /// Empty, with room for this many bytes.
+    pub fn with_capacity(capacity: usize) -> Self {
+        SecretBytes(Vec::with_capacity(capacity))
+    }
+}
+
+impl From<Vec<u8>> for SecretBytes {
+    fn from(bytes: Vec<u8>) -> Self {
+        SecretBytes(bytes)
+    }
+}
+
+impl From<&[u8]> for SecretBytes {
+    fn from(bytes: &[u8]) -> Self {
+        SecretBytes(bytes.to_vec())
+    }
+}
+
+impl Deref for SecretBytes {
+    type Target = Vec<u8>;
+
+    fn deref(&self) -> &Vec<u8> {
+        &self.0
+    }
+}
+
+impl DerefMut for SecretBytes {
+    fn deref_mut(&mut self) -> &mut Vec<u8> {
+        &mut self.0
+    }
+}
+
+impl Drop for SecretBytes {
+    fn drop(&mut self) {
+        // What lies behind the end was in use before, perhaps.
+        self.0.resize(self.0.capacity(), 0);
+        wipe(&mut self.0);
+    }
+}
+
+impl fmt::Debug for SecretBytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(REDACTED)
     }

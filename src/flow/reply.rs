@@ -21,8 +21,11 @@ pub(super) fn read(
     back: &State,
     response: &Response,
 ) -> (State, Effect) {
-    // The request of an error left for certain: the server answered it.
-    let fail = |error: Error| (back.clone(), Effect::Fail(error.with_sent(Sent::Maybe)));
+    let fail = |error: Error| {
+        // The server answered, so the request had left; only a rate limit says that nothing was evaluated.
+        let sent = if error.kind() == ErrorKind::RateLimited { Sent::No } else { Sent::Maybe };
+        (back.clone(), Effect::Fail(error.with_sent(sent)))
+    };
     match request {
         Request::Interact => match interaction_handle(response) {
             Ok(handle) => {

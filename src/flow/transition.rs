@@ -1,7 +1,5 @@
 //! The match. Each arm reads top to bottom; a pair that cannot be is one error, and changes nothing.
 
-use zeroize::Zeroizing;
-
 use super::{
     reply,
     state::{Config, Effect, Event, Phase, Request, State, StepAction},
@@ -11,7 +9,7 @@ use crate::{
     http,
     idx::{Answer, Json, Remediation, Step},
     oauth::{Callback, redeem_request},
-    secret::Secret,
+    secret::{Secret, SecretBytes},
 };
 
 /// The media type of the protocol.
@@ -114,7 +112,7 @@ fn introspect(config: &Config, state: &State, handle: &Secret) -> Result<(State,
 
 /// `POST {origin}/idp/idx/introspect` (idx.md section 2.2).
 pub(super) fn introspect_request(config: &Config, handle: &Secret) -> http::Request {
-    let mut body = Zeroizing::new(Vec::with_capacity(6 * handle.len() + 32));
+    let mut body = SecretBytes::with_capacity(6 * handle.len() + 32);
     body.extend_from_slice(b"{\"interactionHandle\":");
     // Writing a string to a vector cannot fail.
     let _ = serde_json::to_writer(&mut *body, handle.expose());

@@ -3,9 +3,10 @@
 
 use std::fmt;
 
-use zeroize::Zeroizing;
-
-use crate::{limits::MAX_BODY_BYTES, secret::Secret};
+use crate::{
+    limits::MAX_BODY_BYTES,
+    secret::{Secret, SecretBytes},
+};
 
 /// The two methods this protocol uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +37,7 @@ pub struct Request {
     /// Header names and values, in order.
     pub headers: Vec<(String, Secret)>,
     /// The body; empty for GET.
-    pub body: Zeroizing<Vec<u8>>,
+    pub body: SecretBytes,
     /// The largest body to accept in the answer, in bytes.
     pub max_body: usize,
 }
@@ -48,13 +49,13 @@ impl Request {
             method: Method::Get,
             url: url.into(),
             headers: Vec::new(),
-            body: Zeroizing::default(),
+            body: SecretBytes::default(),
             max_body: MAX_BODY_BYTES,
         }
     }
 
     /// A POST with this body and media type.
-    pub fn post(url: impl Into<String>, content_type: &str, body: Zeroizing<Vec<u8>>) -> Self {
+    pub fn post(url: impl Into<String>, content_type: &str, body: SecretBytes) -> Self {
         Request { method: Method::Post, body, ..Request::get(url) }.header("Content-Type", content_type)
     }
 
@@ -95,13 +96,13 @@ pub struct Response {
     /// Header names and values, in order, as received; `Set-Cookie` never folded.
     pub headers: Vec<(String, String)>,
     /// The body, content decoding done.
-    pub body: Zeroizing<Vec<u8>>,
+    pub body: SecretBytes,
 }
 
 impl Response {
     /// An answer without headers.
     pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
-        Response { status, headers: Vec::new(), body: Zeroizing::new(body.into()) }
+        Response { status, headers: Vec::new(), body: SecretBytes::from(body.into()) }
     }
 
     /// Adds a header.
@@ -144,11 +145,11 @@ impl fmt::Debug for Response {
 }
 
 /// `pairs` as `application/x-www-form-urlencoded`, in memory that is wiped and never reallocated.
-pub fn form_urlencode<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Zeroizing<Vec<u8>> {
+pub fn form_urlencode<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> SecretBytes {
     let pairs: Vec<_> = pairs.into_iter().collect();
     // Three bytes a byte is the worst case, so the buffer does not grow and leave copies of secrets behind.
     let capacity = pairs.iter().map(|(name, value)| 3 * (name.len() + value.len()) + 2).sum();
-    let mut body = Zeroizing::new(Vec::with_capacity(capacity));
+    let mut body = SecretBytes::with_capacity(capacity);
     for (name, value) in pairs {
         if !body.is_empty() {
             body.push(b'&');

@@ -28,7 +28,7 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorKind, Problem, Result},
-    secret::Secret,
+    secret::{Secret, SecretBytes},
 };
 
 /// A value for a field. Texts are secrets: most are passwords, codes or names.
@@ -321,7 +321,7 @@ impl Answer {
     }
 
     /// The request body by idx.md section 4.5. Errors: [`ErrorKind::InvalidAnswer`] with [`Error::problems`].
-    pub fn body(&self) -> Result<zeroize::Zeroizing<Vec<u8>>> {
+    pub fn body(&self) -> Result<SecretBytes> {
         body::build(self).map_err(|problems| {
             Error::new(
                 ErrorKind::InvalidAnswer,

@@ -5,15 +5,13 @@
 
 use std::borrow::Cow;
 
-use zeroize::Zeroizing;
-
 use super::{
     answer::{Answer, AnswerValue, Input},
     authenticator::Authenticator,
     document::{Json, JsonKind},
     field::{Field, FieldOption, FieldType, fields_of},
 };
-use crate::error::Problem;
+use crate::{error::Problem, limits::MAX_FORM_FIELDS, secret::SecretBytes};
 
 /// What is written for a member.
 enum Out<'a> {
@@ -28,9 +26,13 @@ enum Out<'a> {
 type Members<'a> = Vec<(Cow<'a, str>, Out<'a>)>;
 
 /// Builds the body of an answer, or says everything that is wrong with it.
-pub(super) fn build(answer: &Answer) -> Result<Zeroizing<Vec<u8>>, Vec<Problem>> {
+pub(super) fn build(answer: &Answer) -> Result<SecretBytes, Vec<Problem>> {
     let mut problems = Vec::new();
-    let fields: Vec<_> = fields_of(answer.form(), Vec::new()).collect();
+    let fields: Vec<_> = fields_of(answer.form(), Vec::new()).take(MAX_FORM_FIELDS + 1).collect();
+    if fields.len() > MAX_FORM_FIELDS {
+        let what = format!("has more than {MAX_FORM_FIELDS} fields, which this library does not answer");
+        return Err(vec![Problem { path: answer.remediation().name().into_owned(), what }]);
+    }
     let mut members = level(&fields, Some(&answer.input), &mut problems);
     let has_handle = members.iter().any(|(name, _)| name == "stateHandle");
     if let Some(handle) = step_handle(answer.document().root()).filter(|_| !has_handle) {
@@ -41,7 +43,7 @@ pub(super) fn build(answer: &Answer) -> Result<Zeroizing<Vec<u8>>, Vec<Problem>>
         return Err(problems);
     }
     // Reserved at once, so that no half-grown copy of a secret is left in freed memory.
-    let mut body = Zeroizing::new(Vec::with_capacity(size(&members)));
+    let mut body = SecretBytes::with_capacity(size(&members));
     write(&members, &mut body);
     Ok(body)
 }

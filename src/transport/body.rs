@@ -2,12 +2,11 @@
 
 use std::io::Read;
 
-use zeroize::Zeroizing;
-
 use super::errors;
 use crate::{
     error::{Error, ErrorKind},
     limits::MAX_HEADERS,
+    secret::SecretBytes,
 };
 
 /// What is reserved for a body that does not say how long it is.
@@ -24,25 +23,25 @@ pub(super) enum Failure {
 /// Reads to the end, `max` bytes at most. `declared` is its `Content-Length`.
 ///
 /// No reallocation leaves a copy behind: the memory is reserved at once, or moved into larger memory and wiped.
-pub(super) fn read(mut source: impl Read, declared: Option<u64>, max: usize) -> Result<Zeroizing<Vec<u8>>, Failure> {
+pub(super) fn read(mut source: impl Read, declared: Option<u64>, max: usize) -> Result<SecretBytes, Failure> {
     let declared = match declared.map(usize::try_from) {
         Some(Ok(length)) if length <= max => Some(length),
         Some(_) => return Err(too_large(max)),
         None => None,
     };
-    let mut body = Zeroizing::new(vec![0; declared.unwrap_or(FIRST.min(max))]);
+    let mut body = SecretBytes::from(vec![0; declared.unwrap_or(FIRST.min(max))]);
     let mut filled = 0;
     loop {
         if filled == body.len() {
             // Full: what matters now is whether there is more. Reading the end also gives the connection back.
-            let mut next = Zeroizing::new([0]);
+            let mut next = SecretBytes::from(vec![0]);
             if read_some(&mut source, next.as_mut_slice())? == 0 {
                 break;
             }
             if filled >= max {
                 return Err(too_large(max));
             }
-            let mut larger = Zeroizing::new(vec![0; (2 * filled).clamp(FIRST.min(max), max)]);
+            let mut larger = SecretBytes::from(vec![0; (2 * filled).clamp(FIRST.min(max), max)]);
             larger[..filled].copy_from_slice(&body);
             larger[filled] = next[0];
             body = larger;

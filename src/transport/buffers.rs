@@ -2,12 +2,12 @@
 //!
 //! A pooled connection lives on after its request. ureq's own buffers keep the last request and answer (a password, a
 //! token) until something else is written over them; these are overwritten as soon as the bytes are used.
-
-use std::hint::black_box;
+//!
+//! Output is gathered: head and body of a request go to the network in one write, which is one packet instead of two.
 
 use ureq::unversioned::transport::Buffers;
 
-use crate::limits::MAX_HEADER_BYTES;
+use crate::{limits::MAX_HEADER_BYTES, secret::wipe};
 
 /// Enough for a request head and a usual body in one TLS record.
 const OUTPUT: usize = 16 * 1024;
@@ -22,13 +22,27 @@ pub(super) struct WipedBuffers {
     start: usize,
     end: usize,
     output: Vec<u8>,
+    /// How much of the output waits to be written.
+    gathered: usize,
     progress: bool,
 }
 
 impl WipedBuffers {
-    /// Overwrites what was sent.
-    pub(super) fn output_used(&mut self, amount: usize) {
-        wipe(&mut self.output[..amount]);
+    /// Keeps `amount` more bytes of output back. Returns whether it is time to write: there is little room left.
+    pub(super) fn gather(&mut self, amount: usize) -> bool {
+        self.gathered = self.output.len().min(self.gathered + amount);
+        self.gathered > OUTPUT / 2
+    }
+
+    /// What waits to be written.
+    pub(super) fn gathered(&self) -> &[u8] {
+        &self.output[..self.gathered]
+    }
+
+    /// Overwrites what was written.
+    pub(super) fn gathered_used(&mut self) {
+        wipe(&mut self.output[..self.gathered]);
+        self.gathered = 0;
     }
 
     fn allocate_output(&mut self) {
@@ -57,7 +71,7 @@ impl WipedBuffers {
 impl Buffers for WipedBuffers {
     fn output(&mut self) -> &mut [u8] {
         self.allocate_output();
-        &mut self.output
+        &mut self.output[self.gathered..]
     }
 
     fn input(&self) -> &[u8] {
@@ -86,7 +100,7 @@ impl Buffers for WipedBuffers {
     fn tmp_and_output(&mut self) -> (&mut [u8], &mut [u8]) {
         self.allocate_output();
         self.allocate_input();
-        (&mut self.input[self.end..], &mut self.output)
+        (&mut self.input[self.end..], &mut self.output[self.gathered..])
     }
 
     fn can_use_input(&self) -> bool {
@@ -101,12 +115,6 @@ impl Drop for WipedBuffers {
     }
 }
 
-/// Overwrites with zeros, in a way that is not optimised away and still runs as fast as a fill.
-fn wipe(bytes: &mut [u8]) {
-    bytes.fill(0);
-    black_box(bytes);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,7 +123,12 @@ mod tests {
     fn used_bytes_are_gone_and_unused_ones_stay() {
         let mut buffers = WipedBuffers::default();
         buffers.output()[..6].copy_from_slice(b"s3cret");
-        buffers.output_used(6);
+        assert!(!buffers.gather(6));
+        buffers.output()[..1].copy_from_slice(b"!");
+        assert!(!buffers.gather(1));
+        assert_eq!(buffers.gathered(), b"s3cret!");
+        buffers.gathered_used();
+        assert!(buffers.gathered().is_empty());
         assert!(buffers.output.iter().all(|byte| *byte == 0));
         buffers.input_append_buf()[..8].copy_from_slice(b"headbody");
         buffers.input_appended(8);

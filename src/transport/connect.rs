@@ -7,13 +7,14 @@ use std::sync::Arc;
 
 use ureq::unversioned::{
     resolver::Resolver,
-    transport::{ConnectProxyConnector, ConnectionDetails, Connector, Either, Transport},
+    transport::{ConnectProxyConnector, ConnectionDetails, Connector, Either, Transport, TransportAdapter},
 };
 
 use super::{
     dial::{Dialer, NoResolver},
     errors,
     exchange::Exchange,
+    layer::Layer,
     tls::Tls,
 };
 
@@ -60,7 +61,8 @@ impl Connector<()> for Connect {
             _ => Box::new(self.dialer.dial(details, &exchange, stage.nested)?),
         };
         if !details.needs_tls() {
-            return Ok(Some(transport));
+            let plain = TransportAdapter::new(transport, Arc::clone(&details.current_time));
+            return Ok(Some(Box::new(Layer::new(plain))));
         }
         let wrapped = self.tls.wrap(details, transport).map_err(|error| {
             exchange.check().err().unwrap_or_else(|| errors::handshake(error, details, stage.nested))

@@ -40,6 +40,7 @@ mod connect;
 mod dial;
 mod errors;
 mod exchange;
+mod layer;
 mod socket;
 mod target;
 mod tls;

@@ -4,22 +4,18 @@
 //! them. So the layer is here: bundled or platform roots, more roots added, or pinned roots only; the server's name is
 //! always verified, and there is no switch that turns verification off.
 
-use std::{
-    fmt,
-    io::{Read, Write},
-    sync::Arc,
-};
+use std::{fmt, sync::Arc};
 
 use rustls::{
     ClientConfig, ClientConnection, RootCertStore, StreamOwned,
     crypto::CryptoProvider,
     pki_types::{CertificateDer, ServerName, pem::PemObject},
 };
-use ureq::unversioned::transport::{Buffers, ConnectionDetails, NextTimeout, Transport, TransportAdapter};
+use ureq::unversioned::transport::{ConnectionDetails, Transport, TransportAdapter};
 
 use super::{
-    buffers::WipedBuffers,
-    exchange::{Exchange, other},
+    exchange::other,
+    layer::{Layer, Stream},
 };
 use crate::error::{Error, ErrorKind, Result};
 
@@ -75,7 +71,7 @@ impl Tls {
         &self,
         details: &ConnectionDetails,
         transport: Box<dyn Transport>,
-    ) -> Result<TlsTransport, ureq::Error> {
+    ) -> Result<Layer<TlsStream>, ureq::Error> {
         let host = details.uri.host().unwrap_or_default();
         let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
         let name = ServerName::try_from(bare.to_owned())
@@ -85,7 +81,7 @@ impl Tls {
         let mut sock = TransportAdapter::new(transport, Arc::clone(&details.current_time));
         sock.set_timeout(details.timeout);
         conn.complete_io(&mut sock)?;
-        Ok(TlsTransport { stream: StreamOwned { conn, sock }, buffers: WipedBuffers::default() })
+        Ok(Layer::new(StreamOwned { conn, sock }))
     }
 }
 
@@ -159,57 +155,21 @@ fn no_platform() -> Error {
 }
 
 /// An established TLS connection.
-pub(super) struct TlsTransport {
-    stream: StreamOwned<ClientConnection, TransportAdapter>,
-    buffers: WipedBuffers,
-}
+pub(super) type TlsStream = StreamOwned<ClientConnection, TransportAdapter>;
 
-impl Transport for TlsTransport {
-    fn buffers(&mut self) -> &mut dyn Buffers {
-        &mut self.buffers
+impl Stream for TlsStream {
+    fn adapter(&mut self) -> &mut TransportAdapter {
+        &mut self.sock
     }
 
-    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), ureq::Error> {
-        self.stream.sock.set_timeout(timeout);
-        // The flush brings out the error of a write, which rustls alone would show at the next read only.
-        let written = self.stream.write_all(&self.buffers.output()[..amount]).and_then(|()| self.stream.flush());
-        self.buffers.output_used(amount);
-        Ok(written?)
-    }
-
-    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
-        self.stream.sock.set_timeout(timeout);
-        match self.stream.read(self.buffers.input_append_buf()) {
-            Ok(amount) => {
-                self.buffers.input_appended(amount);
-                Ok(amount > 0)
-            }
-            Err(error) => {
-                // Among them an end without `close_notify`, which somebody on the way can cause (RFC 8446 section 6.1).
-                if let Ok(exchange) = Exchange::current() {
-                    exchange.mark_cut();
-                }
-                Err(error.into())
-            }
-        }
-    }
-
-    fn is_open(&mut self) -> bool {
-        let quiet = match self.stream.conn.process_new_packets() {
+    fn is_quiet(&mut self) -> bool {
+        match self.conn.process_new_packets() {
             Ok(state) => !state.peer_has_closed() && state.plaintext_bytes_to_read() == 0,
             Err(_) => false,
-        };
-        // Asked in any case: it makes the socket let go of its exchange.
-        self.stream.sock.get_mut().is_open() && quiet
+        }
     }
 
     fn is_tls(&self) -> bool {
         true
-    }
-}
-
-impl fmt::Debug for TlsTransport {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TlsTransport").finish_non_exhaustive()
     }
 }
