@@ -14,6 +14,9 @@ open_set! {
         SoftTokenUsed = "authfactor.challenge.soft_token.used_passcode",
         QuestionAnswerInvalid = "authfactor.challenge.question_factor.answer_invalid",
         FactorSuspended = "authfactor.challenge.suspended_factor",
+        UserLocked = "errors.E0000119",
+        AccountLocked = "errors.E0000069",
+        LockedOut = "error.auth.lockedOut",
         FieldInvalid = "errors.E0000035",
         NextPasscode = "errors.E0000113",
         SmsTooSoon = "errors.E0000150",
@@ -41,7 +44,19 @@ open_set! {
         PushEnrollEnableBiometrics = "oie.authenticator.app.method.push.enroll.enable.biometrics",
         CustomAppEnableBiometrics = "oie.authenticator.custom_app.method.push.verify.enable.biometrics",
         TotpEnableBiometrics = "oie.authenticator.oktaverify.method.totp.verify.enable.biometrics",
+        TotpEnableBiometricsMobile =
+            "oie.authenticator.oktaverify.method.totp.verify.enable.biometrics.mobile",
+        TotpEnableBiometricsDesktop =
+            "oie.authenticator.oktaverify.method.totp.verify.enable.biometrics.desktop",
+        TotpEnableBiometricsWindows =
+            "oie.authenticator.oktaverify.method.totp.verify.enable.biometrics.windows",
         FastpassEnableBiometrics = "oie.authenticator.oktaverify.method.fastpass.verify.enable.biometrics",
+        FastpassEnableBiometricsMobile =
+            "oie.authenticator.oktaverify.method.fastpass.verify.enable.biometrics.mobile",
+        FastpassEnableBiometricsDesktop =
+            "oie.authenticator.oktaverify.method.fastpass.verify.enable.biometrics.desktop",
+        FastpassEnableBiometricsWindows =
+            "oie.authenticator.oktaverify.method.fastpass.verify.enable.biometrics.windows",
         NumberChallengeUpgrade = "oie.authenticator.app.method.push.force.upgrade.number_challenge",
         FipsAppUpdateRequired = "oie.authenticator.app.non_fips_compliant_enrollment_app_update_required",
         FipsDeviceIncompatible = "oie.authenticator.app.non_fips_compliant_enrollment_device_incompatible",
@@ -112,6 +127,11 @@ open_set! {
 
 /// The family of device-posture hints; shown in the order they come: title, explanation, options and rules.
 pub const DEVICE_ASSURANCE: &str = "idx.error.code.access_denied.device_assurance.remediation";
+
+/// The family of the org's own texts for the same.
+pub const DEVICE_ASSURANCE_CUSTOM: &str = "device.assurance.custom.remediation";
+/// The family of what is wrong with a new user name.
+pub const REGISTRATION_USER_NAME: &str = "registration.error.userName";
 
 impl MessageKey {
     /// Whether the key is `family` itself or below it: exact, or followed by a dot (idx.md section 7.1).

@@ -28,7 +28,7 @@ pub use body_kind::BodyKind;
 pub use document::{Document, Json, JsonKind};
 pub use field::{Choice, Field, FieldOption, FieldPath, FieldType};
 pub use message::{Message, MessageClass};
-pub use message_keys::{DEVICE_ASSURANCE, MessageKey};
+pub use message_keys::{DEVICE_ASSURANCE, DEVICE_ASSURANCE_CUSTOM, MessageKey, REGISTRATION_USER_NAME};
 pub use names::{AuthenticatorKey, Intent, MethodType, RemediationKind};
 pub use remediation::Remediation;
 pub use status::StepStatus;
