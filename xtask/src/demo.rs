@@ -6,7 +6,7 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicU32, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -63,14 +63,40 @@ pub fn watch(client_id: &str) -> Result<()> {
 pub fn interactive(client_id: &str) -> Result<()> {
     let sandbox = start()?;
     report::line(&format!("sign in as {USER} with the password {PASSWORD}"));
-    report::line(&format!("mails and texts with codes: curl {}/sandbox/outbox", sandbox.origin()));
+    report::line(&format!(
+        "mails, texts and pushes appear here as they arrive; all of them: {}/sandbox/outbox",
+        sandbox.origin()
+    ));
     report::line("other users: bob (enrols a second factor), carol (password expired), erin (expiring), dan, frank");
     let issuer = sandbox.issuer();
     let mut program = cargo(&["run", "--quiet", "--package", "interaction-code-cli", "--"]);
     program.args(["sign-in", "--issuer", &issuer, "--client-id", client_id, "--redirect-uri", REDIRECT_URI]);
-    let done = run(program);
+    let over = AtomicBool::new(false);
+    let done = std::thread::scope(|scope| {
+        scope.spawn(|| show_mails(&sandbox, &over));
+        let done = run(program);
+        over.store(true, Ordering::Relaxed);
+        done
+    });
     sandbox.stop();
     done
+}
+
+/// Stands in for the person's inbox and phone: what arrives is printed, a push is approved after a moment.
+fn show_mails(sandbox: &Sandbox, over: &AtomicBool) {
+    let mut shown = 0;
+    while !over.load(Ordering::Relaxed) {
+        for mail in sandbox.outbox().iter().skip(shown) {
+            shown += 1;
+            report::detail(&format!("[arrived for {}: {}]", mail.to, mail.text));
+        }
+        std::thread::sleep(Duration::from_millis(300));
+        for push in sandbox.pushes() {
+            std::thread::sleep(Duration::from_secs(3));
+            report::detail("[the phone: approved]");
+            sandbox.approve(&push.id);
+        }
+    }
 }
 
 fn start() -> Result<Sandbox> {
