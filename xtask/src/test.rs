@@ -65,8 +65,9 @@ fn fixtures() {
 fn vendors() -> Result<Counts> {
     run(cargo(&["build", "--package", "interaction-code-sandbox", "--quiet"]))?;
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir));
-    let mut node = Command::new("node");
-    node.args(["--test", "--test-concurrency=1"]).current_dir(root().join("tests/vendors"));
-    node.env("SANDBOX_BIN", target.join("debug/interaction-code-sandbox"));
+    let mut node = Command::new("npm");
+    node.args(["test", "--silent"]).current_dir(root().join("tests/vendors"));
+    // Everything was set up above, so what is missing now is a failure.
+    node.env("SANDBOX_BIN", target.join("debug/interaction-code-sandbox")).env("VENDORS_REQUIRED", "1");
     run_tests(node)
 }

@@ -8,12 +8,12 @@ use crate::account::QUESTIONS;
 use crate::factor::{Key, Method};
 use serde_json::{Value, json};
 
-/// A `methodType` field: a fixed value for an authenticator that knows one method, a choice for those that know more,
-/// even when the policy or the device leaves only one of them. Clients count on that: the widget's page for Okta Verify
-/// reads the options, and shows nothing without them.
+/// A `methodType` field. In a list of authenticators it is fixed for those that know one method, and a choice for the
+/// others even when only one of their methods is left; where it is asked for by itself (`needed`) it is a choice always.
+/// Clients count on the options: the widget's pages for e-mail and Okta Verify show nothing without them.
 pub fn method_type(key: Key, methods: &[Method], needed: bool) -> Value {
     match methods {
-        [only] if key.methods().len() == 1 => {
+        [only] if !needed && key.methods().len() == 1 => {
             json!({"name": "methodType", "required": needed, "value": only.wire(), "mutable": false})
         }
         _ => {
