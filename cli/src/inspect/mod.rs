@@ -1,0 +1,85 @@
+//! `inspect`: what the library understands of a recorded response, as text or as one line of JSON.
+//!
+//! A step of the protocol, an OAuth error and an API error are understood, whatever is in them: exit code 0. Anything
+//! else is named for what it seems to be, on standard error, with exit code 65 and nothing on standard output. The
+//! state handle is never printed, in addresses neither.
+
+mod human;
+mod model;
+mod other;
+mod read;
+
+use std::{
+    fs::File,
+    io::{self, IsTerminal as _},
+};
+
+use interaction_code::{
+    Error, ErrorKind,
+    idx::{BodyKind, Step},
+    limits::MAX_BODY_BYTES,
+};
+use zeroize::Zeroizing;
+
+use crate::{args::Inspect, exit, failure::Failure, files, json_text, term};
+
+/// Runs the command and returns its exit code.
+pub fn command(options: &Inspect) -> u8 {
+    let understood = match body(options).and_then(|body| understand(&body)) {
+        Ok(understood) => understood,
+        Err(failure) => {
+            term::error_line(&failure.to_string());
+            return failure.exit_code(false);
+        }
+    };
+    let printed = if options.json { json_text::print(&understood) } else { human::print(&understood) };
+    match printed {
+        Ok(()) => exit::SUCCESS,
+        Err(error) => {
+            term::error_line(&format!("the result could not be written: {error}"));
+            exit::OUTPUT
+        }
+    }
+}
+
+/// The recorded bytes, one more than the library takes at most.
+fn body(options: &Inspect) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    let read = if files::is_stdin(&options.file) {
+        if io::stdin().is_terminal() {
+            term::note("Paste the response, then end the input (Ctrl-D).");
+        }
+        files::read_bounded(io::stdin().lock(), MAX_BODY_BYTES)
+    } else {
+        File::open(&options.file).and_then(|file| files::read_bounded(file, MAX_BODY_BYTES))
+    };
+    read.map_err(|error| {
+        let name = options.file.display();
+        match error.kind() {
+            io::ErrorKind::FileTooLarge => {
+                Failure::Data(format!("{name} is too large to be a response of this protocol: {error}"))
+            }
+            _ => Failure::Usage(format!("{name} cannot be read: {error}")),
+        }
+    })
+}
+
+/// What the library makes of a body.
+fn understand(body: &[u8]) -> Result<model::Inspection, Failure> {
+    if body.trim_ascii().is_empty() {
+        return Err(Failure::Data("the response is empty".to_owned()));
+    }
+    let refused = |error: Error| match error.kind() {
+        ErrorKind::Protocol if body.trim_ascii_start().starts_with(b"<") => {
+            Failure::Data("the response is not JSON; it seems to be a page of HTML or XML".to_owned())
+        }
+        _ => Failure::Data(error.to_string()),
+    };
+    match BodyKind::of(body).map_err(refused)? {
+        BodyKind::Ion => Ok(read::step(&Step::read(body).map_err(refused)?)),
+        kind @ (BodyKind::OAuthError | BodyKind::ApiError) => Ok(read::error(kind, body)),
+        BodyKind::Other => Err(Failure::Data(format!(
+            "the response is JSON, but not of this protocol; it seems to be {}",
+            other::seems_to_be(body)
+        ))),
+    }
+}
