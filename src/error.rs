@@ -379,8 +379,10 @@ impl std::error::Error for Error {}
 
 /// Text from outside, made safe for a terminal and a log: no control characters, at most [`MAX_ERROR_TEXT`] characters.
 pub fn sanitize(text: &str) -> String {
-    // Bidirectional overrides can make a log line read as something else, so they go with the control characters.
-    let unsafe_char = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    // Marks of direction and of lines can make a log line read as something else; they go with the control characters.
+    let misleading =
+        |c: char| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let unsafe_char = |c: char| c.is_control() || misleading(c);
     let mut clean: String = text.chars().take(MAX_ERROR_TEXT).map(|c| if unsafe_char(c) { ' ' } else { c }).collect();
     if text.chars().nth(MAX_ERROR_TEXT).is_some() {
         clean.push('…');

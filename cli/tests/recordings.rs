@@ -155,15 +155,10 @@ fn compare(file: &Path, body: &Value, result: &Value) {
     let remediations = body.get("remediation").map(list).unwrap_or_default();
     let shown = result["remediations"].as_array().expect("remediations");
     assert_eq!(shown.len(), remediations.len(), "{place}");
-    let handle = body["stateHandle"].as_str();
-    assert_eq!(result["state_handle"], handle.is_some(), "{place}");
+    assert_eq!(result["state_handle"], body["stateHandle"].is_string(), "{place}");
     for (recorded, shown) in remediations.iter().zip(shown) {
         assert_eq!(shown["name"], recorded["name"], "{place}");
-        let mut href = recorded["href"].as_str().map(str::to_owned);
-        if let (Some(href), Some(handle)) = (&mut href, handle) {
-            *href = href.replace(&format!("={handle}"), "=[redacted]");
-        }
-        assert_eq!(shown["href"].as_str(), href.as_deref(), "{place}");
+        assert_eq!(shown["href"], recorded["href"], "{place}");
         assert_eq!(shown["refresh_ms"], recorded["refresh"], "{place}");
         let (mut expected, mut lines) = (Vec::new(), Vec::new());
         walk(recorded.get("value").map(list).unwrap_or_default(), "", &mut expected);
@@ -197,8 +192,13 @@ fn compare(file: &Path, body: &Value, result: &Value) {
         (&body["version"], &body["intent"], &body["expiresAt"]),
         "{place}"
     );
-    if let Some(handle) = handle.filter(|handle| handle.len() >= 16) {
-        assert!(!result.to_string().contains(handle), "{place}");
+    // The handle itself is nowhere, but in an address that the server put it into.
+    let mut rest = result.clone();
+    for remediation in rest["remediations"].as_array_mut().expect("remediations") {
+        remediation["href"] = Value::Null;
+    }
+    if let Some(handle) = body["stateHandle"].as_str().filter(|handle| handle.len() >= 16) {
+        assert!(!rest.to_string().contains(handle), "{place}");
     }
 }
 

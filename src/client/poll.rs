@@ -4,7 +4,10 @@
 //! tolerated until the deadline. The wait ends when the step changes, and a number that the person must choose in their
 //! app reaches the observer before the first wait and whenever it changes.
 
-use std::{borrow::Cow, time::Duration};
+use std::{
+    borrow::Cow,
+    time::{Duration, Instant},
+};
 
 use super::Flow;
 use crate::{
@@ -15,7 +18,10 @@ use crate::{
     limits::{DEFAULT_RATE_LIMIT_WAIT, DEFAULT_WAIT_DEADLINE},
 };
 
-/// What is being waited for; given to the observer before each poll.
+/// The least time between two looks of an observer, so that a careless one does not spin.
+const SHORTEST_GLANCE: Duration = Duration::from_millis(10);
+
+/// What is being waited for; given to the observer before each poll, and in between when it asks.
 #[derive(Debug)]
 pub struct Waiting<'a> {
     /// The step that is waited on.
@@ -33,8 +39,11 @@ pub struct Waiting<'a> {
 /// What the observer says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wait {
-    /// Wait on.
+    /// Wait on; look again at the next poll.
     Continue,
+    /// Wait on; look again after this long, or at the next poll when that is earlier. For a countdown, or to notice soon
+    /// that the person wants another way.
+    ContinueFor(Duration),
     /// Stop polling and hand the step back: the person wants another way.
     Ask,
 }
@@ -61,17 +70,19 @@ impl Flow {
                     .with_advice("Answer it; Step::poll() tells whether a step can be polled"));
             };
             let interval = trouble.as_ref().and_then(Error::retry_after).unwrap_or(interval);
-            let waiting = Waiting {
-                step: &step,
-                number: step.number_challenge(),
-                interval,
-                remaining: call.remaining(),
-                trouble: trouble.as_ref(),
-            };
-            if observe(&waiting) == Wait::Ask {
-                return self.step();
+            let next_poll = Instant::now() + interval;
+            loop {
+                let interval = next_poll.saturating_duration_since(Instant::now());
+                let (number, remaining) = (step.number_challenge(), call.remaining());
+                match observe(&Waiting { step: &step, number, interval, remaining, trouble: trouble.as_ref() }) {
+                    Wait::Ask => return self.step(),
+                    Wait::ContinueFor(glance) if glance < interval => call.sleep(glance.max(SHORTEST_GLANCE))?,
+                    Wait::Continue | Wait::ContinueFor(_) => {
+                        call.sleep(interval)?;
+                        break;
+                    }
+                }
             }
-            call.sleep(interval)?;
             match self.drive(Event::Act(StepAction::Poll), &call) {
                 Ok(_) if self.is_complete() || !before.asks_the_same_as(self.step()?) => return self.step(),
                 Ok(_) => trouble = None,

@@ -45,7 +45,7 @@ pub trait RemediationHandler {
     /// flow is where it was, and `run` can be called again.
     fn remediate(&self, step: &Step) -> Result<Action>;
 
-    /// Told before each poll. [`Wait::Ask`] stops the wait: `remediate` is called with the step.
+    /// Told before each poll, and in between after [`Wait::ContinueFor`]. [`Wait::Ask`] stops the wait: `remediate` is called with the step.
     fn waiting(&self, waiting: &Waiting<'_>) -> Wait {
         let _ = waiting;
         Wait::Continue

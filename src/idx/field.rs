@@ -101,8 +101,8 @@ impl<'a> Field<'a> {
         self.flag("required").unwrap_or(false)
     }
 
-    /// The `required` flag, when there is one.
-    pub(super) fn required_flag(&self) -> Option<bool> {
+    /// The `required` flag, when there is one. A passcode mostly has none although its form is required.
+    pub fn required_flag(&self) -> Option<bool> {
         self.flag("required")
     }
 
@@ -274,7 +274,8 @@ impl<'a> FieldOption<'a> {
         if is_display_hint(value) { value.get("value") } else { None }
     }
 
-    fn choices(&self) -> Vec<Choice<'a>> {
+    /// The scalar choices of this option: itself, or those of its display hint (idx.md section 4.2).
+    pub fn choices(&self) -> Vec<Choice<'a>> {
         if let Some(hint) = self.display_hint() {
             let listed = hint.get("options").map(Json::unwrap_ion);
             let items = listed.into_iter().flat_map(Json::items);

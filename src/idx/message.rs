@@ -21,6 +21,17 @@ pub enum MessageClass {
     Info,
 }
 
+impl MessageClass {
+    /// The class as it is on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            MessageClass::Error => "ERROR",
+            MessageClass::Warning => "WARNING",
+            MessageClass::Info => "INFO",
+        }
+    }
+}
+
 /// One message. A view: valid as long as its step.
 #[derive(Clone, Debug)]
 pub struct Message<'a> {

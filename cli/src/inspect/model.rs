@@ -28,7 +28,7 @@ pub struct Inspection {
     pub authenticators: Vec<Authenticator>,
     /// All messages, those of fields with their path.
     pub messages: Vec<Message>,
-    /// The actions beside the remediations, by their path.
+    /// The actions beside the remediations, by wire name.
     pub actions: Vec<String>,
     /// What points at nothing, and what was cut.
     pub unresolved: Vec<String>,

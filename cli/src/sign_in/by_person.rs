@@ -27,6 +27,7 @@ pub fn run(desk: &Desk<'_>, flow: &mut Flow) -> Result<Tokens, Failure> {
         desk,
         form: Form { screen: desk.screen, input: desk.input },
         shown: RefCell::new(None),
+        noted: RefCell::new(None),
         failure: RefCell::new(None),
     };
     loop {
@@ -62,6 +63,8 @@ struct Person<'a> {
     form: Form<'a>,
     /// What the person sees already.
     shown: RefCell<Option<Step>>,
+    /// The trouble of the last poll that was told.
+    noted: RefCell<Option<String>>,
     failure: RefCell<Option<Failure>>,
 }
 
@@ -82,13 +85,17 @@ impl RemediationHandler for Person<'_> {
             return Wait::Ask;
         }
         input.listen();
-        if let Some(trouble) = waiting.trouble {
-            screen.note(&format!("Going on after: {trouble}"));
+        let trouble = waiting.trouble.map(ToString::to_string);
+        if *self.noted.borrow() != trouble {
+            if let Some(trouble) = &trouble {
+                screen.note(&format!("Going on after: {trouble}"));
+            }
+            self.noted.replace(trouble);
         }
         let other_ways = if input.is_terminal() { ", Enter for other ways" } else { "" };
         let until = Instant::now() + waiting.remaining.min(Duration::from_secs(24 * 3600));
         screen.wait(&format!("{}{other_ways}", labels::waiting(waiting.step)), until);
-        Wait::Continue
+        Wait::ContinueFor(Duration::from_millis(200))
     }
 }
 
