@@ -255,8 +255,6 @@ const ROWS: &[Row] = &[
     }),
     (29, "enrolledDevices as string or list", || {
         for devices in [json!("phone"), json!(["phone", "tablet"])] {
-            let step = with("currentAuthenticator", json!({"value": {"id": "a"}, "type": "object"}));
-            drop(step);
             let data = json!({"type": "object", "value": {"id": "a", "contextualData": {"devicebootstrap": {"enrolledDevices": devices}}}});
             let step = with("currentAuthenticator", data);
             let found = step.current_authenticator().unwrap().contextual_data().unwrap();

@@ -1,0 +1,200 @@
+//! Waiting for what happens elsewhere: the interval stays within its limits, the number is shown, loss of network is
+//! outlived, a rate limit is kept to, and deadline and cancel end it at once.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use interaction_code::{
+    Call, CancelToken, ErrorKind, Sent, Wait,
+    limits::{MAX_POLL_INTERVAL, MIN_POLL_INTERVAL},
+};
+use serde_json::{Value, json};
+
+use super::{
+    build::{full, json_response, refusal},
+    compose::{composed, form, response},
+    fake::{Fake, lost, ok},
+};
+
+/// A push that waits, with this interval and this number to choose.
+fn push(refresh: &Value, number: Option<&str>) -> Value {
+    let mut poll = form("challenge-poll", vec![]);
+    poll["refresh"] = refresh.clone();
+    let mut value = response(json!([poll]));
+    value["currentAuthenticator"] = json!({"type": "object", "value": {"id": "v", "type": "app", "key": "okta_verify",
+        "contextualData": number.map_or(json!({}), |number| json!({"correctAnswer": number}))}});
+    value
+}
+
+/// Told how long it is until the next poll, the observer may be told a moment late, never too long.
+fn near(interval: Duration, expected: Duration) -> bool {
+    interval <= expected && interval + Duration::from_millis(200) > expected
+}
+
+#[test]
+fn the_interval_stays_within_its_limits() {
+    for (refresh, expected) in [
+        (json!(0), MIN_POLL_INTERVAL),
+        (json!(1), MIN_POLL_INTERVAL),
+        (json!(-1), MIN_POLL_INTERVAL),
+        (json!(1_000), Duration::from_secs(1)),
+        (json!("2000"), Duration::from_secs(2)),
+        (json!(1e9), MAX_POLL_INTERVAL),
+        (json!(1e300), MAX_POLL_INTERVAL),
+        (json!("soon"), Duration::from_secs(4)),
+        (json!({}), Duration::from_secs(4)),
+        (Value::Null, Duration::from_secs(4)),
+    ] {
+        let mut flow = Fake::at(push(&refresh, None), |_, _, _| unreachable!()).flow();
+        let mut seen = None;
+        let call = Call::new().timeout(Duration::from_secs(60));
+        flow.poll_while(&call, &mut |waiting| {
+            seen = Some(waiting.interval);
+            assert!(waiting.remaining <= Duration::from_secs(60));
+            Wait::Ask
+        })
+        .unwrap();
+        assert!(near(seen.unwrap(), expected), "{refresh}: {seen:?}");
+    }
+}
+
+#[test]
+fn the_number_is_shown_before_the_wait_and_a_new_one_is_delivered() {
+    let fake = Fake::at(push(&json!(1), Some("42")), |n, _, _| {
+        // The handle changes with every answer, the question does not.
+        let mut same = push(&json!(2), Some("42"));
+        same["stateHandle"] = json!(format!("02.id.{n}"));
+        if n == 0 { ok(&same) } else { ok(&push(&json!(1), Some("43"))) }
+    });
+    let mut flow = fake.flow();
+    let mut numbers = Vec::new();
+    let step = flow
+        .poll_while(&Call::new(), &mut |waiting| {
+            numbers.push(waiting.number.as_deref().map(str::to_owned));
+            Wait::Continue
+        })
+        .unwrap();
+    assert_eq!(step.number_challenge().as_deref(), Some("43"));
+    assert_eq!(numbers, [Some("42".to_owned()), Some("42".to_owned())]);
+    assert_eq!((fake.paths().len(), fake.most_in_flight()), (4, 1));
+}
+
+#[test]
+fn loss_of_network_and_a_server_in_trouble_are_outlived() {
+    let fake = Fake::at(push(&json!(1), None), |n, _, _| match n {
+        0 => Err(lost(Sent::Maybe)),
+        1 => Ok(json_response(503, &refusal().to_string())),
+        _ => ok(&composed(5)),
+    });
+    let mut flow = fake.flow();
+    let mut troubles = Vec::new();
+    flow.poll_while(&Call::new(), &mut |waiting| {
+        troubles.push(waiting.trouble.map(|error| error.kind()));
+        Wait::Continue
+    })
+    .unwrap();
+    assert!(flow.is_complete());
+    assert_eq!(troubles, [None, Some(ErrorKind::Network), Some(ErrorKind::Http)]);
+}
+
+#[test]
+fn a_rate_limit_is_kept_to() {
+    let fake = Fake::at(push(&json!(1), None), |n, _, _| match n {
+        0 => Ok(json_response(429, r#"{"errorCode":"E0000047","errorSummary":"slow"}"#).header("Retry-After", "1")),
+        _ => ok(&composed(5)),
+    });
+    let mut flow = fake.flow();
+    let mut intervals = Vec::new();
+    let started = Instant::now();
+    flow.poll_while(&Call::new(), &mut |waiting| {
+        intervals.push(waiting.interval);
+        Wait::Continue
+    })
+    .unwrap();
+    assert!(near(intervals[0], MIN_POLL_INTERVAL) && near(intervals[1], Duration::from_secs(1)), "{intervals:?}");
+    assert_eq!(intervals.len(), 2);
+    assert!(started.elapsed() >= Duration::from_millis(1_450));
+
+    // Without a wish of the server's: a minute.
+    let mut flow = Fake::at(push(&json!(1), None), |_, _, _| Ok(json_response(429, "{}"))).flow();
+    let mut last = None;
+    let asked = flow.poll_while(&Call::new(), &mut |waiting| {
+        let again = last.is_some();
+        last = Some(waiting.interval);
+        if again { Wait::Ask } else { Wait::Continue }
+    });
+    asked.unwrap();
+    assert!(near(last.unwrap(), Duration::from_secs(60)), "{last:?}");
+}
+
+#[test]
+fn an_answer_that_polling_cannot_change_ends_it() {
+    for (answer, kind) in [
+        (json_response(400, r#"{"error":"invalid_grant"}"#), ErrorKind::OAuth),
+        (json_response(403, r#"{"errorCode":"E0000006"}"#), ErrorKind::Api),
+        (json_response(200, "<html>"), ErrorKind::Http),
+    ] {
+        let mut flow = Fake::at(push(&json!(1), None), move |_, _, _| Ok(answer.clone())).flow();
+        assert_eq!(flow.poll(&Call::new()).map(drop).unwrap_err().kind(), kind);
+        assert!(flow.step().unwrap().poll().is_some(), "the flow is where it was");
+    }
+    let mut flow = Fake::at(composed(3), |_, _, _| unreachable!()).flow();
+    assert_eq!(flow.poll(&Call::new()).map(drop).unwrap_err().kind(), ErrorKind::NotFound);
+}
+
+#[test]
+fn the_deadline_ends_the_wait() {
+    let polls = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&polls);
+    let mut flow = Fake::at(push(&json!(1), None), move |_, _, call| {
+        count.fetch_add(1, Ordering::SeqCst);
+        assert!(call.remaining() <= Duration::from_millis(1_200), "the transport gets the deadline too");
+        ok(&push(&json!(1), None))
+    })
+    .flow();
+    let started = Instant::now();
+    let error = flow.poll(&Call::new().timeout(Duration::from_millis(1_200))).map(drop).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    let took = started.elapsed();
+    assert!(took >= Duration::from_millis(1_150) && took < Duration::from_secs(3), "{took:?}");
+    assert!((1..=2).contains(&polls.load(Ordering::SeqCst)));
+    assert!(flow.step().is_ok());
+}
+
+/// Cancels from another thread, once `started` says that the wait is under way. Returns how long the call went on.
+fn cancelled(flow: &mut interaction_code::Flow, delay: Duration) -> Duration {
+    let token = CancelToken::new();
+    let call = Call::new().cancel(&token);
+    let canceller = thread::spawn(move || {
+        thread::sleep(delay);
+        let at = Instant::now();
+        token.cancel();
+        at
+    });
+    let error = flow.poll(&call).map(drop).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Cancelled);
+    canceller.join().unwrap().elapsed()
+}
+
+#[test]
+fn cancel_from_another_thread_returns_within_200_ms() {
+    // Between two polls.
+    let mut flow = Fake::at(push(&json!(30_000), None), |_, _, _| unreachable!()).flow();
+    assert!(cancelled(&mut flow, Duration::from_millis(50)) < Duration::from_millis(200));
+    assert!(flow.step().unwrap().poll().is_some());
+    // While a request is waiting: the transport obeys the same token.
+    let mut flow = Fake::at(push(&json!(1), None), |_, _, call| {
+        call.sleep(Duration::from_secs(20)).map_err(|error| error.with_sent(Sent::Maybe))?;
+        ok(&full())
+    })
+    .flow();
+    assert!(cancelled(&mut flow, Duration::from_millis(650)) < Duration::from_millis(200));
+    // A cancelled token is for good, the flow is not.
+    assert!(flow.step().unwrap().poll().is_some());
+}
