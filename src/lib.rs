@@ -54,8 +54,8 @@ pub mod transport;
 pub use call::{Call, CancelToken};
 pub use client::{Action, Client, ClientBuilder, Flow, RemediationHandler, Tokens, Wait, Waiting};
 pub use error::{Error, ErrorKind, ErrorMessage, Problem, Result, Sent};
-pub use flow::{Snapshot, StartOptions};
-pub use oauth::ClientAuthentication;
+pub use flow::Snapshot;
+pub use oauth::{ClientAuthentication, StartOptions};
 pub use secret::Secret;
 
 /// The README's example compiles.

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use common::*;
 use interaction_code::{
-    Call, CancelToken, ErrorKind, Flow,
+    Call, CancelToken, ErrorKind, Flow, Wait,
     idx::{AuthenticatorKey, StepStatus},
 };
 use interaction_code_sandbox::{Fault, FaultKind, Options, Sandbox};
@@ -113,10 +113,26 @@ fn a_wait_ends_at_its_deadline_and_outlives_a_loss_of_network() {
                 assert!(sandbox.approve(&push.id));
             }
         }
-        interaction_code::Wait::Continue
+        Wait::Continue
     });
     step.map(drop).unwrap_or_else(|error| assert!(error.kind() != ErrorKind::Network, "{error}"));
     assert_eq!(troubles, 2);
     assert!(flow.is_complete());
     flow.finish(&call()).unwrap();
+}
+
+#[test]
+fn an_observer_may_look_in_between_and_end_the_wait() {
+    let sandbox = sandbox();
+    let mut flow = at_push(&sandbox);
+    let polls = |sandbox: &Sandbox| sandbox.requests().iter().filter(|seen| seen.path.ends_with("poll")).count();
+    let before = polls(&sandbox);
+    let mut left = Vec::new();
+    let step = flow.poll_while(&call(), &mut |waiting| {
+        left.push(waiting.interval);
+        if left.len() == 5 { Wait::Ask } else { Wait::ContinueFor(Duration::from_millis(20)) }
+    });
+    assert_eq!(step.unwrap().status(), StepStatus::ChallengePoll);
+    assert!(left.is_sorted_by(|earlier, later| earlier > later), "the time to the next poll runs down: {left:?}");
+    assert_eq!(polls(&sandbox), before, "nothing was polled yet");
 }

@@ -27,9 +27,10 @@ pub use tokens::Tokens;
 use crate::{
     call::Call,
     error::Result,
-    flow::{Config, Event, Snapshot, StartOptions, State, Transaction},
+    flow::{Config, Event, Snapshot, State, Transaction},
     http::{Cookies, Transport},
     limits::DEFAULT_DEADLINE,
+    oauth::StartOptions,
     secret::Secret,
 };
 

@@ -9,5 +9,5 @@ mod state;
 mod transition;
 
 pub use snapshot::{SNAPSHOT_VERSION, Snapshot};
-pub use state::{Config, Effect, Event, Phase, Request, StartOptions, State, StepAction, Transaction};
+pub use state::{Config, Effect, Event, Phase, Request, State, StepAction, Transaction};
 pub use transition::transition;

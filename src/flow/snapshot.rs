@@ -10,13 +10,13 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::state::{Config, Phase, StartOptions, State, Transaction};
+use super::state::{Config, Phase, State, Transaction};
 use crate::{
     error::{Error, ErrorKind, Result},
     http::{Cookie, Response},
     idx::Step,
     limits::MAX_SNAPSHOT_BYTES,
-    oauth::Pkce,
+    oauth::{Pkce, StartOptions},
     secret::Secret,
 };
 

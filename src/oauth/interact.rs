@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{client_auth::ClientAuthentication, errors, issuer::Issuer};
+use super::{client_auth::ClientAuthentication, errors, issuer::Issuer, start_options::StartOptions};
 use crate::{
     error::{Error, ErrorKind, Result, sanitize},
     http::{Request, Response},
@@ -28,18 +28,8 @@ pub struct InteractParameters {
     pub nonce: Secret,
     /// The PKCE challenge, method `S256`.
     pub challenge: String,
-    /// Who is signing in, when that is known: fills in the user name.
-    pub login_hint: Option<String>,
-    /// The assurance that is asked for, one URI in each entry, for example `urn:okta:loa:2fa:any`.
-    pub acr_values: Vec<String>,
-    /// How old a session may be, in seconds, before the user has to authenticate again.
-    pub max_age: Option<u64>,
-    /// The one-time token of an activation mail. Confidential clients only.
-    pub activation_token: Option<Secret>,
-    /// The one-time token of a recovery mail: starts a password recovery.
-    pub recovery_token: Option<Secret>,
-    /// Further parameters, sent as they are. They may not repeat one another nor replace a parameter of the library's.
-    pub extra: Vec<(String, String)>,
+    /// What else is asked for.
+    pub options: StartOptions,
 }
 
 /// The parameters that `extra` may not name: those that have a member of their own, and those that would change the
@@ -80,8 +70,8 @@ impl InteractParameters {
     pub fn request(&self, issuer: &Issuer, auth: &ClientAuthentication) -> Result<Request> {
         self.check(auth)?;
         let scope = self.scopes.join(" ");
-        let acr_values = self.acr_values.join(" ");
-        let max_age = self.max_age.map(|seconds| seconds.to_string());
+        let acr_values = self.options.acr_values.join(" ");
+        let max_age = self.options.max_age.map(|seconds| seconds.to_string());
         let mut pairs = vec![
             ("scope", scope.as_str()),
             ("redirect_uri", &self.redirect_uri),
@@ -91,14 +81,14 @@ impl InteractParameters {
             ("nonce", self.nonce.expose()),
         ];
         let optional = [
-            ("login_hint", self.login_hint.as_deref()),
+            ("login_hint", self.options.login_hint.as_deref()),
             ("acr_values", (!acr_values.is_empty()).then_some(acr_values.as_str())),
             ("max_age", max_age.as_deref()),
-            ("activation_token", self.activation_token.as_ref().map(Secret::expose)),
-            ("recovery_token", self.recovery_token.as_ref().map(Secret::expose)),
+            ("activation_token", self.options.activation_token.as_ref().map(Secret::expose)),
+            ("recovery_token", self.options.recovery_token.as_ref().map(Secret::expose)),
         ];
         pairs.extend(optional.into_iter().filter_map(|(name, value)| Some((name, value?))));
-        pairs.extend(self.extra.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        pairs.extend(self.options.extra.iter().map(|(name, value)| (name.as_str(), value.as_str())));
         Ok(auth.body_form(issuer.endpoint("interact"), &self.client_id, pairs).header("Accept", "application/json"))
     }
 
@@ -117,7 +107,7 @@ impl InteractParameters {
         if self.scopes.is_empty() {
             return Err(argument("no scope is asked for").with_advice("Ask for `openid` at least"));
         }
-        for (what, list) in [("a scope", &self.scopes), ("an entry of `acr_values`", &self.acr_values)] {
+        for (what, list) in [("a scope", &self.scopes), ("an entry of `acr_values`", &self.options.acr_values)] {
             // RFC 6749 section 3.3: printable ASCII without blank, quote and backslash.
             let token = |byte: u8| byte.is_ascii_graphic() && byte != b'"' && byte != b'\\';
             if list.iter().any(|entry| entry.is_empty() || !entry.bytes().all(token)) {
@@ -125,11 +115,11 @@ impl InteractParameters {
                     .with_advice("Give one in each entry, without blanks"));
             }
         }
-        if self.activation_token.is_some() && !auth.is_confidential() {
+        if self.options.activation_token.is_some() && !auth.is_confidential() {
             return Err(argument("an activation token needs a confidential client")
                 .with_advice("Start the activation on a server that has the client secret"));
         }
-        for (index, (name, _)) in self.extra.iter().enumerate() {
+        for (index, (name, _)) in self.options.extra.iter().enumerate() {
             if name.is_empty() {
                 return Err(argument("an extra parameter has no name"));
             }
@@ -137,7 +127,7 @@ impl InteractParameters {
                 return Err(argument(format!("the extra parameter `{name}` would replace one of the library's"))
                     .with_advice("Use the option of that name, where there is one"));
             }
-            if self.extra.iter().take(index).any(|(other, _)| other == name) {
+            if self.options.extra.iter().take(index).any(|(other, _)| other == name) {
                 return Err(argument(format!("the extra parameter `{}` is given twice", sanitize(name))));
             }
         }
@@ -147,14 +137,11 @@ impl InteractParameters {
 
 impl fmt::Debug for InteractParameters {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let extra: Vec<_> = self.extra.iter().map(|(name, _)| name).collect();
         f.debug_struct("InteractParameters")
             .field("client_id", &self.client_id)
             .field("redirect_uri", &self.redirect_uri)
             .field("scopes", &self.scopes)
-            .field("acr_values", &self.acr_values)
-            .field("max_age", &self.max_age)
-            .field("extra", &extra)
+            .field("options", &self.options)
             .finish_non_exhaustive()
     }
 }
@@ -226,15 +213,17 @@ mod tests {
     #[test]
     fn what_cannot_be_sent_is_refused() {
         for reserved in RESERVED {
-            assert!(refused(|p| p.extra.push((reserved.into(), "x".into()))).contains(reserved));
+            assert!(refused(|p| p.options.extra.push((reserved.into(), "x".into()))).contains(reserved));
         }
-        assert!(refused(|p| p.extra = vec![("a".into(), "1".into()), ("a".into(), "2".into())]).contains("`a`"));
-        refused(|p| p.extra.push((String::new(), "x".into())));
-        assert!(refused(|p| p.activation_token = Some("x".into())).contains("confidential"));
+        assert!(
+            refused(|p| p.options.extra = vec![("a".into(), "1".into()), ("a".into(), "2".into())]).contains("`a`")
+        );
+        refused(|p| p.options.extra.push((String::new(), "x".into())));
+        assert!(refused(|p| p.options.activation_token = Some("x".into())).contains("confidential"));
         refused(|p| p.scopes.clear());
         refused(|p| p.scopes = vec!["openid profile".into()]);
         refused(|p| p.scopes = vec![String::new()]);
-        refused(|p| p.acr_values = vec!["a b".into()]);
+        refused(|p| p.options.acr_values = vec!["a b".into()]);
         refused(|p| p.client_id = String::new());
         refused(|p| p.state = Secret::default());
         refused(|p| p.nonce = "a\nb".into());
@@ -262,8 +251,8 @@ mod tests {
     #[test]
     fn debug_shows_no_secret_and_no_name() {
         let mut parameters = parameters();
-        parameters.login_hint = Some("ada@example.com".into());
-        parameters.extra.push(("x".into(), "ada@example.com".into()));
+        parameters.options.login_hint = Some("ada@example.com".into());
+        parameters.options.extra.push(("x".into(), "ada@example.com".into()));
         let printed = format!("{parameters:?}");
         assert!(!printed.contains("ada") && !printed.contains("Zk3") && !printed.contains("9aX"), "{printed}");
     }

@@ -24,6 +24,7 @@ pub mod issuer;
 pub mod keys;
 pub mod pkce;
 pub mod rate_limit;
+pub mod start_options;
 pub mod token;
 
 pub use callback::Callback;
@@ -36,4 +37,5 @@ pub use issuer::{Issuer, path_of};
 pub use keys::{keys_lifetime, keys_reply, keys_request};
 pub use pkce::{Pkce, random_text};
 pub use rate_limit::retry_after;
+pub use start_options::StartOptions;
 pub use token::{TokenResponse, redeem_request};

@@ -3,7 +3,7 @@
 use interaction_code::{
     Secret,
     http::{Method, Request},
-    oauth::{ClientAuthentication, InteractParameters, Issuer, Pkce, redeem_request},
+    oauth::{ClientAuthentication, InteractParameters, Issuer, Pkce, StartOptions, redeem_request},
 };
 
 const RANDOM: [u8; 32] = [
@@ -52,12 +52,14 @@ fn interact_of_a_public_client() {
 #[test]
 fn interact_with_everything() {
     let parameters = InteractParameters {
-        login_hint: Some("ada+1@example.com".into()),
-        acr_values: vec!["urn:okta:loa:2fa:any".into(), "phr".into()],
-        max_age: Some(0),
-        activation_token: Some("a&b".into()),
-        recovery_token: Some("c=d".into()),
-        extra: vec![("idp".into(), "0oaG".into()), ("ü".into(), "1 % 2".into())],
+        options: StartOptions {
+            login_hint: Some("ada+1@example.com".into()),
+            acr_values: vec!["urn:okta:loa:2fa:any".into(), "phr".into()],
+            max_age: Some(0),
+            activation_token: Some("a&b".into()),
+            recovery_token: Some("c=d".into()),
+            extra: vec![("idp".into(), "0oaG".into()), ("ü".into(), "1 % 2".into())],
+        },
         ..parameters()
     };
     // `interact` takes the secret in the body whatever the method at `token` is.
