@@ -2,7 +2,7 @@
 //!
 //! Two ways to drive. **Pull**: the app holds the step and calls [`Flow::proceed`]. **Push**: the app implements
 //! [`RemediationHandler`] and calls [`Flow::run`], which loops, polls and redeems. Every call that waits takes a
-//! [`Call`](crate::Call): a cancel token and a deadline. On every error the flow is where it was.
+//! [`Call`]: a cancel token and a deadline. On every error the flow is where it was.
 //!
 //! A client is immutable and shared by threads and flows; a flow is used by one thread at a time.
 

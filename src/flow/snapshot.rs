@@ -26,7 +26,11 @@ pub const SNAPSHOT_VERSION: u32 = 1;
 /// What the file says about itself to someone who finds it.
 const WARNING: &str = "secret: continues a sign-in; store like a password, delete when done";
 
-/// A saved flow. See the [module](self).
+/// A saved flow: JSON text with a version, bound to the issuer, client id and redirect URI it was made for.
+///
+/// **A secret.** It holds what continues the sign-in: PKCE verifier, `state`, handles, cookies, the current step. Keep it
+/// like a password (keychain, a file of mode 0600, the server's session) and delete it when the flow is over. It never
+/// holds a password, a code that a person typed, or a token.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Snapshot(Secret);
 

@@ -159,7 +159,10 @@ impl Input {
     }
 }
 
-/// What goes back for one form. See the [module](self).
+/// What goes back for one form: built with wire names, checked against the form before anything is sent.
+///
+/// It knows its form, is separate from the step, and can be built in any order. Immutable and preset values of the form
+/// need not be set: they go back as they came. Texts given to it are wiped when it is dropped.
 #[derive(Clone)]
 pub struct Answer {
     document: Arc<Document>,

@@ -315,7 +315,7 @@ fn add_extra<'a>(members: &mut Members<'a>, extra: &'a Input, path: &mut Vec<&'a
     }
 }
 
-/// An upper bound of what [`write`] writes: six bytes a byte is the worst escape.
+/// An upper bound of what [`write()`] writes: six bytes a byte is the worst escape.
 fn size(members: &Members<'_>) -> usize {
     let value = |out: &Out<'_>| match out {
         Out::Raw(raw) => raw.len(),

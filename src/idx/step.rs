@@ -28,7 +28,10 @@ use crate::{
     secret::Secret,
 };
 
-/// One response of the protocol. See the [module](self).
+/// What the server asks now: one response of the protocol, an immutable snapshot, cheap to clone and safe to share.
+///
+/// Everything found in it is a view that borrows the step. Nothing unknown is an error and nothing is dropped:
+/// [`Step::json`] reaches whatever has no view of its own.
 #[derive(Clone)]
 pub struct Step(Arc<Inner>);
 

@@ -1,7 +1,7 @@
 //! Signed JSON (JOSE): bytes in, bytes out. No I/O, no clock, no randomness, and nothing of Okta's.
 //!
 //! What is here is what verifying an ID token takes: strict base64url and JSON, the compact form of a JWS (RFC 7515),
-//! key sets (RFC 7517), and RS256 (RFC 7518 section 3.3). [`verify`] puts them together; what the claims must say is the
+//! key sets (RFC 7517), and RS256 (RFC 7518 section 3.3). [`verify()`] puts them together; what the claims must say is the
 //! business of [`oauth`](crate::oauth).
 //!
 //! The rules, which are RFC 8725's: the algorithm comes from the [`Profile`], never from the token; keys come from the
