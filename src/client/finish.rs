@@ -45,7 +45,7 @@ impl Flow {
         let client = &self.client.0;
         let rules = rules(&client.config, &self.state.transaction, tokens);
         let access_token = Some(tokens.access_token.expose());
-        let keys = client.keys(call)?;
+        let keys = client.keys(call).map_err(tokens_are_kept)?;
         match verify_id_token(id_token.expose(), &keys, &rules, access_token) {
             Ok(claims) => Ok(Some(claims)),
             Err(VerifyError::Invalid(error)) => Err(error),
@@ -57,6 +57,14 @@ impl Flow {
                 },
             },
         }
+    }
+}
+
+/// The keys could not be had: nothing is lost by that.
+fn tokens_are_kept(error: Error) -> Error {
+    match error.advice() {
+        "" => error.with_advice("The tokens are kept: call finish again to verify them"),
+        _ => error,
     }
 }
 

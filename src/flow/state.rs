@@ -189,7 +189,7 @@ impl Request {
             Request::Interact => "the start of the sign-in (interact)",
             Request::Introspect { .. } => "the question for the current step (introspect)",
             Request::Submit { poll: true } => "the poll",
-            Request::Submit { poll: false } => "the answer",
+            Request::Submit { poll: false } => "the submitted form",
             Request::Redeem => "the token request",
         }
     }

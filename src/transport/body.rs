@@ -64,7 +64,8 @@ fn read_some(source: &mut impl Read, into: &mut [u8]) -> Result<usize, Failure> 
 
 fn too_large(max: usize) -> Failure {
     let text = if max >= 10_000 { format!("{} KB", max / 1024) } else { format!("{max} bytes") };
-    Failure::Refused(Error::new(ErrorKind::LimitExceeded, format!("the answer is larger than {text}")))
+    let error = Error::new(ErrorKind::LimitExceeded, format!("the answer is larger than {text}"));
+    Failure::Refused(error.with_advice("No answer of this protocol is; check the issuer, and what is in between"))
 }
 
 /// The headers of an answer as pairs. `Set-Cookie` stays as many headers as it was.
