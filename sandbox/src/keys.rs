@@ -52,7 +52,16 @@ impl Signer {
 
     /// A signed token with these claims, or `None` when signing fails (it cannot with a good key).
     pub fn sign(&self, claims: &Value) -> Option<String> {
-        let header = json!({"alg": "RS256", "kid": self.kid});
+        self.sign_as(&self.kid, claims)
+    }
+
+    /// The same under the id of a key that [`Signer::jwks`] does not list, for tokens that only the server itself reads.
+    pub fn sign_unpublished(&self, claims: &Value) -> Option<String> {
+        self.sign_as(&sha256_base64url(&self.kid), claims)
+    }
+
+    fn sign_as(&self, kid: &str, claims: &Value) -> Option<String> {
+        let header = json!({"alg": "RS256", "kid": kid});
         let input =
             format!("{}.{}", URL_SAFE_NO_PAD.encode(header.to_string()), URL_SAFE_NO_PAD.encode(claims.to_string()));
         let mut signature = vec![0; self.pair.public().modulus_len()];
@@ -60,7 +69,7 @@ impl Signer {
         Some(format!("{input}.{}", URL_SAFE_NO_PAD.encode(signature)))
     }
 
-    /// The claims of a token that this key signed. Says nothing about its lifetime.
+    /// The claims of a token that this key signed under its published id. Says nothing about its lifetime.
     pub fn verify(&self, token: &str) -> Option<Value> {
         let (input, signature) = token.rsplit_once('.')?;
         let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
@@ -69,7 +78,7 @@ impl Signer {
             .ok()?;
         let (header, claims) = input.split_once('.')?;
         let header: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).ok()?).ok()?;
-        if header["alg"] != "RS256" {
+        if header["alg"] != "RS256" || header["kid"] != self.kid.as_str() {
             return None;
         }
         serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).ok()?).ok()

@@ -171,7 +171,8 @@ fn a_security_question() {
     sign_in.choose(SELECT, "security_question", json!({}));
     let fields = sign_in.form("challenge-authenticator")["value"][0]["form"]["value"].clone();
     assert_eq!((&fields[0]["value"], &fields[0]["mutable"]), (&json!("disliked_food"), &json!(false)));
-    assert_eq!(fields[1]["label"], "What is the food you least liked as a child?");
+    assert_eq!(fields[0]["label"], "What is the food you least liked as a child?");
+    assert_eq!((&fields[0]["visible"], &fields[1]["label"]), (&json!(false), &json!("Answer")));
     let answer = |text: &str| json!({"credentials": {"questionKey": "disliked_food", "answer": text}});
     sign_in.submit("challenge-authenticator", answer("spinach"));
     assert_eq!(sign_in.messages(), ["authfactor.challenge.question_factor.answer_invalid"]);
@@ -312,6 +313,9 @@ fn bob_sets_up_okta_verify() {
     let id = sign_in.form("select-enrollment-channel")["value"][0]["value"]["form"]["value"][0]["value"].clone();
     sign_in.submit("select-enrollment-channel", json!({"authenticator": {"id": id, "channel": "email"}}));
     assert_eq!(sign_in.names(), ["enrollment-channel-data", "select-enrollment-channel"]);
+    for name in sign_in.names() {
+        assert!(sign_in.form(name).get("relatesTo").is_none(), "{name}, as recorded");
+    }
     sign_in.submit("enrollment-channel-data", json!({"email": "bob@example.com"}));
     sign_in.action("currentAuthenticator", "resend");
     sign_in.submit("enroll-poll", json!({}));

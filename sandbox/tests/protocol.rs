@@ -3,6 +3,8 @@
 
 mod support;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use std::time::Duration;
 use support::*;
@@ -16,13 +18,33 @@ fn an_answered_form_cannot_be_answered_again() {
     assert_ne!(sign_in.now["stateHandle"], first["value"].as_array().unwrap().last().unwrap()["value"]);
     let second = sign_in.form("challenge-authenticator");
     sign_in.send(&first, json!({"identifier": "bob@example.com"}));
-    assert_eq!((sign_in.status, sign_in.top()), (401, vec!["idx.session.expired"]));
-    assert!(sign_in.now.get("stateHandle").is_none() && sign_in.now.get("remediation").is_none());
-    // The transaction itself is unharmed.
+    assert_eq!((sign_in.status, sign_in.top()), (403, vec!["errors.E0000079"]));
+    // The transaction itself is unharmed, and still about the same person.
+    assert_eq!(sign_in.now["user"]["value"]["identifier"], "ada@example.com");
     sign_in.introspect();
     sign_in.password(PASSWORD);
+    // A credential under an earlier handle is not even looked at.
     sign_in.send(&second, json!({"credentials": {"passcode": PASSWORD}}));
-    assert_eq!(sign_in.status, 401);
+    assert_eq!((sign_in.status, sign_in.top()), (401, vec!["idx.session.expired"]));
+}
+
+#[test]
+fn a_state_handle_is_good_for_the_steps_after_it_until_cancel() {
+    // auth-js goes on from a page that it kept: for what carries no credential, its handle is still good.
+    let sandbox = start();
+    let mut sign_in = SignIn::begin(&sandbox, "app-signup");
+    let first = sign_in.form("identify");
+    let handle = first["value"].as_array().unwrap().last().unwrap()["value"].clone();
+    sign_in.identify("ada");
+    let recover = sign_in.now["currentAuthenticatorEnrollment"]["value"]["recover"].clone();
+    sign_in.send(&recover, json!({"stateHandle": handle}));
+    assert_eq!((sign_in.status, sign_in.names()), (200, vec!["select-authenticator-authenticate"]));
+    sign_in.action("", "cancel");
+    sign_in.send(&first, json!({"identifier": "ada@example.com"}));
+    assert_eq!((sign_in.status, sign_in.top()), (401, vec!["idx.session.expired"]));
+    assert!(sign_in.now.get("stateHandle").is_none() && sign_in.now.get("remediation").is_none());
+    sign_in.introspect();
+    sign_in.identify("ada").password(PASSWORD);
 }
 
 #[test]
@@ -230,6 +252,12 @@ fn interact_checks_what_it_is_given() {
         assert_eq!((answer.status, answer.json["error"].as_str()), (status, Some(error)), "{name} {value:?}");
         assert!(!answer.header("x-okta-request-id").is_empty());
     }
+    let web: Vec<_> =
+        good.iter().copied().filter(|(name, _)| *name != "client_id").chain([("client_id", "app-web")]).collect();
+    for (secret, status) in [(None, 401), (Some("sandbox-secret"), 200), (Some("wrong"), 401)] {
+        let form: Vec<_> = web.iter().copied().chain(secret.map(|secret| ("client_secret", secret))).collect();
+        assert_eq!(post_form(&agent, &url, &form).status, status, "{secret:?}");
+    }
     let twice: Vec<_> = good.iter().copied().chain([("state", "other")]).collect();
     assert_eq!(post_form(&agent, &url, &twice).json["error"], "invalid_request");
     assert_eq!(post_json(&agent, &url, &json!({"client_id": "app-password"})).json["error"], "invalid_request");
@@ -239,7 +267,6 @@ fn interact_checks_what_it_is_given() {
 }
 
 fn basic(id: &str, secret: &str) -> String {
-    use base64::Engine as _;
     format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(format!("{id}:{secret}")))
 }
 
@@ -343,7 +370,10 @@ fn tokens_are_used_asked_about_and_ended() {
             let claims = verify(access, &keys);
             assert_eq!((&claims["aud"], &claims["cid"]), (&json!("api://default"), &json!("app-password")));
         } else {
-            assert!(!access.contains('.'), "opaque");
+            // It has the form of a JWT, but nobody else can check it.
+            let header = URL_SAFE_NO_PAD.decode(access.split('.').next().unwrap()).unwrap();
+            let header: Value = serde_json::from_slice(&header).unwrap();
+            assert!(header["kid"].is_string() && list(&keys["keys"]).iter().all(|key| key["kid"] != header["kid"]));
         }
         let userinfo = || {
             let request = sign_in.agent.get(endpoint("userinfo_endpoint"));

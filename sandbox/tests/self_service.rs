@@ -63,6 +63,20 @@ fn an_unfinished_sign_up_is_nobody() {
 }
 
 #[test]
+fn the_sign_up_form_may_be_asked_for_again() {
+    let sandbox = start();
+    let mut sign_in = SignIn::begin(&sandbox, "app-signup");
+    let enroll = sign_in.form("select-enroll-profile");
+    sign_in.send(&enroll, json!({}));
+    sign_in.submit("enroll-profile", profile("ada@example.com"));
+    assert_eq!(sign_in.status, 400);
+    sign_in.send(&enroll, json!({}));
+    assert_eq!((sign_in.status, sign_in.names()), (200, vec!["enroll-profile", "select-identify"]));
+    sign_in.submit("enroll-profile", profile("eve@example.com"));
+    assert_eq!(sign_in.status, 200);
+}
+
+#[test]
 fn sign_up_only_where_it_is_on() {
     let sandbox = start();
     let mut sign_in = SignIn::begin(&sandbox, "app-email");

@@ -137,6 +137,11 @@ fn submit(engine: &Engine, request: &Request, step: &str, body: Value) -> Reply 
         state.transactions.insert(transaction.handle.clone(), transaction);
         return reply;
     }
+    // But a credential of an earlier step is not tried at a later one: that would be a replay.
+    if body.get("credentials").is_some() && !transaction.is_fresh(&given) {
+        state.transactions.insert(transaction.handle.clone(), transaction);
+        return Reply::ion(401, &session_expired());
+    }
     let Some(mut turn) = Turn::new(engine, &mut state, transaction, &request.origin, body) else {
         return Reply::ion(401, &session_expired());
     };
@@ -148,7 +153,13 @@ fn submit(engine: &Engine, request: &Request, step: &str, body: Value) -> Reply 
             return Reply::ion(200, &drawn);
         }
         Turned::Next(messages) => {
-            turn.renew();
+            // A recorded org knows earlier handles too, and published clients count on it: auth-js starts a refused
+            // sign-up over from the first page that it kept. Only a cancelled sign-in takes its handles along.
+            if step == "cancel" {
+                turn.renew();
+            } else {
+                turn.renew_for_step();
+            }
             (turn.status(), messages)
         }
         Turned::Refused(status, messages) => {

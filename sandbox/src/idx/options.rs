@@ -105,7 +105,8 @@ fn channel() -> Value {
     json!({"name": "channel", "type": "string", "required": true, "options": options})
 }
 
-/// `select-enrollment-channel`: another way for Okta Verify to reach the phone.
+/// `select-enrollment-channel`: another way for Okta Verify to reach the phone. As recorded, it says nothing about what it
+/// relates to (auth-js looks for the id elsewhere when it does).
 pub fn enrollment_channel(paper: &Paper) -> Value {
     let mut id = fixed("id", Key::OktaVerify.id());
     id["visible"] = false.into();
@@ -113,7 +114,7 @@ pub fn enrollment_channel(paper: &Paper) -> Value {
         "name": "authenticator", "type": "object", "label": Key::OktaVerify.label(), "required": true,
         "value": {"form": {"value": [id, channel()]}},
     });
-    paper.about("$.currentAuthenticator", "select-enrollment-channel", "credential/enroll", vec![nested])
+    paper.form("select-enrollment-channel", "credential/enroll", vec![nested])
 }
 
 /// The two ways of setting up a security question.
@@ -162,7 +163,7 @@ pub fn channel_data(paper: &Paper, channel: Channel) -> Value {
         Channel::Sms => required("phoneNumber", "Phone number"),
         _ => required("email", "Email"),
     };
-    paper.about("$.currentAuthenticator", "enrollment-channel-data", "challenge/send", vec![target])
+    paper.form("enrollment-channel-data", "challenge/send", vec![target])
 }
 
 /// `resend` after a rejected push, as the remediation that it is.

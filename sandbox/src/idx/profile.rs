@@ -18,9 +18,10 @@ pub const LONGEST_NAME: usize = 50;
 pub const LONGEST_EMAIL: usize = 100;
 
 impl Turn<'_> {
-    /// `/enroll`: to the sign-up form.
+    /// `/enroll`: to the sign-up form. Asking for it once more leads there again: auth-js starts over from the first page
+    /// that it kept when a sign-up was refused.
     pub fn select_enroll_profile(&mut self) -> Turned {
-        if !self.client.policy.registration || !matches!(self.tx.step, Step::Identify) {
+        if !self.client.policy.registration || !matches!(self.tx.step, Step::Identify | Step::EnrollProfile) {
             return Turned::not_now();
         }
         self.tx.step = Step::EnrollProfile;

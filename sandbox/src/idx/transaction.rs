@@ -69,6 +69,8 @@ pub struct Transaction {
     /// while the step has been refused and not left, because clients answer a refused form again with the handle that
     /// they already had.
     pub state_handles: Vec<String>,
+    /// The first of them that was given out with the current step.
+    pub fresh_from: usize,
     /// Who it is, by account id.
     pub user: Option<String>,
     /// What has been proved.
@@ -232,7 +234,7 @@ impl Channel {
     }
 }
 
-/// How many handles of a refused step stay good at most; the first and the newest are always among them.
+/// How many state handles of a transaction stay good at most; the first and the newest are always among them.
 const HANDLES: usize = 16;
 
 impl Transaction {
@@ -243,6 +245,7 @@ impl Transaction {
             asked,
             expires_at: SystemTime::now() + lifetime,
             state_handles: Vec::new(),
+            fresh_from: 0,
             user: None,
             proofs: Vec::new(),
             skipped: Vec::new(),
@@ -269,16 +272,34 @@ impl Transaction {
         self.state_handles.last().map_or("", String::as_str)
     }
 
-    /// Adds a new state handle beside those of the current step; returns those that are over.
+    /// Adds a new state handle beside those before it; returns those that are over.
     pub fn another_handle(&mut self) -> Vec<String> {
-        let over = if self.state_handles.len() >= HANDLES { vec![self.state_handles.remove(1)] } else { Vec::new() };
+        let mut over = Vec::new();
+        if self.state_handles.len() >= HANDLES {
+            over.push(self.state_handles.remove(1));
+            self.fresh_from = self.fresh_from.saturating_sub(1);
+        }
         self.state_handles.push(format!("02.id.{}", random::token()));
         over
+    }
+
+    /// As [`Transaction::another_handle`], for a new step: credentials are taken under this one only, or under one that
+    /// comes with a refusal.
+    pub fn handle_of_new_step(&mut self) -> Vec<String> {
+        let over = self.another_handle();
+        self.fresh_from = self.state_handles.len() - 1;
+        over
+    }
+
+    /// Whether this state handle was given out with the current step.
+    pub fn is_fresh(&self, handle: &str) -> bool {
+        self.state_handles.iter().skip(self.fresh_from).any(|own| own == handle)
     }
 
     /// Replaces all state handles by a new one; returns those that are over.
     pub fn new_handle(&mut self) -> Vec<String> {
         let over = std::mem::take(&mut self.state_handles);
+        self.fresh_from = 0;
         self.another_handle();
         over
     }

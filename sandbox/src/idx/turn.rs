@@ -31,7 +31,7 @@ pub struct Turn<'a> {
 
 /// What came of a form.
 pub enum Turned {
-    /// The transaction moved on, perhaps with something to say. The old state handle is spent.
+    /// The transaction moved on, perhaps with something to say. There is a new state handle for the next form.
     Next(Vec<Message>),
     /// Nothing happened (a poll). The state handle stays.
     Still,
@@ -113,7 +113,15 @@ impl<'a> Turn<'a> {
         self.know_handle();
     }
 
-    /// A new state handle beside the one that was refused.
+    /// A new state handle for a new step, beside those before it.
+    pub fn renew_for_step(&mut self) {
+        for over in self.tx.handle_of_new_step() {
+            self.state.state_handles.remove(&over);
+        }
+        self.know_handle();
+    }
+
+    /// A new state handle beside those before it.
     pub fn renew_beside(&mut self) {
         for over in self.tx.another_handle() {
             self.state.state_handles.remove(&over);

@@ -137,8 +137,7 @@ impl Turn<'_> {
             Step::Challenge { enrollment, method, .. } => self.draw_challenge(paper, page, enrollment, *method),
             Step::Push { number, .. } => {
                 let auto = json!({
-                    "name": "autoChallenge", "type": "boolean", "label": "Send push automatically", "value": false,
-                    "required": false,
+                    "name": "autoChallenge", "type": "boolean", "label": "Send push automatically", "required": false,
                 });
                 let path = "authenticators/poll";
                 let mut poll = paper.about("$.currentAuthenticator", "challenge-poll", path, vec![auto]);

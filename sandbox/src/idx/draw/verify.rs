@@ -4,7 +4,7 @@ use super::Page;
 use crate::account::{Detail, Enrollment};
 use crate::factor::{Key, Method};
 use crate::idx::authenticator::{authenticator, enrollment};
-use crate::idx::form::{Paper, credentials, fixed, required};
+use crate::idx::form::{Paper, credentials, required};
 use crate::idx::options;
 use crate::idx::policy::Candidate;
 use crate::idx::turn::Turn;
@@ -71,9 +71,13 @@ impl Turn<'_> {
         let field = match (&of.detail, method) {
             (Detail::Password, _) => vec![json!({"name": "passcode", "label": "Password", "secret": true})],
             (Detail::OktaVerify(..), _) => vec![options::code_field("totp")],
+            // The question is the label of its key, as recorded; clients show it from there or from `contextualData`.
             (Detail::Question { key, question, .. }, _) => vec![
-                fixed("questionKey", key.clone()),
-                json!({"name": "answer", "label": question, "required": true, "secret": true}),
+                json!({
+                    "name": "questionKey", "label": question, "required": true, "value": key, "visible": false,
+                    "mutable": false,
+                }),
+                json!({"name": "answer", "label": "Answer", "required": true, "secret": true}),
             ],
             _ => vec![options::code_field("passcode")],
         };
