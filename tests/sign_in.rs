@@ -53,11 +53,20 @@ fn expected(client_id: &str, user: &str) -> End {
 }
 
 #[test]
-fn every_user_at_every_client() {
+fn every_user_at_every_client_over_tcp() {
+    every_user_at_every_client(false);
+}
+
+#[test]
+fn every_user_at_every_client_over_tls() {
+    every_user_at_every_client(true);
+}
+
+fn every_user_at_every_client(tls: bool) {
     for client_id in CLIENTS {
         for user in USERS {
             let approve = Some(Duration::from_millis(100));
-            let sandbox = start(Options { auto_approve_push: approve, ..Options::default() });
+            let sandbox = start(Options { tls, auto_approve_push: approve, ..Options::default() });
             let client = client(&sandbox, client_id);
             let mut flow = start_flow(&client);
             let mut person = Person::new(&sandbox, user);

@@ -5,8 +5,9 @@
 use std::time::Duration;
 
 use interaction_code::{
-    Call, Client, ClientAuthentication, Flow, Result, Secret, StartOptions,
+    Call, Client, ClientAuthentication, ClientBuilder, Flow, Result, Secret, StartOptions,
     idx::{Answer, AuthenticatorKey, Remediation, Step, StepStatus},
+    transport::UreqTransport,
 };
 use interaction_code_sandbox::{Options, Sandbox, World};
 
@@ -41,17 +42,27 @@ pub fn world(change: impl FnOnce(&mut World)) -> World {
     world
 }
 
+/// A client of a sandbox, over TLS when the sandbox speaks it.
 pub fn client(sandbox: &Sandbox, client_id: &str) -> Client {
-    client_at(&sandbox.issuer(), client_id)
+    let builder = builder_at(&sandbox.issuer(), client_id);
+    let builder = match sandbox.ca_pem() {
+        Some(ca) => builder.network(UreqTransport::builder().extra_root_pem(ca.as_bytes())),
+        None => builder,
+    };
+    builder.build().expect("the settings are good")
 }
 
 pub fn client_at(issuer: &str, client_id: &str) -> Client {
+    builder_at(issuer, client_id).build().expect("the settings are good")
+}
+
+fn builder_at(issuer: &str, client_id: &str) -> ClientBuilder {
     let mut builder =
         Client::builder(issuer, client_id, REDIRECT_URI).scopes(["openid", "profile", "email", "offline_access"]);
     if client_id == "app-web" {
         builder = builder.authentication(ClientAuthentication::SecretBasic(Secret::from("sandbox-secret")));
     }
-    builder.build().expect("the settings are good")
+    builder
 }
 
 /// A call that no test outlives.
