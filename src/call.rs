@@ -96,13 +96,6 @@ impl Call {
         Call { cancel: self.cancel.clone(), limit: Limit::Until(at) }
     }
 
-    /// The same call, ending at `at` at the latest.
-    #[must_use]
-    pub fn at_most(&self, at: Instant) -> Call {
-        let own = Instant::now() + self.remaining();
-        Call { cancel: self.cancel.clone(), limit: Limit::Until(own.min(at)) }
-    }
-
     /// How much time is left; zero when the deadline has passed.
     pub fn remaining(&self) -> Duration {
         match self.limit {
