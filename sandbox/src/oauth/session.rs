@@ -4,6 +4,7 @@ use super::{Server, client, issue};
 use crate::clock::unix;
 use crate::engine::Engine;
 use crate::server::message::{Reply, Request};
+use crate::world::Client;
 use serde_json::{Value, json};
 
 /// `/v1/userinfo`, by GET or POST, the token in the header alone.
@@ -41,17 +42,11 @@ pub fn userinfo(engine: &Engine, server: Server, request: &Request) -> Reply {
 
 /// `/v1/introspect` of OAuth: whether a token is good, and what it is.
 pub fn introspect(engine: &Engine, server: Server, request: &Request) -> Reply {
-    let form = match request.form() {
-        Ok(form) => form,
-        Err(text) => return Reply::oauth(400, "invalid_request", text),
-    };
-    let client = match client::authenticate(engine, request, &form) {
-        Ok(client) => client,
+    let (client, token) = match client_and_token(engine, request) {
+        Ok(both) => both,
         Err(reply) => return reply,
     };
-    let Some(token) = form.get("token") else {
-        return Reply::oauth(400, "invalid_request", "The 'token' parameter is required.");
-    };
+    let token = token.as_str();
     let state = engine.state();
     let (grant, expires_at, kind, issued_at) = if let Some(access) = state.grants.live_access(token) {
         (&access.grant, access.expires_at, "Bearer", access.issued_at)
@@ -76,19 +71,22 @@ pub fn introspect(engine: &Engine, server: Server, request: &Request) -> Reply {
     .with("Cache-Control", "no-store")
 }
 
+/// Who asks about which token.
+fn client_and_token<'a>(engine: &'a Engine, request: &Request) -> Result<(&'a Client, String), Reply> {
+    let form = request.form().map_err(|text| Reply::oauth(400, "invalid_request", text))?;
+    let client = client::authenticate(engine, request, &form)?;
+    let token =
+        form.get("token").ok_or_else(|| Reply::oauth(400, "invalid_request", "The 'token' parameter is required."))?;
+    Ok((client, token.to_owned()))
+}
+
 /// `/v1/revoke`: 200 also for what is no token, as RFC 7009 wants it.
 pub fn revoke(engine: &Engine, request: &Request) -> Reply {
-    let form = match request.form() {
-        Ok(form) => form,
-        Err(text) => return Reply::oauth(400, "invalid_request", text),
-    };
-    let client = match client::authenticate(engine, request, &form) {
-        Ok(client) => client,
+    let (client, token) = match client_and_token(engine, request) {
+        Ok(both) => both,
         Err(reply) => return reply,
     };
-    let Some(token) = form.get("token") else {
-        return Reply::oauth(400, "invalid_request", "The 'token' parameter is required.");
-    };
+    let token = token.as_str();
     let mut state = engine.state();
     let family = state
         .grants
