@@ -190,3 +190,20 @@ fn absurd_poll_intervals_are_bounded() {
         assert!((Duration::from_millis(least)..Duration::from_millis(most)).contains(&interval), "{to}: {interval:?}");
     }
 }
+
+#[test]
+fn tokens_outlive_a_failed_fetch_of_newer_keys() {
+    let sandbox = sandbox();
+    let client = client(&sandbox, "app-password");
+    let mut flow = start_flow(&client);
+    Person::new(&sandbox, "ada").go(&mut flow).unwrap();
+    // The first key set does not know the key yet, the second request for it breaks, the third is fine.
+    let body =
+        FaultKind::Body { body: "{\"keys\":[]}".into(), status: None, content_type: Some("application/json".into()) };
+    let keys = "/oauth2/default/v1/keys";
+    sandbox.faults(vec![Fault::new(keys, body), Fault::new(keys, FaultKind::Reset { after: false }).at(2)]);
+    let error = flow.finish(&call()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Network, "{error}");
+    let tokens = flow.finish(&call()).unwrap_or_else(|error| panic!("the tokens are lost: {error}"));
+    assert_eq!(tokens.claims.unwrap().email(), Some("ada@example.com"));
+}

@@ -54,19 +54,19 @@ impl Inner {
         self.keys_unless(|_| false, call)
     }
 
-    /// A key set newer than `known`, or `None` when it is too soon to ask for one again.
+    /// A key set newer than `known`, or `None` when it is too soon to ask for one again. A fetch that failed does not
+    /// count: the tokens that wait for it would be refused for a key that was never looked for.
     pub(super) fn newer_keys(&self, known: &Arc<KeySet>, call: &Call) -> Result<Option<Arc<KeySet>>> {
         {
-            let mut cache = self.keys.lock();
+            let cache = self.keys.lock();
             let current = cache.keys.as_ref().is_some_and(|(keys, _)| Arc::ptr_eq(keys, known));
-            if current {
-                if cache.refetched.is_some_and(|at| at.elapsed() < REFETCH_INTERVAL) {
-                    return Ok(None);
-                }
-                cache.refetched = Some(Instant::now());
+            if current && cache.refetched.is_some_and(|at| at.elapsed() < REFETCH_INTERVAL) {
+                return Ok(None);
             }
         }
-        self.keys_unless(|keys| Arc::ptr_eq(keys, known), call).map(Some)
+        let keys = self.keys_unless(|keys| Arc::ptr_eq(keys, known), call)?;
+        self.keys.lock().refetched = Some(Instant::now());
+        Ok(Some(keys))
     }
 
     fn keys_unless(&self, stale: impl Fn(&Arc<KeySet>) -> bool, call: &Call) -> Result<Arc<KeySet>> {
