@@ -26,26 +26,34 @@
 //! | floor | module | holds |
 //! |---|---|---|
 //! | 0 | [`error`], [`secret`], [`call`], [`limits`] | errors, secrets, cancel and deadline, every limit |
-//! | 1 | [`http`], [`jose`] | requests and the transport trait; signed tokens |
+//! | 1 | [`http`], [`host`], [`jose`] | requests and the transport trait; the app's storage and log; signed tokens |
 //! | 2 | [`idx`], [`oauth`] | the protocol of the steps; the OAuth around it |
 //! | 3 | [`flow`], `transport` | the state machine; the built-in transport (feature `ureq`) |
 //! | 4 | [`client`] | the blocking driver |
+//! | 5 | `capi`, `mobile` | the faces to C, and to Swift, Kotlin and Python (features `capi`, `uniffi`) |
 //!
 //! A floor uses only the floors below it. Everything under floor 4 but the transport is deterministic and does no I/O.
 //!
 //! # Features
 //!
-//! `ureq` (default): the built-in HTTPS transport. `platform-verifier`: trust what the operating system trusts. Without
-//! features the app brings its own [`Transport`](http::Transport).
+//! `ureq` (default): the built-in HTTPS transport. `capi` (default): the functions of `include/interaction_code.h`.
+//! `platform-verifier`: trust what the operating system trusts. `uniffi`: what the Swift, Kotlin and Python bindings are
+//! made of. Without features the app brings its own [`Transport`](http::Transport). `test-hooks`: a test's clock and
+//! random numbers, never for a release.
 
 pub mod call;
+#[cfg(feature = "capi")]
+mod capi;
 pub mod client;
 pub mod error;
 pub mod flow;
+pub mod host;
 pub mod http;
 pub mod idx;
 pub mod jose;
 pub mod limits;
+#[cfg(feature = "uniffi")]
+mod mobile;
 pub mod oauth;
 pub mod secret;
 #[cfg(feature = "ureq")]
@@ -55,8 +63,12 @@ pub use call::{Call, CancelToken};
 pub use client::{Action, Client, ClientBuilder, Flow, RemediationHandler, Tokens, Wait, Waiting};
 pub use error::{Error, ErrorKind, ErrorMessage, Problem, Result, Sent};
 pub use flow::Snapshot;
+pub use host::{LogLevel, LogRecord, LogSink, Storage};
 pub use oauth::{ClientAuthentication, StartOptions};
 pub use secret::Secret;
+
+#[cfg(feature = "uniffi")]
+uniffi::setup_scaffolding!();
 
 /// The README's example compiles.
 #[cfg(doctest)]

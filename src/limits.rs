@@ -18,6 +18,11 @@ pub const MAX_TOKEN_BYTES: usize = 32 * 1024;
 pub const MAX_JSON_DEPTH: usize = 64;
 /// The most JSON values in one response.
 pub const MAX_JSON_NODES: usize = 200_000;
+/// The longest name in a response, in bytes: of a member of an object, and of whatever has a member `name`. Paths are
+/// made of names, so a long one would be copied many times.
+pub const MAX_NAME_BYTES: usize = 1024;
+/// How many bytes of names the paths of all messages of a response may have together; the messages after that have none.
+pub const MAX_PATH_BYTES: usize = MAX_BODY_BYTES;
 /// The most fields in one form, nested ones and those of options included.
 pub const MAX_FORM_FIELDS: usize = 4_096;
 /// The most `relatesTo` pointers that are followed in one form or one response.
@@ -40,6 +45,8 @@ pub const MAX_ERROR_TEXT: usize = 1_000;
 pub const MAX_ERROR_MESSAGES: usize = 32;
 /// The largest saved flow that is restored, in bytes.
 pub const MAX_SNAPSHOT_BYTES: usize = 4 * MAX_BODY_BYTES;
+/// The longest settings of a client as JSON, in bytes. Bundles of root certificates are a part of them.
+pub const MAX_SETTINGS_BYTES: usize = 1024 * 1024;
 
 /// The shortest wait between two polls, whatever `refresh` says (idx.md 5.7 saw 500 ms to 6.2 s).
 pub const MIN_POLL_INTERVAL: Duration = Duration::from_millis(500);

@@ -20,8 +20,8 @@ use compose::{composed, form, step_of};
 use exercise::exercise;
 use interaction_code::{
     ErrorKind,
-    idx::{BodyKind, Step},
-    limits::{MAX_BODY_BYTES, MAX_FORM_FIELDS, MAX_JSON_DEPTH},
+    idx::{BodyKind, MessageClass, Step},
+    limits::{MAX_BODY_BYTES, MAX_FORM_FIELDS, MAX_JSON_DEPTH, MAX_PATH_BYTES},
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -345,6 +345,19 @@ fn the_worst_that_fits_a_response_ends_in_bounded_time() {
     let step = Step::read(messages.to_string().as_bytes()).unwrap();
     bounded("30,000 messages", || assert_eq!(step.distinct_messages().len(), 30_000));
 
+    // Names with an escape are copied wherever they are part of a path: each message sits below 28 of the longest.
+    let name = format!("é\"{}", "x".repeat(1000));
+    let mut field = json!({"name": name, "messages": {"value": many(30_000, &|_| json!({"message": "m"}))}});
+    (0..27).for_each(|_| field = json!({"name": name, "value": [field]}));
+    let nested = json!({"version": "1.0.0", "value": [field]}).to_string();
+    let step = Step::read(nested.as_bytes()).unwrap();
+    bounded("30,000 messages far down", || {
+        let messages = step.messages();
+        let paths: usize = messages.iter().flat_map(|message| message.path()).map(|name| name.len()).sum();
+        assert_eq!((messages.len(), paths <= MAX_PATH_BYTES), (30_000, true));
+        assert!(messages.iter().all(|message| message.class() == MessageClass::Error), "all are on a field");
+    });
+
     // As many options as fit, each pointing at the far end of as long a list.
     let list = many(5_000, &|n| json!({"id": n.to_string()}));
     let options = many(5_000, &|n| json!({"label": "x", "relatesTo": format!("$.authenticators.value[{n}]")}));
@@ -358,6 +371,14 @@ fn the_worst_that_fits_a_response_ends_in_bounded_time() {
     bounded("5,000 options: choosing one", || {
         assert!(form.answer().unwrap().select_authenticator("authenticator", "no-such").is_err());
     });
+}
+
+#[test]
+fn a_message_in_a_bare_form_knows_its_field() {
+    let messages = json!({"type": "array", "value": [{"message": "no", "class": "ERROR"}]});
+    let field = json!({"name": "credentials", "form": [{"name": "passcode", "messages": messages}]});
+    let step = step_of(json!([form("identify", vec![field])]));
+    assert_eq!(step.messages()[0].dotted_path().as_deref(), Some("credentials.passcode"));
 }
 
 #[test]

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{Client, Inner, keys::KeyCache};
+use super::{Client, Inner, keep::Slot, keys::KeyCache, system::System};
 use crate::{
     error::{Error, ErrorKind, Result},
     flow::Config,
+    host::{LogSink, Storage},
     http::Transport,
     oauth::{ClientAuthentication, Issuer},
     secret::Secret,
@@ -23,6 +24,7 @@ const MAX_DEVICE_TOKEN: usize = 32;
 ///     .build()?;
 /// # Ok::<(), interaction_code::Error>(())
 /// ```
+#[derive(Clone)]
 pub struct ClientBuilder {
     issuer: String,
     client_id: String,
@@ -35,6 +37,9 @@ pub struct ClientBuilder {
     transport: Option<Arc<dyn Transport>>,
     #[cfg(feature = "ureq")]
     network: crate::transport::UreqTransportBuilder,
+    storage: Option<Arc<dyn Storage>>,
+    log: Option<Arc<dyn LogSink>>,
+    system: System,
 }
 
 impl ClientBuilder {
@@ -51,6 +56,9 @@ impl ClientBuilder {
             transport: None,
             #[cfg(feature = "ureq")]
             network: crate::transport::UreqTransport::builder(),
+            storage: None,
+            log: None,
+            system: System::default(),
         }
     }
 
@@ -105,6 +113,57 @@ impl ClientBuilder {
         self
     }
 
+    /// Changes one setting of the built-in transport and leaves the others.
+    #[cfg(feature = "ureq")]
+    #[must_use]
+    pub(crate) fn map_network(
+        mut self,
+        change: impl FnOnce(crate::transport::UreqTransportBuilder) -> crate::transport::UreqTransportBuilder,
+    ) -> Self {
+        self.network = change(self.network);
+        self
+    }
+
+    /// Keeps every flow of the client in the app's storage, so that the app can be ended at any time and
+    /// [`Client::resume`] goes on. The text is that of [`Flow::save`](super::Flow::save): a secret.
+    ///
+    /// A flow is stored after each call that brought it to something new (`start`, `proceed`, each poll, `refresh`, a
+    /// callback …). It is removed when its code was redeemed, when it was cancelled at the server, when it ended without
+    /// tokens, and when [`Flow::refresh`](super::Flow::refresh) finds that the server does not know it. The library does not repeat a step because storing failed: that is logged, as a warning.
+    ///
+    /// A client keeps one flow, under the key `interaction-code.flow.` and the first 16 hexadecimal digits of
+    /// SHA-256(issuer, 0, client id, 0, redirect URI). With several flows at once, the one that moved last is there.
+    #[must_use]
+    pub fn storage(mut self, storage: Arc<dyn Storage>) -> Self {
+        self.storage = Some(storage);
+        self
+    }
+
+    /// Tells the app what the library does: a line for each request (method, path, status or kind of error, time, Okta's
+    /// request id) and one for each step (its status and remediations). See [`crate::host`] for what is never in it.
+    #[must_use]
+    pub fn log(mut self, log: Arc<dyn LogSink>) -> Self {
+        self.log = Some(log);
+        self
+    }
+
+    /// A test's clock instead of the system's: seconds since 1970. For claims and cookies; waits are not changed.
+    #[cfg(feature = "test-hooks")]
+    #[must_use]
+    pub fn clock(mut self, clock: super::system::Clock) -> Self {
+        self.system.clock = Some(clock);
+        self
+    }
+
+    /// A test's random numbers instead of the system's. For each new transaction it is asked three times for 32 bytes:
+    /// state, nonce, PKCE verifier.
+    #[cfg(feature = "test-hooks")]
+    #[must_use]
+    pub fn random(mut self, random: super::system::Random) -> Self {
+        self.system.random = Some(random);
+        self
+    }
+
     /// Checks everything and builds the client. Nothing is sent.
     ///
     /// Errors: [`ErrorKind::InvalidArgument`], which names the setting.
@@ -138,7 +197,7 @@ impl ClientBuilder {
             #[cfg(not(feature = "ureq"))]
             None => {
                 return Err(invalid("this build has no transport of its own")
-                    .with_advice("Give the client one (ClientBuilder::transport), or build with the feature `ureq`"));
+                    .with_advice("Give the client one, or build with the feature `ureq`"));
             }
         };
         let own = concat!("interaction-code/", env!("CARGO_PKG_VERSION"));
@@ -155,6 +214,10 @@ impl ClientBuilder {
             accept_language: self.accept_language,
             device_token: self.device_token,
             keys: KeyCache::default(),
+            storage: self.storage,
+            slot: Slot::default(),
+            log: self.log,
+            system: self.system,
         })))
     }
 }

@@ -1,6 +1,6 @@
 //! One exchange: the headers that every request has, the transport, the cookies that come back.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::Instant;
 
 use super::Inner;
 use crate::{
@@ -9,12 +9,6 @@ use crate::{
     http::{Cookies, Request, Response},
     oauth::path_of,
 };
-
-/// The time now, in seconds since 1970: for claims and cookies. Waits use the monotonic clock.
-pub(super) fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
-}
 
 impl Inner {
     /// Sends a request of a flow, with its cookies; `None` for a request that is nobody's (the keys).
@@ -33,16 +27,19 @@ impl Inner {
             request = request.header("Accept-Language", languages.as_str());
         }
         if let Some(jar) = &cookies {
-            if let Some(header) = jar.header(&path, now()) {
+            if let Some(header) = jar.header(&path, self.system.now()) {
                 request = request.header("Cookie", header);
             }
             if let Some(token) = self.device_token.as_ref().filter(|_| self.config.authentication.is_confidential()) {
                 request = request.header("X-Device-Token", token.clone());
             }
         }
-        let response = self.transport.send(&request, call)?;
+        let begun = Instant::now();
+        let outcome = self.transport.send(&request, call);
+        self.log_exchange(request.method, &path, &outcome, begun.elapsed());
+        let response = outcome?;
         if let Some(jar) = &mut cookies {
-            jar.receive(response.header_values("Set-Cookie"), &path, now());
+            jar.receive(response.header_values("Set-Cookie"), &path, self.system.now());
         }
         Ok(response)
     }

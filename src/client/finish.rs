@@ -1,6 +1,6 @@
 //! The end of a sign-in: the code is redeemed once, the ID token is verified, the tokens are handed over.
 
-use super::{Flow, exchange::now, tokens::Tokens};
+use super::{Flow, tokens::Tokens};
 use crate::{
     call::Call,
     error::{Error, ErrorKind, Result},
@@ -27,7 +27,7 @@ impl Flow {
         };
         match self.verified(tokens, &call) {
             Ok(claims) => {
-                let tokens = handed_over(tokens, claims);
+                let tokens = handed_over(tokens, claims, self.client.0.system.now());
                 self.drive(Event::Verified(true), &call)?;
                 Ok(tokens)
             }
@@ -43,7 +43,7 @@ impl Flow {
     fn verified(&self, tokens: &TokenResponse, call: &Call) -> Result<Option<Claims>> {
         let Some(id_token) = &tokens.id_token else { return Ok(None) };
         let client = &self.client.0;
-        let rules = rules(&client.config, &self.state.transaction, tokens);
+        let rules = rules(&client.config, &self.state.transaction, tokens, client.system.now());
         let access_token = Some(tokens.access_token.expose());
         let keys = client.keys(call).map_err(tokens_are_kept)?;
         match verify_id_token(id_token.expose(), &keys, &rules, access_token) {
@@ -68,15 +68,20 @@ fn tokens_are_kept(error: Error) -> Error {
     }
 }
 
-fn rules<'a>(config: &'a Config, transaction: &'a Transaction, tokens: &'a TokenResponse) -> IdTokenRules<'a> {
-    let mut rules = IdTokenRules::new(config.issuer.as_str(), &config.client_id, Some(&transaction.nonce), now());
+fn rules<'a>(
+    config: &'a Config,
+    transaction: &'a Transaction,
+    tokens: &'a TokenResponse,
+    now: i64,
+) -> IdTokenRules<'a> {
+    let mut rules = IdTokenRules::new(config.issuer.as_str(), &config.client_id, Some(&transaction.nonce), now);
     rules.max_age = transaction.options.max_age;
     rules.acr_values = &transaction.options.acr_values;
     rules.device_secret = tokens.device_secret.as_ref();
     rules
 }
 
-fn handed_over(tokens: &TokenResponse, claims: Option<Claims>) -> Tokens {
+fn handed_over(tokens: &TokenResponse, claims: Option<Claims>, now: i64) -> Tokens {
     let lifetime = tokens.expires_in.map(|lifetime| i64::try_from(lifetime.as_secs()).unwrap_or(i64::MAX));
     Tokens {
         access_token: tokens.access_token.clone(),
@@ -85,7 +90,7 @@ fn handed_over(tokens: &TokenResponse, claims: Option<Claims>) -> Tokens {
         device_secret: tokens.device_secret.clone(),
         scopes: tokens.scopes.clone(),
         expires_in: tokens.expires_in,
-        expires_at: lifetime.map(|lifetime| now().saturating_add(lifetime)),
+        expires_at: lifetime.map(|lifetime| now.saturating_add(lifetime)),
         claims,
     }
 }

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use super::{Client, entropy};
+use super::{
+    Client,
+    keep::{Kept, is_unknown},
+};
 use crate::{
     call::Call,
     error::{Error, ErrorKind, Result},
@@ -22,11 +25,12 @@ pub struct Flow {
     pub(super) state: State,
     cookies: Cookies,
     requests: u64,
+    pub(super) kept: Kept,
 }
 
 impl Flow {
     pub(super) fn new(client: Client, state: State, cookies: Cookies) -> Self {
-        Flow { client, state, cookies, requests: 0 }
+        Flow { client, state, cookies, requests: 0, kept: Kept::default() }
     }
 
     /// What the server asks now. Errors: [`ErrorKind::InvalidState`] when the flow is complete without a step (after a
@@ -104,7 +108,7 @@ impl Flow {
     /// terminal transaction. On an error the old flow is still here.
     pub fn restart(&mut self, call: &Call) -> Result<&Step> {
         let options = self.state.transaction.options.clone();
-        let transaction = Transaction::new(options, &entropy::random()?);
+        let transaction = Transaction::new(options, &self.client.0.system.random()?);
         self.stepped(Event::Restart(Box::new(transaction)), call)
     }
 
@@ -147,9 +151,29 @@ impl Flow {
         self.step()
     }
 
-    /// Takes an event and performs the effects until the machine is at rest. On an error the machine is where it was
-    /// (or, when a code was perhaps redeemed, where it says so). Returns a code that a callback brought.
+    /// Takes an event and goes on until the flow is at rest; then the app's log and storage learn where it is. On an
+    /// error the flow is where it was (or, when a code was perhaps redeemed, where it says so). Returns a code that a
+    /// callback brought.
     pub(super) fn drive(&mut self, event: Event, call: &Call) -> Result<Option<Secret>> {
+        let (cancels, asks) = (matches!(event, Event::Act(StepAction::Cancel)), matches!(event, Event::Refresh));
+        let before = self.client.0.log.as_ref().and_then(|_| self.state.step().cloned());
+        let outcome = self.perform(event, call);
+        if self.client.0.log.is_some()
+            && let Some(step) = self.state.step()
+            && before.is_none_or(|before| !before.asks_the_same_as(step))
+        {
+            self.client.0.log_step(step);
+        }
+        let ended = match &outcome {
+            Ok(_) => cancels,
+            Err(error) => asks && is_unknown(error),
+        };
+        self.keep(ended, outcome.is_err());
+        outcome
+    }
+
+    /// The effects of an event, one after the other, until the machine is at rest.
+    fn perform(&mut self, event: Event, call: &Call) -> Result<Option<Secret>> {
         let config = &self.client.0.config;
         let (mut state, mut effect) = transition(config, &self.state, event)?;
         loop {

@@ -7,13 +7,18 @@
 //! A client is immutable and shared by threads and flows; a flow is used by one thread at a time.
 
 mod builder;
-mod entropy;
 mod exchange;
 mod finish;
 mod flow;
+mod keep;
 mod keys;
+mod log;
 mod poll;
 mod run;
+mod settings;
+#[cfg(any(feature = "capi", feature = "uniffi"))]
+mod shared;
+mod system;
 mod tokens;
 
 use std::sync::Arc;
@@ -22,12 +27,15 @@ pub use builder::ClientBuilder;
 pub use flow::Flow;
 pub use poll::{Wait, Waiting};
 pub use run::{Action, RemediationHandler};
+#[cfg(any(feature = "capi", feature = "uniffi"))]
+pub(crate) use shared::SharedFlow;
 pub use tokens::Tokens;
 
 use crate::{
     call::Call,
     error::Result,
     flow::{Config, Event, Snapshot, State, Transaction},
+    host::{LogSink, Storage},
     http::{Cookies, Transport},
     limits::DEFAULT_DEADLINE,
     oauth::StartOptions,
@@ -45,6 +53,10 @@ struct Inner {
     accept_language: Option<String>,
     device_token: Option<Secret>,
     keys: keys::KeyCache,
+    storage: Option<Arc<dyn Storage>>,
+    slot: keep::Slot,
+    log: Option<Arc<dyn LogSink>>,
+    system: system::System,
 }
 
 impl Client {
@@ -59,7 +71,7 @@ impl Client {
     /// Errors: [`ErrorKind::OAuth`](crate::ErrorKind) when the org refuses (the text names the switch to look at), those
     /// of the transport, [`ErrorKind::InvalidArgument`](crate::ErrorKind) for an option that cannot be sent.
     pub fn start(&self, options: StartOptions, call: &Call) -> Result<Flow> {
-        let transaction = Transaction::new(options, &entropy::random()?);
+        let transaction = Transaction::new(options, &self.0.system.random()?);
         let config = &self.0.config;
         let mut cookies = Cookies::new(config.issuer.host());
         if let Some(token) = &self.0.device_token {

@@ -67,7 +67,7 @@ impl Flow {
             let step = self.step()?.clone();
             let Some((_, interval)) = step.poll() else {
                 return Err(Error::new(ErrorKind::NotFound, "this step has nothing to poll")
-                    .with_advice("Answer it; Step::poll() tells whether a step can be polled"));
+                    .with_advice("Answer it; the step says whether it can be polled"));
             };
             let interval = trouble.as_ref().and_then(Error::retry_after).unwrap_or(interval);
             let next_poll = Instant::now() + interval;

@@ -98,6 +98,7 @@ impl Flow {
             Action::Cancel => {
                 // Whether or not the server heard it, the app is done with this sign-in.
                 let told = self.cancel(call).map(drop);
+                self.forget();
                 let error = Error::new(ErrorKind::Cancelled, "the handler cancelled the sign-in");
                 return Err(error.with_sent(told.err().map_or(crate::Sent::Maybe, |error| error.sent())));
             }
@@ -114,24 +115,22 @@ fn only_waits(step: &Step) -> bool {
 }
 
 /// The error of a step from which no answer leads on.
-fn dead_end(step: &Step) -> Option<Error> {
+pub(super) fn dead_end(step: &Step) -> Option<Error> {
     let end = |kind, text: &str, advice| {
         let error = Error::new(kind, text).with_messages(step.error_messages()).with_request_id(step.request_id());
         Some(error.with_http_status(step.http_status()).with_advice(advice))
     };
     match step.status() {
         StepStatus::Terminal if step.has_message(&MessageKey::SessionExpired) => {
-            end(ErrorKind::Expired, "the sign-in has expired", "Start again (Flow::restart)")
+            end(ErrorKind::Expired, "the sign-in has expired", "Restart the flow")
         }
-        StepStatus::Terminal | StepStatus::DeviceEnrollment if step.remediations().next().is_none() => end(
-            ErrorKind::Terminal,
-            "the sign-in ended without tokens",
-            "The messages say why; Flow::restart begins anew",
-        ),
+        StepStatus::Terminal | StepStatus::DeviceEnrollment if step.remediations().next().is_none() => {
+            end(ErrorKind::Terminal, "the sign-in ended without tokens", "The messages say why; restart begins anew")
+        }
         StepStatus::SuccessRedirect | StepStatus::FailureRedirect => end(
             ErrorKind::Terminal,
             "the server wants the browser to go on, and gives no tokens here",
-            "Open Step::success_redirect() or failure_redirect() in the user's browser",
+            "Open the success or failure redirect of the step in the user's browser",
         ),
         _ => None,
     }

@@ -115,7 +115,7 @@ fn no_step(error: Error, what: &str, response: &Response) -> Error {
                 .with_advice("Check the issuer URL: is this an Identity Engine org?")
         }
         Err(error) => with_facts(Error::new(ErrorKind::Protocol, format!("{what} cannot be read: {}", error.text())))
-            .with_advice("The flow is where it was; ask the server again (Flow::refresh)"),
+            .with_advice("The flow is where it was; refresh asks the server again"),
     }
 }
 

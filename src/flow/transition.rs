@@ -103,9 +103,7 @@ fn interact(config: &Config, state: &State, next: State) -> Result<(State, Effec
 
 fn introspect(config: &Config, state: &State, handle: &Secret) -> Result<(State, Effect)> {
     if handle.is_empty() {
-        return Err(
-            Error::new(ErrorKind::InvalidState, "this sign-in is over").with_advice("Start again (Flow::restart)")
-        );
+        return Err(Error::new(ErrorKind::InvalidState, "this sign-in is over").with_advice("Restart the flow"));
     }
     Ok(send(state, Request::Introspect { handle: handle.clone() }, introspect_request(config, handle)))
 }
@@ -153,7 +151,7 @@ fn find_action(step: &Step, action: StepAction) -> Option<Remediation<'_>> {
 
 fn not_offered(action: StepAction) -> Error {
     Error::new(ErrorKind::NotFound, format!("this step does not offer to {}", action.as_str()))
-        .with_advice("Step::actions() and Step::remediations() list what it offers")
+        .with_advice("The remediations and actions of the step are what it offers")
 }
 
 /// The state after a code was perhaps redeemed: the flow can only ask the server, or start again.
@@ -182,7 +180,7 @@ fn impossible(state: &State, event: &Event) -> Error {
         Phase::Waiting { .. } => "A request is under way; wait for it or cancel it",
         Phase::Active { .. } => "The sign-in is not complete: answer the current step",
         Phase::Succeeded { .. } => "The sign-in is complete: call finish",
-        Phase::Finished | Phase::Spent { .. } | Phase::Redeemed { .. } => "Start again (Flow::restart)",
+        Phase::Finished | Phase::Spent { .. } | Phase::Redeemed { .. } => "Restart the flow",
         Phase::New => "Start the flow first",
     };
     Error::new(ErrorKind::InvalidState, format!("the flow is {} and cannot {event}", state.phase.as_str()))

@@ -343,7 +343,10 @@ impl Answer {
             AnswerPath::Dotted(text) => self.match_dotted(text),
         };
         let Some(names) = names else {
-            return Err(refused(&dotted(path), "the form has no such field (undeclared members: Answer::extra)"));
+            return Err(refused(
+                &dotted(path),
+                "the form has no such field (a member that it does not declare is an extra)",
+            ));
         };
         let fields = self.fields_at(&names);
         // An immutable inside an option is not changed by naming it: it says which option is meant.
@@ -372,7 +375,7 @@ impl Answer {
     fn match_dotted(&self, text: &str) -> Option<Vec<String>> {
         fn find<'a>(level: Vec<Field<'a>>, text: &str) -> Option<Vec<String>> {
             let mut names: Vec<String> = level.iter().map(|field| field.name().to_owned()).collect();
-            names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+            names.sort_unstable_by_key(|name| std::cmp::Reverse(name.len()));
             names.dedup();
             for name in names.into_iter().filter(|name| !name.is_empty()) {
                 let Some(rest) = text.strip_prefix(&name) else { continue };

@@ -62,7 +62,7 @@ pub struct Authenticator<'a> {
 
 impl<'a> Authenticator<'a> {
     /// The authenticator at this value; `None` for a value that is none (the captcha, a device challenge, a string).
-    pub(super) fn at(json: Json<'a>) -> Option<Self> {
+    pub(crate) fn at(json: Json<'a>) -> Option<Self> {
         let is_one = json.kind() == JsonKind::Object
             && json.get("challengeMethod").is_none()
             && ["id", "key", "type"].iter().any(|name| json.get(name).is_some())

@@ -10,7 +10,7 @@ use std::{borrow::Cow, fmt, sync::Arc};
 
 use crate::{
     error::{Error, ErrorKind, Result},
-    limits::{MAX_BODY_BYTES, MAX_JSON_DEPTH, MAX_JSON_NODES},
+    limits::{MAX_BODY_BYTES, MAX_JSON_DEPTH, MAX_JSON_NODES, MAX_NAME_BYTES},
     secret::wipe,
 };
 use serde::de::{Deserializer as _, IgnoredAny, Visitor};
@@ -102,7 +102,13 @@ fn table(text: &[u8]) -> Result<Vec<Node>> {
     let mut at = 0;
     while let Some(&byte) = text.get(at) {
         let (kind, end) = match byte {
-            b'"' => (JsonKind::String, string_end(text, at + 1)),
+            b'"' => {
+                let end = string_end(text, at + 1);
+                if end - at > MAX_NAME_BYTES + 2 && is_name(text, nodes.last(), at, end) {
+                    return too_much(format!("the response has a name of more than {MAX_NAME_BYTES} bytes"));
+                }
+                (JsonKind::String, end)
+            }
             b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' => {
                 at += 1;
                 // Indentation comes in runs.
@@ -143,6 +149,13 @@ fn table(text: &[u8]) -> Result<Vec<Node>> {
         at = end;
     }
     Ok(nodes)
+}
+
+/// Whether the string from `at` to `end` is a name: of a member, or the value of a member `name`.
+fn is_name(text: &[u8], before: Option<&Node>, at: usize, end: usize) -> bool {
+    let names = |node: &Node| text.get(node.start as usize..node.end as usize) == Some(b"\"name\"".as_slice());
+    text[end..].trim_ascii_start().first() == Some(&b':')
+        || (text[..at].trim_ascii_end().last() == Some(&b':') && before.is_some_and(names))
 }
 
 /// Where the string that opened before `at` ends, its closing quote included. Strings are short: a plain walk beats a
@@ -419,6 +432,24 @@ mod tests {
         assert!(Document::read(format!("{}{}", "[".repeat(64), "]".repeat(64)).as_bytes()).is_ok());
         for text in ["", "{", "{\"a\":}", "\u{feff}{}", "{} x", "<html>"] {
             assert_eq!(Document::read(text.as_bytes()).unwrap_err().kind(), ErrorKind::Protocol, "{text}");
+        }
+    }
+
+    #[test]
+    fn long_names_are_refused_and_long_values_are_not() {
+        let long = "x".repeat(MAX_NAME_BYTES + 1);
+        let short = &long[1..];
+        let kind = |text: String| Document::read(text.as_bytes()).map(drop).map_err(|error| error.kind());
+        for text in [format!("{{\"{long}\" : 1}}"), format!("{{\"a\":1,\"name\" : \"{long}\"}}")] {
+            assert_eq!(kind(text), Err(ErrorKind::LimitExceeded));
+        }
+        for text in [
+            format!("{{\"{short}\":1, \"name\":\"{short}\"}}"),
+            format!("{{\"value\":\"{long}\"}}"),
+            format!("[\"name\",\"{long}\"]"),
+            format!("\"{long}\""),
+        ] {
+            assert_eq!(kind(text), Ok(()));
         }
     }
 

@@ -57,6 +57,11 @@ pub struct Field<'a> {
 }
 
 impl<'a> Field<'a> {
+    /// The field at this value; `path` ends in its own name.
+    pub(crate) fn at(json: Json<'a>, path: FieldPath<'a>) -> Self {
+        Field { json, path }
+    }
+
     /// The wire name: the key in the body. Empty when the server sent none.
     pub fn name(&self) -> &str {
         self.path.last().map_or("", |name| name.as_ref())
@@ -155,7 +160,7 @@ impl<'a> Field<'a> {
         let path = self.path.clone();
         let listed = self.json.get("options").map(Json::unwrap_ion);
         let items = listed.into_iter().flat_map(Json::items);
-        items.enumerate().map(move |(index, json)| FieldOption { json, index, path: path.clone() })
+        items.enumerate().map(move |(index, json)| FieldOption::at(json, index, path.clone()))
     }
 
     /// The scalar choices: those of the options, or of a display hint among them (idx.md section 4.2).
@@ -175,7 +180,7 @@ impl<'a> Field<'a> {
 
     /// What is wrong with this field, or said about it.
     pub fn messages(&self) -> Vec<Message<'a>> {
-        message::of_container(self.json, &self.path, true)
+        message::listed(self.json).map(|json| Message::of_field(json, self.path.clone())).collect()
     }
 
     /// Which facility of the browser fills it: `webauthn`, `captcha`.
@@ -220,6 +225,11 @@ pub struct FieldOption<'a> {
 }
 
 impl<'a> FieldOption<'a> {
+    /// The option at this value, the `index`-th of the field at `path`.
+    pub(crate) fn at(json: Json<'a>, index: usize, path: FieldPath<'a>) -> Self {
+        FieldOption { json, index, path }
+    }
+
     /// Its place among the options of the field.
     pub fn index(&self) -> usize {
         self.index
@@ -308,7 +318,7 @@ pub(super) fn fields_of<'a>(form: Option<Json<'a>>, path: FieldPath<'a>) -> impl
     items.map(move |json| {
         let mut path = path.clone();
         path.push(json.text("name").unwrap_or_default());
-        Field { json, path }
+        Field::at(json, path)
     })
 }
 

@@ -41,6 +41,18 @@ pub struct Message<'a> {
 }
 
 impl<'a> Message<'a> {
+    /// The message at this value, which stands in the fields of these names.
+    pub(crate) fn at(json: Json<'a>, names: impl IntoIterator<Item = Json<'a>>) -> Self {
+        let path: Vec<_> = names.into_iter().filter_map(Json::as_str).collect();
+        let in_field = !path.is_empty();
+        Message { json, path, in_field }
+    }
+
+    /// The message at this value, which belongs to the field at `path`.
+    pub(super) fn of_field(json: Json<'a>, path: Vec<Cow<'a, str>>) -> Self {
+        Message { json, path, in_field: true }
+    }
+
     /// The text, in the user's language. Untrusted: may contain markup.
     pub fn text(&self) -> Cow<'a, str> {
         self.json.text("message").unwrap_or_default()
@@ -100,31 +112,31 @@ impl<'a> Message<'a> {
     }
 }
 
-/// The messages of one `messages` container that belongs to the field at `path`.
-pub(super) fn of_container<'a>(owner: Json<'a>, path: &[Cow<'a, str>], in_field: bool) -> Vec<Message<'a>> {
+/// A message, and the names of the fields that it stands in, outermost first.
+pub(crate) type Placed<'a> = (Json<'a>, Vec<Json<'a>>);
+
+/// The messages of the `messages` container of an object.
+pub(super) fn listed<'a>(owner: Json<'a>) -> impl Iterator<Item = Json<'a>> {
     let container = owner.get("messages").map(Json::unwrap_ion);
-    let items = container.into_iter().flat_map(Json::items);
-    items
-        .filter(|item| item.kind() == JsonKind::Object)
-        .map(|json| Message { json, path: path.to_vec(), in_field })
-        .collect()
+    container.into_iter().flat_map(Json::items).filter(|item| item.kind() == JsonKind::Object)
 }
 
 /// Every message below `json`, in the order of the document.
 ///
 /// A walk over everything instead of over the known places, so that a message in a place nobody expects is not lost. An
 /// element of a `value` array with a name and without an address is a field: its name becomes part of the path.
-pub(super) fn collect<'a>(json: Json<'a>, path: &mut Vec<Cow<'a, str>>, found: &mut Vec<Message<'a>>) {
-    found.extend(of_container(json, path, !path.is_empty()));
+pub(super) fn collect<'a>(json: Json<'a>, path: &mut Vec<Json<'a>>, found: &mut Vec<Placed<'a>>) {
+    found.extend(listed(json).map(|message| (message, path.clone())));
     for (key, value) in json.members() {
-        let holds_fields = key.raw() == "\"value\"";
+        // `form` itself, too, where it is a bare array.
+        let holds_fields = ["\"value\"", "\"form\""].contains(&key.raw());
         if key.raw() == "\"messages\"" {
             continue;
         }
         if value.kind() == JsonKind::Object {
             // Old responses have one message by itself: `terminal.value.message` (idx.md quirk 40).
             if key.raw() == "\"message\"" && value.text("message").is_some() {
-                found.push(Message { json: value, path: path.clone(), in_field: !path.is_empty() });
+                found.push((value, path.clone()));
             }
             collect(value, path, found);
         }
@@ -132,17 +144,17 @@ pub(super) fn collect<'a>(json: Json<'a>, path: &mut Vec<Cow<'a, str>>, found: &
     }
 }
 
-fn collect_items<'a>(array: Json<'a>, holds_fields: bool, path: &mut Vec<Cow<'a, str>>, found: &mut Vec<Message<'a>>) {
+fn collect_items<'a>(array: Json<'a>, holds_fields: bool, path: &mut Vec<Json<'a>>, found: &mut Vec<Placed<'a>>) {
     for item in array.items() {
-        let name = if holds_fields && item.get("href").is_none() { item.text("name") } else { None };
-        let deeper = name.is_some();
+        let name = if holds_fields && item.get("href").is_none() { item.get("name") } else { None };
+        let name = name.filter(|name| name.kind() == JsonKind::String);
         path.extend(name);
         match item.kind() {
             JsonKind::Object => collect(item, path, found),
             JsonKind::Array => collect_items(item, false, path, found),
             _ => {}
         }
-        if deeper {
+        if name.is_some() {
             path.pop();
         }
     }

@@ -11,6 +11,7 @@ mod answer;
 mod authenticator;
 mod body;
 mod body_kind;
+mod by_node;
 mod document;
 mod field;
 mod message;

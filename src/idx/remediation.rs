@@ -190,9 +190,7 @@ impl<'a> Remediation<'a> {
             ErrorKind::InvalidState,
             format!("{} is an address for the user's browser, not a form", self.name()),
         )
-        .with_advice(
-            "Open Remediation::navigation() in the browser and hand the callback URL to Flow::handle_callback",
-        ))
+        .with_advice("Open its navigation address in the user's browser, and hand the callback URL to the flow"))
     }
 
     /// The number of this remediation: stable for the life of the step, unique where names are not.

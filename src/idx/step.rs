@@ -14,7 +14,7 @@ use std::{
 use super::{
     authenticator::{Authenticator, AuthenticatorState, PLACES},
     document::{Document, Json, JsonKind},
-    message::{self, Message, MessageClass},
+    message::{self, Message, MessageClass, Placed},
     message_keys::MessageKey,
     names::{AuthenticatorKey, Intent, RemediationKind},
     relates,
@@ -24,7 +24,7 @@ use super::{
 use crate::{
     error::{Error, ErrorKind, ErrorMessage, Result},
     http::Response,
-    limits::MAX_POINTERS,
+    limits::{MAX_PATH_BYTES, MAX_POINTERS},
     secret::Secret,
 };
 
@@ -74,6 +74,12 @@ impl Step {
         }
         let request_id = request_id.map(crate::error::sanitize);
         Ok(Step(Arc::new(Inner { document, http_status, request_id })))
+    }
+
+    /// Whether both are the same response, and not only equal ones.
+    #[cfg(feature = "uniffi")]
+    pub(crate) fn is(&self, other: &Step) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
 
     /// The HTTP status it came with. A 4xx is an ordinary step: read the messages.
@@ -136,6 +142,12 @@ impl Step {
     /// The ways to go on, in the server's order: the first is the one it suggests. Names may repeat.
     pub fn remediations(&self) -> impl Iterator<Item = Remediation<'_>> {
         remediations_of(self.json())
+    }
+
+    /// The remediation or action with this node number.
+    #[cfg(any(feature = "capi", feature = "uniffi"))]
+    pub(crate) fn remediation_at(&self, node: u32) -> Option<Remediation<'_>> {
+        Remediation::at(self.node(node)?)
     }
 
     /// The first remediation of this wire name. Errors: [`ErrorKind::NotFound`], which lists what there is.
@@ -218,6 +230,19 @@ impl Step {
     /// Every message: those of the step and those of fields, with the path of the field. The same error may be there
     /// twice (at the top and on a field): [`Step::distinct_messages`] shows it once.
     pub fn messages(&self) -> Vec<Message<'_>> {
+        let mut left = MAX_PATH_BYTES;
+        let mut messages = Vec::new();
+        for (json, names) in self.placed_messages() {
+            left = left.saturating_sub(names.iter().map(|name| name.raw().len()).sum());
+            // Without a path it is still on a field, though nobody can say which.
+            let nameless = left == 0 && !names.is_empty();
+            messages.push(if nameless { Message::of_field(json, Vec::new()) } else { Message::at(json, names) });
+        }
+        messages
+    }
+
+    /// As [`Step::messages`], as values: each with the names of the fields that it stands in.
+    pub(crate) fn placed_messages(&self) -> Vec<Placed<'_>> {
         let mut found = Vec::new();
         message::collect(self.json(), &mut Vec::new(), &mut found);
         found

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::{
-    report,
+    bench_c, report,
     run::{cargo, run},
 };
 
@@ -11,5 +11,8 @@ pub fn all() -> Result<()> {
     report::head("reading recorded responses, against serde_json::Value of the same bytes");
     run(cargo(&["bench", "--quiet", "--package", "interaction-code", "--bench", "read"]))?;
     report::head("200 sign-ins, against a bare replay of the same requests by ureq");
-    run(cargo(&["bench", "--quiet", "--package", "interaction-code", "--bench", "sign_in"]))
+    run(cargo(&["bench", "--quiet", "--package", "interaction-code", "--bench", "sign_in"]))?;
+    report::head("C calls: one with a handle, and 200 sign-ins against Rust calls");
+    run(cargo(&["bench", "--quiet", "--package", "interaction-code", "--bench", "capi"]))?;
+    bench_c::all()
 }

@@ -21,13 +21,11 @@ use interaction_code::{
 use interaction_code_sandbox::{Options, Sandbox};
 
 use crate::{
+    demo_lang::REDIRECT_URI,
+    person::{PASSWORD, USER},
     report,
     run::{cargo, run},
 };
-
-const REDIRECT_URI: &str = "com.example.app:/callback";
-const USER: &str = "ada@example.com";
-const PASSWORD: &str = "Correct-Horse-9";
 
 /// Signs `ada` in without questions.
 pub fn watch(client_id: &str) -> Result<()> {

@@ -1,17 +1,30 @@
-//! The project's own tasks, what README and CI call: `cargo xtask demo | test | bench`.
+//! The project's own tasks, what README and CI call: `cargo xtask demo | test | bench | dist | wheel`.
 //!
 //! Each task sets up what it needs and says what it installs; on a machine where it may not, it says what is missing.
 
+mod abi;
 mod bench;
+mod bench_c;
+mod bindings;
+mod c;
+mod c_examples;
 mod demo;
+mod demo_lang;
+mod dist;
+mod library;
+mod person;
+mod prefix;
+mod python;
 mod report;
 mod run;
 mod setup;
 mod test;
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
+
+use crate::demo_lang::Language;
 
 /// The project's own tasks.
 #[derive(Parser)]
@@ -28,6 +41,9 @@ enum Task {
         /// You answer the steps, in the terminal.
         #[arg(long)]
         interactive: bool,
+        /// The language of the example that signs in.
+        #[arg(long, value_enum, default_value = "rust", conflicts_with = "interactive")]
+        lang: Language,
         /// The client of the sandbox to sign in to; its policy decides the steps.
         #[arg(long, default_value = "app-email")]
         client: String,
@@ -37,16 +53,38 @@ enum Task {
         /// Leaves out what needs Node.js and Chromium, loudly.
         #[arg(long)]
         no_vendors: bool,
+        /// Passes only one part.
+        #[arg(long, value_enum)]
+        only: Option<test::Part>,
     },
-    /// Measures side by side, as ratios: reading responses, and whole sign-ins.
+    /// Builds what C and C++ programs install: libraries, headers, pkg-config and CMake packages, man page.
+    Dist {
+        /// Where to install; `target/package` unless given.
+        #[arg(long)]
+        prefix: Option<PathBuf>,
+        /// The features of the library; `ureq,capi` unless given.
+        #[arg(long)]
+        features: Option<String>,
+    },
+    /// Builds the Python wheel that people install, and tries it.
+    Wheel {
+        /// The features of the library beside `uniffi`; `platform-verifier` trusts what the operating system trusts.
+        #[arg(long, default_value = "ureq")]
+        features: String,
+    },
+    /// Measures side by side, as ratios: reading responses, whole sign-ins, the C face; its size and memory.
     Bench,
 }
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().task {
-        Task::Demo { interactive: true, client } => demo::interactive(&client),
-        Task::Demo { interactive: false, client } => demo::watch(&client),
-        Task::Test { no_vendors } => test::all(no_vendors),
+        Task::Demo { interactive: true, client, .. } => demo::interactive(&client),
+        Task::Demo { lang: Language::Rust, client, .. } => demo::watch(&client),
+        Task::Demo { lang, client, .. } => demo_lang::watch(lang, &client),
+        Task::Test { only: Some(part), .. } => test::only(part),
+        Task::Test { no_vendors, only: None } => test::all(no_vendors),
+        Task::Dist { prefix, features } => dist::all(prefix.as_deref(), features.as_deref()),
+        Task::Wheel { features } => python::wheel(&features),
         Task::Bench => bench::all(),
     };
     match done {

@@ -21,6 +21,28 @@ pub fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
+/// Where cargo builds.
+pub fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |folder| root().join(folder))
+}
+
+/// Runs a program to its end and gives what it printed to stdout; a failure shows what it printed to stderr.
+pub fn output(mut command: Command) -> Result<String> {
+    let name = describe(&command);
+    let output = command.output().with_context(|| format!("{name} does not start"))?;
+    if !output.status.success() {
+        bail!("{name} ended with {}\n{}", output.status, String::from_utf8_lossy(&output.stderr).trim_end());
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// A program with its arguments.
+pub fn program<S: AsRef<std::ffi::OsStr>>(name: &str, arguments: impl IntoIterator<Item = S>) -> Command {
+    let mut command = Command::new(name);
+    command.args(arguments);
+    command
+}
+
 /// Runs a program to its end; a failure names it.
 pub fn run(mut command: Command) -> Result<()> {
     let name = describe(&command);
@@ -91,7 +113,7 @@ pub fn run_tests(mut command: Command) -> Result<Counts> {
     Ok(counts)
 }
 
-fn describe(command: &Command) -> String {
+pub fn describe(command: &Command) -> String {
     let program = Path::new(command.get_program()).file_name().unwrap_or_default().to_string_lossy().into_owned();
     let arguments: Vec<_> = command.get_args().map(|argument| argument.to_string_lossy().into_owned()).collect();
     format!("`{program} {}`", arguments.join(" "))

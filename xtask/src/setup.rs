@@ -1,6 +1,9 @@
 //! Setting up what a task needs: it installs what it may, says what it installs, and otherwise what is missing.
 
-use std::process::Command;
+use std::{
+    process::Command,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use anyhow::{Result, bail};
 
@@ -49,20 +52,99 @@ pub fn vendors() -> Result<()> {
     run(npm)
 }
 
-/// Installs a Debian package where this is root on Debian; otherwise says what is missing.
-fn install(package: &str, program: &str, what: &str) -> Result<()> {
-    let root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.starts_with(b"0\n"));
-    if !root || which::which("apt-get").is_err() {
-        bail!("`{program}` is missing: {what}. Install it (Debian: apt-get install {package}) and run this again");
-    }
-    report::line(&format!("installing the Debian package {package}: {what}"));
-    for arguments in [&["update", "-qq"][..], &["install", "-y", "-qq", "--no-install-recommends", package]] {
-        let mut apt = Command::new("apt-get");
-        apt.args(arguments).env("DEBIAN_FRONTEND", "noninteractive").stdout(std::process::Stdio::null());
-        run(apt)?;
-    }
-    if which::which(program).is_err() {
-        bail!("the package {package} is installed, and `{program}` is still not found");
+/// What a C or C++ program is built with.
+pub fn compilers() -> Result<()> {
+    for (package, program, what) in [
+        ("gcc", "cc", "the C compiler"),
+        ("g++", "c++", "the C++ compiler"),
+        ("pkg-config", "pkg-config", "pkg-config, which programs find the library with"),
+    ] {
+        if which::which(program).is_err() {
+            install(package, program, what)?;
+        }
     }
     Ok(())
+}
+
+/// What the C programs are built, run and watched with.
+pub fn c_tools() -> Result<()> {
+    compilers()?;
+    for (package, program, what) in [
+        ("clang", "clang++", "the second compiler that the headers are proven with"),
+        ("cmake", "ctest", "CMake, which builds and runs the C tests"),
+        ("ninja-build", "ninja", "Ninja, which CMake builds with"),
+        ("binutils", "nm", "nm, which lists the symbols of the library"),
+        ("valgrind libc6-dbg", "valgrind", "valgrind, which finds leaks and bad accesses"),
+        ("abigail-tools", "abidiff", "abidiff, which compares the ABI"),
+        ("python3", "python3", "Python, which signs in by ctypes"),
+    ] {
+        if which::which(program).is_err() {
+            install(package, program, what)?;
+        }
+    }
+    for (package, library, what) in [
+        ("libcmocka-dev", "cmocka", "cmocka, the framework of the C tests"),
+        ("libcurl4-openssl-dev", "libcurl", "libcurl, the transport of an example"),
+    ] {
+        if !has_library(library) {
+            apt(package, library, what)?;
+            if !has_library(library) {
+                bail!("the package {package} is installed, and pkg-config still does not find `{library}`");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Python with what makes environments, which Debian packs apart from it.
+pub fn python() -> Result<()> {
+    let works = || Command::new("python3").args(["-c", "import ensurepip, venv"]).output();
+    let works = || works().is_ok_and(|output| output.status.success());
+    if !works() {
+        apt(
+            "python3 python3-venv",
+            "python3 -m venv",
+            "Python with environments, which the Python package is tested in",
+        )?;
+        if !works() {
+            bail!("the package python3-venv is installed, and `python3 -m venv` still does not work");
+        }
+    }
+    Ok(())
+}
+
+fn has_library(name: &str) -> bool {
+    Command::new("pkg-config").args(["--exists", name]).status().is_ok_and(|status| status.success())
+}
+
+/// Installs Debian packages that bring a program.
+fn install(packages: &str, program: &str, what: &str) -> Result<()> {
+    apt(packages, program, what)?;
+    if which::which(program).is_err() {
+        bail!("the package {packages} is installed, and `{program}` is still not found");
+    }
+    Ok(())
+}
+
+/// Installs Debian packages where this is root on Debian; otherwise says what is missing.
+fn apt(packages: &str, missing: &str, what: &str) -> Result<()> {
+    let root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.starts_with(b"0\n"));
+    if !root || which::which("apt-get").is_err() {
+        bail!("`{missing}` is missing: {what}. Install it (Debian: apt-get install {packages}) and run this again");
+    }
+    report::line(&format!("installing from Debian {packages}: {what}"));
+    // The lists of packages are fetched once.
+    if !UPDATED.swap(true, Ordering::Relaxed) {
+        apt_get(&["update", "-qq"])?;
+    }
+    let packages: Vec<&str> = packages.split(' ').collect();
+    apt_get(&[&["install", "-y", "-qq", "--no-install-recommends"], &packages[..]].concat())
+}
+
+static UPDATED: AtomicBool = AtomicBool::new(false);
+
+fn apt_get(arguments: &[&str]) -> Result<()> {
+    let mut apt = Command::new("apt-get");
+    apt.args(arguments).env("DEBIAN_FRONTEND", "noninteractive").stdout(std::process::Stdio::null());
+    run(apt)
 }

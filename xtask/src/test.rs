@@ -5,10 +5,27 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    report,
-    run::{Counts, cargo, root, run, run_tests},
+    c, dist, python, report,
+    run::{Counts, cargo, root, run, run_tests, target},
     setup,
 };
+
+/// A part of the tests that can be passed alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Part {
+    /// The C tests and the C and C++ examples, in every way.
+    C,
+    /// The Python package: generated module, wheel, types, tests, example.
+    Python,
+}
+
+/// Passes one part.
+pub fn only(part: Part) -> Result<()> {
+    match part {
+        Part::C => summary(c::all()?),
+        Part::Python => summary(python::all()?),
+    }
+}
 
 pub fn all(no_vendors: bool) -> Result<()> {
     report::head("set-up");
@@ -19,7 +36,12 @@ pub fn all(no_vendors: bool) -> Result<()> {
     run(cargo(&["fmt", "--all", "--check"]))?;
     run(cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]))?;
     // A phone brings its own transport; a managed fleet trusts what its system trusts.
-    for features in [&["--no-default-features"][..], &["--features", "platform-verifier"]] {
+    for features in [
+        &["--no-default-features"][..],
+        &["--no-default-features", "--features", "capi"],
+        &["--no-default-features", "--features", "uniffi"],
+        &["--features", "platform-verifier,test-hooks,uniffi"],
+    ] {
         let lints = ["--", "-D", "warnings"];
         run(cargo(&[&["clippy", "--package", "interaction-code", "--lib", "--quiet"], features, &lints].concat()))?;
     }
@@ -30,7 +52,20 @@ pub fn all(no_vendors: bool) -> Result<()> {
 
     let mut counts = Counts::default();
     report::head("tests of every crate");
-    counts.add(run_tests(cargo(&["test", "--workspace", "--no-fail-fast"]))?);
+    setup::c_tools()?;
+    let mut tests = cargo(&["test", "--workspace", "--no-fail-fast"]);
+    // Everything was set up above, so what is missing now is a failure.
+    tests.env("IC_TOOLS_REQUIRED", "1");
+    counts.add(run_tests(tests)?);
+    // What only other builds have: a test's clock and random numbers, and settings without a transport.
+    let package = ["test", "--quiet", "--package", "interaction-code"];
+    counts.add(run_tests(cargo(&[&package[..], &["--features", "test-hooks", "--test", "hooks"]].concat()))?);
+    counts.add(run_tests(cargo(&[&package[..], &["--no-default-features", "--test", "settings"]].concat()))?);
+    counts.add(run_tests(cargo(&[&package[..], &["--features", "uniffi", "--lib", "mobile"]].concat()))?);
+
+    counts.add(c::all()?);
+    counts.add(python::all()?);
+    dist::all(None, None)?;
 
     report::head("other vendors' clients against the sandbox");
     if no_vendors {
@@ -41,12 +76,18 @@ pub fn all(no_vendors: bool) -> Result<()> {
         counts.add(vendors()?);
     }
 
-    let Counts { passed, failed, skipped } = counts;
+    summary(counts)
+}
+
+fn summary(Counts { passed, failed, skipped }: Counts) -> Result<()> {
     if passed == 0 {
         bail!("no test ran");
     }
     report::head("all of it");
     println!("{passed} passed, {failed} failed, {skipped} skipped");
+    if failed > 0 {
+        bail!("{failed} tests failed");
+    }
     Ok(())
 }
 
@@ -64,10 +105,9 @@ fn fixtures() {
 /// The clients run in Node.js and in Chromium, against the real program.
 fn vendors() -> Result<Counts> {
     run(cargo(&["build", "--package", "interaction-code-sandbox", "--quiet"]))?;
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir));
     let mut node = Command::new("npm");
     node.args(["test", "--silent"]).current_dir(root().join("tests/vendors"));
     // Everything was set up above, so what is missing now is a failure.
-    node.env("SANDBOX_BIN", target.join("debug/interaction-code-sandbox")).env("VENDORS_REQUIRED", "1");
+    node.env("SANDBOX_BIN", target().join("debug/interaction-code-sandbox")).env("VENDORS_REQUIRED", "1");
     run_tests(node)
 }

@@ -8,104 +8,16 @@
 //! A wrong password is **not** an error: a 4xx answer with a form in it is a step with messages. No error text, and no
 //! `Debug` of an error, holds a password, a code, a handle or a token.
 
+mod kind;
+
 use std::{fmt, time::Duration};
+
+pub use kind::ErrorKind;
 
 use crate::limits::{MAX_ERROR_MESSAGES, MAX_ERROR_TEXT, MAX_RETRY_AFTER};
 
 /// `Result` with the library's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
-
-/// What went wrong, in classes that an app can act on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// A value given to the library is unusable (configuration, option, header text). Fix the call.
-    InvalidArgument,
-    /// The answer does not fit the form; [`Error::problems`] lists what is wrong. Nothing was sent.
-    InvalidAnswer,
-    /// The step has no such remediation, field, option or action. Nothing was sent.
-    NotFound,
-    /// The flow cannot do this now (for example: redeem before there is a code). Nothing was sent.
-    InvalidState,
-    /// The call was cancelled by the app. The flow is where it was.
-    Cancelled,
-    /// The deadline of the call passed. The flow is where it was.
-    Timeout,
-    /// The server cannot be reached: no name, no route, connection refused.
-    Offline,
-    /// The server's certificate is not trusted, or TLS failed.
-    Tls,
-    /// The proxy refused, or wants authentication.
-    Proxy,
-    /// The connection broke while a request was under way.
-    Network,
-    /// The server answered with an OAuth error; see [`Error::oauth_error`].
-    OAuth,
-    /// The server answered with an API error; see [`Error::api_code`].
-    Api,
-    /// The server asks to wait; see [`Error::retry_after`].
-    RateLimited,
-    /// An HTTP answer that is neither of the protocol nor an error of the server's own kind (a proxy page, a 5xx, a redirect).
-    Http,
-    /// The answer is not of this protocol, or breaks it.
-    Protocol,
-    /// The server named an address outside the org; nothing was sent there.
-    ForeignOrigin,
-    /// Something is larger, deeper or longer than the limits allow.
-    LimitExceeded,
-    /// The transaction is over (expired, used up); start again.
-    Expired,
-    /// The sign-in ended without tokens: the server has no next step. [`Error::messages`] says why.
-    Terminal,
-    /// A token failed verification; [`Error::rule`] names the rule.
-    InvalidToken,
-    /// The callback URL is not the answer to this flow (address, `state`, duplicated parameters).
-    InvalidCallback,
-    /// The saved flow cannot be restored here.
-    InvalidSnapshot,
-    /// The app's own callback or transport reported an error.
-    Callback,
-    /// No random numbers, or a bug of the library.
-    Internal,
-}
-
-impl ErrorKind {
-    /// The kind as a stable word, `snake_case`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            ErrorKind::InvalidArgument => "invalid_argument",
-            ErrorKind::InvalidAnswer => "invalid_answer",
-            ErrorKind::NotFound => "not_found",
-            ErrorKind::InvalidState => "invalid_state",
-            ErrorKind::Cancelled => "cancelled",
-            ErrorKind::Timeout => "timeout",
-            ErrorKind::Offline => "offline",
-            ErrorKind::Tls => "tls",
-            ErrorKind::Proxy => "proxy",
-            ErrorKind::Network => "network",
-            ErrorKind::OAuth => "oauth",
-            ErrorKind::Api => "api",
-            ErrorKind::RateLimited => "rate_limited",
-            ErrorKind::Http => "http",
-            ErrorKind::Protocol => "protocol",
-            ErrorKind::ForeignOrigin => "foreign_origin",
-            ErrorKind::LimitExceeded => "limit_exceeded",
-            ErrorKind::Expired => "expired",
-            ErrorKind::Terminal => "terminal",
-            ErrorKind::InvalidToken => "invalid_token",
-            ErrorKind::InvalidCallback => "invalid_callback",
-            ErrorKind::InvalidSnapshot => "invalid_snapshot",
-            ErrorKind::Callback => "callback",
-            ErrorKind::Internal => "internal",
-        }
-    }
-}
-
-impl fmt::Display for ErrorKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
 
 /// Whether bytes of the failed request may have reached the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]

@@ -1,0 +1,195 @@
+"""What is written by hand: `Client` and `SignIn` that can be closed and awaited, and a handler to begin with.
+
+Everything else comes from the generated module as it is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from types import TracebackType
+from typing import Any, Callable, TypeVar, cast
+
+from . import _callbacks, _native
+from ._native import (
+    Action,
+    Answer,
+    CallOptions,
+    CancelListener,
+    CancelToken,
+    Field,
+    FieldOption,
+    Hosts,
+    JsonValue,
+    RemediationHandler,
+    SignInError,
+    StartOptions,
+    Step,
+    Tokens,
+    Wait,
+    Waiting,
+)
+
+_T = TypeVar("_T")
+_Self = TypeVar("_Self", bound="_Closing")
+
+_callbacks.install()
+# The generated module has this check, and does not make it.
+_native._uniffi_check_api_checksums(_native._UniffiLib)
+setattr(SignInError, "__str__", lambda error: error.details.text)
+
+
+class _Closing:
+    """An object that lets go of what it holds when it is closed, and not only when it is collected."""
+
+    _handle: Any
+    _closing = threading.Lock()
+
+    def close(self) -> None:
+        """Lets go of it. A call under way on another thread goes on to its end; a later one is a `ValueError`."""
+        with self._closing:
+            if getattr(self, "_handle", None) is not None:
+                cast(Any, super()).__del__()
+                self._handle = None
+
+    def _uniffi_clone_handle(self) -> Any:
+        with self._closing:
+            if self._handle is None:
+                raise ValueError(f"this {type(self).__name__} is closed")
+            return cast(Any, super())._uniffi_clone_handle()
+
+    def __enter__(self: _Self) -> _Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class SignIn(_Closing, _native.SignIn):
+    __doc__ = _native.SignIn.__doc__
+
+    async def proceed_async(self, answer: Answer, call: CallOptions | None = None) -> Step:
+        """As `proceed`, for asyncio. When the task is cancelled, the request is."""
+        return await in_thread(lambda call: self.proceed(answer, call), call)
+
+    async def refresh_async(self, call: CallOptions | None = None) -> Step:
+        """As `refresh`, for asyncio."""
+        return await in_thread(self.refresh, call)
+
+    async def poll_async(self, call: CallOptions | None = None) -> Step:
+        """As `poll`, for asyncio. When the task is cancelled, the wait is over at once."""
+        return await in_thread(self.poll, call)
+
+    async def finish_async(self, call: CallOptions | None = None) -> Tokens:
+        """As `finish`, for asyncio."""
+        return await in_thread(self.finish, call)
+
+    async def run_async(self, handler: RemediationHandler, call: CallOptions | None = None) -> Tokens:
+        """As `run`, for asyncio. The handler is called on a thread of its own, so it may wait for a person."""
+        return await in_thread(lambda call: self.run(handler, call), call)
+
+
+class Client(_Closing, _native.Client):
+    __doc__ = _native.Client.__doc__
+
+    def start(self, options: StartOptions | None = None, call: CallOptions | None = None) -> SignIn:
+        """Starts a sign-in: two requests. It is at its first step."""
+        return _own(super().start(options, call))
+
+    async def start_async(self, options: StartOptions | None = None, call: CallOptions | None = None) -> SignIn:
+        """As `start`, for asyncio."""
+        return await in_thread(lambda call: self.start(options, call), call)
+
+    def restore(self, saved: str) -> SignIn:
+        """Continues a sign-in that `SignIn.save` saved, in this process or another. No request is made."""
+        return _own(super().restore(saved))
+
+    def resume(self) -> SignIn | None:
+        """Continues the sign-in that is in the storage, if there is one."""
+        resumed = super().resume()
+        return None if resumed is None else _own(resumed)
+
+
+def _own(made: _native.SignIn) -> SignIn:
+    """The same object of ours: it takes the handle over."""
+    own = cast(SignIn, SignIn._uniffi_make_instance(made._handle))
+    setattr(made, "_handle", None)
+    return own
+
+
+class _Passing(CancelListener):
+    """Cancels a token when another one is."""
+
+    def __init__(self, token: CancelToken) -> None:
+        self._token = token
+
+    def cancelled(self) -> None:
+        self._token.cancel()
+
+
+async def in_thread(work: Callable[[CallOptions], _T], call: CallOptions | None = None) -> _T:
+    """Any blocking call of this package, for asyncio: `await in_thread(sign_in.resend)`.
+
+    When the task is cancelled, the call is, and the task ends after it: the sign-in can be used again at once.
+    """
+    token = CancelToken()
+    options = CallOptions(cancel=token, timeout_ms=None if call is None else call.timeout_ms)
+    given = None if call is None or call.cancel is None else call.cancel.on_cancel(_Passing(token))
+    running = asyncio.ensure_future(asyncio.to_thread(work, options))
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        token.cancel()
+        await asyncio.wait([running])
+        # It ended because it was cancelled; or just before that, and nobody waits for what it says.
+        running.cancelled() or running.exception()
+        raise
+    finally:
+        if given is not None:
+            given.remove()
+
+
+class Handler(RemediationHandler):
+    """Answers each step by asking for what it wants, whatever it is. Give it `ask` and `choose`; override the rest."""
+
+    def ask(self, field: Field, step: Step) -> str | bool | None:
+        """The value of a field; hide what is typed where `field.is_secret`. `None` leaves the field out."""
+        raise NotImplementedError
+
+    def choose(self, field: Field, step: Step) -> FieldOption:
+        """One of `field.options`."""
+        raise NotImplementedError
+
+    def remediate(self, step: Step) -> Action:
+        """Answers the first form of the step; without one the sign-in is over, and is cancelled."""
+        form = next((each for each in step.remediations if each.is_form), None)
+        if form is None:
+            return Action.CANCEL()
+        if form.is_pollable:
+            return Action.POLL()
+        answer = form.answer()
+        for field in form.fields:
+            answer = self._filled(answer, field, step)
+        return Action.PROCEED(answer)
+
+    def waiting(self, waiting: Waiting) -> Wait:
+        """Told before each poll: show `waiting.number`. Waits on."""
+        return Wait.CONTINUE()
+
+    def _filled(self, answer: Answer, field: Field, step: Step) -> Answer:
+        if not field.is_visible or (not field.is_mutable and field.value is not None):
+            return answer
+        nested = field.fields
+        if field.options:
+            option = self.choose(field, step)
+            answer, nested = answer.choosing(option.id), option.fields
+        elif not nested:
+            value = self.ask(field, step)
+            if isinstance(value, bool):
+                return answer.setting_field(field.id, JsonValue.BOOLEAN(value))
+            return answer if value is None else answer.setting_field(field.id, JsonValue.TEXT(value))
+        for each in nested:
+            answer = self._filled(answer, each, step)
+        return answer

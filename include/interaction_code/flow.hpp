@@ -1,0 +1,251 @@
+/// Flows, and the tokens that they end in.
+///
+/// SPDX-License-Identifier: MIT OR Apache-2.0
+#ifndef INTERACTION_CODE_FLOW_HPP
+#define INTERACTION_CODE_FLOW_HPP
+
+#include "client.hpp"
+
+namespace interaction_code {
+
+/// The tokens of a complete sign-in, the ID token verified. Immutable; any thread. Move-only; wiped when
+/// destroyed.
+class Tokens {
+public:
+    /// Takes over a handle of the C API.
+    explicit Tokens(detail::Handle<ic_tokens, ic_tokens_free> handle) noexcept : handle_(std::move(handle)) {}
+
+    /// The access token. Opaque: do not look inside.
+    std::string_view access_token() const noexcept
+    {
+        return detail::view(ic_tokens_access_token(handle_.get()));
+    }
+    /// The ID token, as a JWT.
+    std::optional<std::string_view> id_token() const noexcept { return text(ic_tokens_id_token); }
+    /// The refresh token; there when `offline_access` was granted.
+    std::optional<std::string_view> refresh_token() const noexcept { return text(ic_tokens_refresh_token); }
+    /// The device secret; there when `device_sso` was granted.
+    std::optional<std::string_view> device_secret() const noexcept { return text(ic_tokens_device_secret); }
+    /// The scopes that were granted, separated by spaces.
+    std::string_view scopes() const noexcept { return detail::view(ic_tokens_scopes(handle_.get())); }
+    /// All claims of the verified ID token, as the JSON text that was signed.
+    std::optional<std::string_view> claims_json() const noexcept { return text(ic_tokens_claims_json); }
+    /// The user's id at this issuer, stable and never reused.
+    std::optional<std::string_view> subject() const noexcept { return text(ic_tokens_subject); }
+    /// The issuer of the ID token.
+    std::optional<std::string_view> issuer() const noexcept { return text(ic_tokens_issuer); }
+    /// A claim: the text of a string, the JSON of anything else.
+    std::optional<std::string_view> claim(std::string_view name) const
+    {
+        return detail::maybe(ic_tokens_claim(handle_.get(), detail::CString(name).get()));
+    }
+    /// How long the access token lives, from its arrival.
+    std::optional<std::chrono::seconds> expires_in() const noexcept
+    {
+        std::uint64_t seconds = 0;
+        return ic_tokens_expires_in(handle_.get(), &seconds)
+                   ? std::optional(std::chrono::seconds(static_cast<std::int64_t>(seconds)))
+                   : std::nullopt;
+    }
+    /// When the access token ends.
+    std::optional<std::chrono::system_clock::time_point> expires_at() const noexcept
+    {
+        std::int64_t seconds = 0;
+        return ic_tokens_expires_at(handle_.get(), &seconds)
+                   ? std::optional(std::chrono::system_clock::time_point(std::chrono::seconds(seconds)))
+                   : std::nullopt;
+    }
+
+    /// The handle of the C API, still this object's.
+    ic_tokens handle() const noexcept { return handle_.get(); }
+
+private:
+    std::optional<std::string_view> text(ic_str (*get)(ic_tokens)) const noexcept
+    {
+        return detail::maybe(get(handle_.get()));
+    }
+
+    detail::Handle<ic_tokens, ic_tokens_free> handle_;
+};
+
+/// One sign-in: always at a step, or complete. One call at a time. Move-only.
+///
+/// Every call that waits takes a `Call`. On an error the flow is where it was; when `Error::maybe_sent` says
+/// that the request may have reached the server, `refresh` before a credential goes out again. The calls that
+/// lead on return the next step, or nothing when the flow then has none.
+class Flow {
+public:
+    /// Takes over a handle of the C API.
+    explicit Flow(detail::Handle<ic_flow, ic_flow_free> handle) noexcept : handle_(std::move(handle)) {}
+
+    /// What the server asks now. Throws `IC_ERROR_INVALID_STATE` when the flow has no step.
+    Step step() const { return look(ic_flow_step); }
+    /// The last step that could be answered: differs from `step` after a refusal that came without a form.
+    Step form_step() const { return look(ic_flow_form_step); }
+    /// Whether the interaction code is here, so that `finish` can redeem it.
+    bool is_complete() const noexcept { return ic_flow_is_complete(handle_.get()); }
+    /// How many requests the flow has made.
+    std::uint64_t requests() const noexcept { return ic_flow_requests(handle_.get()); }
+    /// The client that it belongs to.
+    Client client() const
+    {
+        detail::Handle<ic_client, ic_client_free> handle;
+        detail::call(ic_flow_client, handle_.get(), handle.out());
+        return Client(std::move(handle));
+    }
+
+    /// Sends an answer. A 4xx with a form in it is a step with messages, not an error.
+    std::optional<Step> proceed(const Answer &answer, const Call &call = {})
+    {
+        detail::StepHandle step;
+        ic_call face = call.face();
+        detail::call(ic_flow_proceed, handle_.get(), answer.handle(), &face, step.out());
+        return next(std::move(step));
+    }
+    /// Asks the server for the current step. Safe at any time.
+    std::optional<Step> refresh(const Call &call = {}) { return act(ic_flow_refresh, call); }
+    /// Sends the code or the push again. Throws `IC_ERROR_NOT_FOUND` when the step does not offer it; so do
+    /// the next ones.
+    std::optional<Step> resend(const Call &call = {}) { return act(ic_flow_resend, call); }
+    /// Sends the code, where the step offers that as an action.
+    std::optional<Step> send(const Call &call = {}) { return act(ic_flow_send, call); }
+    /// Forgot the password.
+    std::optional<Step> recover(const Call &call = {}) { return act(ic_flow_recover, call); }
+    /// Leaves an optional step out.
+    std::optional<Step> skip(const Call &call = {}) { return act(ic_flow_skip, call); }
+    /// Cancels at the server; the flow is at a fresh first page.
+    std::optional<Step> cancel(const Call &call = {}) { return act(ic_flow_cancel, call); }
+    /// Begins anew with the same options: the way on from an expired or ended transaction.
+    std::optional<Step> restart(const Call &call = {}) { return act(ic_flow_restart, call); }
+    /// Waits until the step changes, five minutes unless `call` says otherwise.
+    std::optional<Step> poll(const Call &call = {}) { return act(ic_flow_poll, call); }
+
+    /// As `poll`, telling `waiting` before each poll what is being waited for. When it stops the wait, the
+    /// step is the same.
+    std::optional<Step> poll_while(std::function<Wait(const Waiting &)> waiting, const Call &call = {})
+    {
+        const Handler handler{nullptr, std::move(waiting)};
+        detail::Running running{handler};
+        detail::StepHandle step;
+        detail::ErrorHandle error;
+        ic_handler handler_face = running.face();
+        ic_call face = call.face();
+        ic_status status = ic_flow_poll_while(handle_.get(), &handler_face, &face, step.out(), error.out());
+        running.conclude(status, std::move(error));
+        return next(std::move(step));
+    }
+
+    /// Takes the URL that the program was opened with after a redirect or by a link in a mail.
+    void handle_callback(std::string_view url, const Call &call = {})
+    {
+        ic_call face = call.face();
+        detail::call(ic_flow_handle_callback, handle_.get(), detail::CString(url).get(), &face);
+    }
+
+    /// Goes through the sign-in to its tokens: asks `handler` for each step, polls, redeems, verifies. What
+    /// the handler throws comes out of here as it was thrown. The flow stays usable, and can be run again.
+    Tokens run(const Handler &handler, const Call &call = {})
+    {
+        detail::Running running{handler};
+        detail::Handle<ic_tokens, ic_tokens_free> tokens;
+        detail::ErrorHandle error;
+        ic_handler handler_face = running.face();
+        ic_call face = call.face();
+        ic_status status = ic_flow_run(handle_.get(), &handler_face, &face, tokens.out(), error.out());
+        running.conclude(status, std::move(error));
+        return Tokens(std::move(tokens));
+    }
+
+    /// Redeems the interaction code, once, and verifies the ID token.
+    Tokens finish(const Call &call = {})
+    {
+        detail::Handle<ic_tokens, ic_tokens_free> tokens;
+        ic_call face = call.face();
+        detail::call(ic_flow_finish, handle_.get(), &face, tokens.out());
+        return Tokens(std::move(tokens));
+    }
+
+    /// Saves the flow, for `Client::restore` here or in another process. A secret.
+    Buffer save() const
+    {
+        detail::BufferHandle saved;
+        detail::call(ic_flow_save, handle_.get(), saved.out());
+        return Buffer(std::move(saved));
+    }
+
+    /// The handle of the C API, still this object's.
+    ic_flow handle() const noexcept { return handle_.get(); }
+
+private:
+    static std::optional<Step> next(detail::StepHandle step)
+    {
+        return step ? std::optional(Step(std::move(step))) : std::nullopt;
+    }
+
+    Step look(ic_status (*get)(ic_flow, ic_step *, ic_error *)) const
+    {
+        detail::StepHandle step;
+        detail::call(get, handle_.get(), step.out());
+        return Step(std::move(step));
+    }
+
+    std::optional<Step> act(ic_status (*action)(ic_flow, const ic_call *, ic_step *, ic_error *),
+                            const Call &call)
+    {
+        detail::StepHandle step;
+        ic_call face = call.face();
+        detail::call(action, handle_.get(), &face, step.out());
+        return next(std::move(step));
+    }
+
+    detail::Handle<ic_flow, ic_flow_free> handle_;
+};
+
+inline Flow Client::start(const StartOptions &options, const Call &call) const
+{
+    detail::MaybeCString login_hint(options.login_hint), acr_values(options.acr_values);
+    detail::MaybeCString activation_token(options.activation_token), recovery_token(options.recovery_token);
+    std::vector<ic_pair> extra;
+    for (const auto &pair : options.extra) {
+        for (const std::string &text : {std::cref(pair.first), std::cref(pair.second)}) {
+            if (text.find('\0') != std::string::npos) {
+                throw Error(IC_ERROR_INVALID_ARGUMENT, "a text has a NUL inside", false);
+            }
+        }
+        extra.push_back({pair.first.c_str(), pair.second.c_str()});
+    }
+    ic_start_options face = IC_START_OPTIONS_INIT;
+    face.login_hint = login_hint.get();
+    face.acr_values = acr_values.get();
+    face.activation_token = activation_token.get();
+    face.recovery_token = recovery_token.get();
+    face.extra = extra.data();
+    face.extra_count = extra.size();
+    if (options.max_age) {
+        face.has_max_age = 1;
+        face.max_age =
+            options.max_age->count() > 0 ? static_cast<std::uint64_t>(options.max_age->count()) : 0;
+    }
+    detail::Handle<ic_flow, ic_flow_free> flow;
+    ic_call call_face = call.face();
+    detail::call(ic_flow_start, handle_.get(), &face, &call_face, flow.out());
+    return Flow(std::move(flow));
+}
+
+inline Flow Client::restore(std::string_view saved) const
+{
+    detail::Handle<ic_flow, ic_flow_free> flow;
+    detail::call(ic_flow_restore, handle_.get(), saved.data(), saved.size(), flow.out());
+    return Flow(std::move(flow));
+}
+
+inline std::optional<Flow> Client::resume() const
+{
+    detail::Handle<ic_flow, ic_flow_free> flow;
+    detail::call(ic_flow_resume, handle_.get(), flow.out());
+    return flow ? std::optional(Flow(std::move(flow))) : std::nullopt;
+}
+
+} // namespace interaction_code
+
+#endif

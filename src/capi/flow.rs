@@ -1,0 +1,177 @@
+//! Flows: how one begins, where it is, how it is saved. What drives it is in `drive.rs`.
+
+use std::ffi::c_void;
+
+use super::{
+    buffer::BufferObject,
+    cancel::{call_of, ic_call},
+    client::ClientObject,
+    guard::{free, guard, value},
+    handles::{ic_buffer, ic_client, ic_error, ic_flow, ic_status, ic_step},
+    start::{ic_start_options, options_of},
+    step::StepObject,
+    table,
+    text::{Out, bytes},
+};
+use crate::{
+    client::{Flow, SharedFlow},
+    error::{Error, ErrorKind, Result},
+    flow::Snapshot,
+    idx::Step,
+    limits::MAX_SNAPSHOT_BYTES,
+    secret::SecretBytes,
+};
+
+/// A call that makes a flow of a client; `None` is no flow.
+unsafe fn begun(
+    client: ic_client,
+    out: *mut ic_flow,
+    error: *mut ic_error,
+    work: impl FnOnce(&ClientObject) -> Result<Option<Flow>>,
+) -> ic_status {
+    // SAFETY: by the conventions of the header.
+    unsafe {
+        guard(error, || {
+            let out = Out::new(out, std::ptr::null_mut(), "out")?;
+            if let Some(flow) = work(&*table::get(client)?)? {
+                out.set(table::insert(SharedFlow::new(flow))?);
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Starts a sign-in: `interact` and `introspect`, two requests (idx.md section 2). The flow is at its first step. Free it
+/// with `ic_flow_free`.
+/// Errors: `IC_ERROR_OAUTH` when the org refuses (the text names the switch to look at), `IC_ERROR_INVALID_ARGUMENT`,
+/// `IC_ERROR_INVALID_HANDLE`, and those of the transport.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ic_flow_start(
+    client: ic_client,
+    options: *const ic_start_options,
+    call: *const ic_call,
+    out: *mut ic_flow,
+    error: *mut ic_error,
+) -> ic_status {
+    // SAFETY: by the conventions of the header.
+    unsafe { begun(client, out, error, |client| client.client.start(options_of(options)?, &call_of(call)?).map(Some)) }
+}
+
+/// Continues a flow that `ic_flow_save` saved, in this process or another. No request is made; `ic_flow_refresh` asks the
+/// server where it is. Free it with `ic_flow_free`.
+/// Errors: `IC_ERROR_INVALID_SNAPSHOT` when it is damaged, or was saved by another client or version.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ic_flow_restore(
+    client: ic_client,
+    saved: *const c_void,
+    len: usize,
+    out: *mut ic_flow,
+    error: *mut ic_error,
+) -> ic_status {
+    // SAFETY: by the conventions of the header.
+    unsafe {
+        begun(client, out, error, |client| {
+            let saved = bytes(saved, len, MAX_SNAPSHOT_BYTES, "saved")?;
+            let saved = std::str::from_utf8(saved)
+                .map_err(|_| Error::new(ErrorKind::InvalidSnapshot, "the saved flow is not UTF-8 text"))?;
+            client.client.restore(&Snapshot::from_text(saved)).map(Some)
+        })
+    }
+}
+
+/// Continues the flow that is in the client's storage, if there is one: `IC_OK`, and `*out` stays NULL when there is none, or
+/// no storage.
+/// No request is made. Free the flow with `ic_flow_free`.
+/// Errors: `IC_ERROR_INVALID_SNAPSHOT` when what is stored cannot be used (it is removed then), and those of the storage.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ic_flow_resume(client: ic_client, out: *mut ic_flow, error: *mut ic_error) -> ic_status {
+    // SAFETY: by the conventions of the header.
+    unsafe { begun(client, out, error, |client| client.client.resume()) }
+}
+
+/// What the server asks now. Never busy: while a call is under way it is the step that the call has come to. Free the step
+/// with `ic_step_free`.
+/// Errors: `IC_ERROR_INVALID_STATE` when the flow has no step (after a callback brought the code, after the tokens).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ic_flow_step(flow: ic_flow, out: *mut ic_step, error: *mut ic_error) -> ic_status {
+    // SAFETY: by the conventions of the header.
+    unsafe { seen_step(flow, out, error, |flow| flow.look(|seen| seen.step.clone())) }
+}
+
+/// The last step that could be answered. It is the one of `ic_flow_step`, except after a refusal that came without a form:
+/// then the form before it is still here and can be sent again. Never busy. Free the step with `ic_step_free`.
+/// Errors: `IC_ERROR_INVALID_STATE` when there is none.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ic_flow_form_step(flow: ic_flow, out: *mut ic_step, error: *mut ic_error) -> ic_status {
+    // SAFETY: by the conventions of the header.
+    unsafe { seen_step(flow, out, error, |flow| flow.look(|seen| seen.form.clone())) }
+}
+
+unsafe fn seen_step(
+    flow: ic_flow,
+    out: *mut ic_step,
+    error: *mut ic_error,
+    which: impl FnOnce(&SharedFlow) -> Option<Step>,
+) -> ic_status {
+    // SAFETY: by the conventions of the header.
+    unsafe {
+        guard(error, || {
+            let out = Out::new(out, std::ptr::null_mut(), "out")?;
+            let step = which(&*table::get(flow)?).ok_or_else(|| {
+                Error::new(ErrorKind::InvalidState, "the flow has no such step")
+                    .with_advice("Call ic_flow_finish when it is complete, ic_flow_restart when it is over")
+            })?;
+            out.set(table::insert(StepObject::new(step))?);
+            Ok(())
+        })
+    }
+}
+
+/// Whether the interaction code is here, so that `ic_flow_finish` can redeem it. Never busy.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ic_flow_is_complete(flow: ic_flow) -> bool {
+    value(false, || Some(table::look(flow)?.look(|seen| seen.complete)))
+}
+
+/// How many requests the flow has made, polls included, the fetch of keys not; as of the last call that ended. Never busy.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ic_flow_requests(flow: ic_flow) -> u64 {
+    value(0, || Some(table::look(flow)?.look(|seen| seen.requests)))
+}
+
+/// The client that the flow belongs to, as a handle of its own. Free it with `ic_client_free`.
+/// Errors: `IC_ERROR_INVALID_HANDLE`, `IC_ERROR_BUSY`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ic_flow_client(flow: ic_flow, out: *mut ic_client, error: *mut ic_error) -> ic_status {
+    // SAFETY: by the conventions of the header.
+    unsafe {
+        guard(error, || {
+            let out = Out::new(out, std::ptr::null_mut(), "out")?;
+            let client = table::get(flow)?.during(|flow| Ok(flow.client().clone()))?;
+            out.set(table::insert(ClientObject::new(client))?);
+            Ok(())
+        })
+    }
+}
+
+/// Saves the flow, to be continued by `ic_flow_restore`. The bytes are a secret: they hold what continues the sign-in, but
+/// no password and no token. Free them with `ic_buffer_free`.
+/// Errors: `IC_ERROR_INVALID_STATE` when there is nothing to continue, `IC_ERROR_BUSY`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ic_flow_save(flow: ic_flow, out: *mut ic_buffer, error: *mut ic_error) -> ic_status {
+    // SAFETY: by the conventions of the header.
+    unsafe {
+        guard(error, || {
+            let out = Out::new(out, std::ptr::null_mut(), "out")?;
+            let saved = table::get(flow)?.during(|flow| flow.save())?;
+            out.set(table::insert(BufferObject(SecretBytes::from(saved.expose().as_bytes())))?);
+            Ok(())
+        })
+    }
+}
+
+/// Frees a flow and wipes its secrets. NULL is fine. The server is not told: `ic_flow_cancel` does that.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ic_flow_free(flow: ic_flow) -> ic_status {
+    free(flow)
+}

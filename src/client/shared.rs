@@ -1,0 +1,101 @@
+//! One flow for several threads, as the faces to other languages need it: one call at a time, and what is only looked at
+//! is never busy.
+//!
+//! The flow is taken out while a call works on it, so no lock is held when the app's code runs.
+
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+
+use super::Flow;
+use crate::{
+    error::{Error, ErrorKind, Result},
+    idx::Step,
+};
+
+/// A flow, and beside it what can be looked at while a call works on it.
+pub(crate) struct SharedFlow {
+    flow: Mutex<Place>,
+    seen: RwLock<Seen>,
+}
+
+enum Place {
+    Here(Box<Flow>),
+    /// A call works on it.
+    Out,
+    /// The call that worked on it panicked.
+    Lost,
+}
+
+/// What is seen of a flow: as of the last call that ended, or the step that a call under way has come to.
+#[derive(Default)]
+pub(crate) struct Seen {
+    pub step: Option<Step>,
+    pub form: Option<Step>,
+    pub complete: bool,
+    pub requests: u64,
+}
+
+impl SharedFlow {
+    pub(crate) fn new(flow: Flow) -> Self {
+        let shared = SharedFlow { flow: Mutex::new(Place::Out), seen: RwLock::default() };
+        shared.put_back(Box::new(flow));
+        shared
+    }
+
+    /// Lets one call work on the flow. Errors: `Busy`, `Internal` after a panic, and those of the call.
+    pub(crate) fn during<T>(&self, call: impl FnOnce(&mut Flow) -> Result<T>) -> Result<T> {
+        /// Says what became of the flow, if the call does not come back.
+        struct Panics<'a>(Option<&'a SharedFlow>);
+        impl Drop for Panics<'_> {
+            fn drop(&mut self) {
+                if let Some(shared) = self.0 {
+                    *shared.lock() = Place::Lost;
+                }
+            }
+        }
+        let mut flow = self.take()?;
+        let mut panics = Panics(Some(self));
+        let result = call(&mut flow);
+        panics.0 = None;
+        self.put_back(flow);
+        result
+    }
+
+    /// The step that a call under way has come to.
+    pub(crate) fn comes_to(&self, step: &Step) {
+        self.seen.write().unwrap_or_else(PoisonError::into_inner).step = Some(step.clone());
+    }
+
+    pub(crate) fn look<T>(&self, read: impl FnOnce(&Seen) -> T) -> T {
+        read(&self.seen.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Place> {
+        self.flow.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn take(&self) -> Result<Box<Flow>> {
+        let mut place = self.lock();
+        match std::mem::replace(&mut *place, Place::Out) {
+            Place::Here(flow) => Ok(flow),
+            Place::Out => Err(Error::new(ErrorKind::Busy, "the flow is in a call already")
+                .with_advice("A flow does one call at a time; wait for the other one, or cancel it")),
+            Place::Lost => {
+                *place = Place::Lost;
+                Err(Error::new(ErrorKind::Internal, "the flow was lost by a bug of the library")
+                    .with_advice("Start again, and please report the first error"))
+            }
+        }
+    }
+
+    fn put_back(&self, flow: Box<Flow>) {
+        let seen = Seen {
+            step: flow.step().ok().cloned(),
+            form: flow.form_step().cloned(),
+            complete: flow.is_complete(),
+            requests: flow.requests(),
+        };
+        let before = std::mem::replace(&mut *self.seen.write().unwrap_or_else(PoisonError::into_inner), seen);
+        *self.lock() = Place::Here(flow);
+        drop(before);
+    }
+}

@@ -1,0 +1,172 @@
+//! Handlers: the app's callbacks that answer each step of `SignIn.run`.
+
+use std::{sync::Mutex, time::Duration};
+
+use super::{
+    answer::Answer,
+    error::{Result, SignInError},
+    redacted,
+    sign_in::Inner,
+    step::Step,
+};
+use crate::{
+    client::{Action as CoreAction, RemediationHandler as CoreHandler, Wait as CoreWait, Waiting as CoreWaiting},
+    error::{Error, ErrorKind},
+    idx,
+    secret::Secret,
+};
+
+/// What the app wants done with a step.
+#[derive(Clone, PartialEq, uniffi::Enum)]
+#[uniffi::export(Debug, Display)]
+pub enum Action {
+    /// Send this answer.
+    Proceed {
+        /// The answer.
+        answer: Answer,
+    },
+    /// Wait for what happens elsewhere, where the step can be polled.
+    Poll,
+    /// Send the code or the push again.
+    Resend,
+    /// Send the code.
+    Send,
+    /// Forgot the password.
+    Recover,
+    /// Leave an optional step out.
+    Skip,
+    /// Ask the server for the current step.
+    Refresh,
+    /// Cancel at the server, and end the run with `SignInError.Cancelled`.
+    Cancel,
+    /// Begin anew.
+    Restart,
+    /// The app was opened with this URL.
+    Callback {
+        /// The whole URL.
+        url: String,
+    },
+}
+
+redacted!(Action);
+
+/// What is being waited for.
+#[derive(Clone, PartialEq, uniffi::Record)]
+pub struct Waiting {
+    /// The step that is waited on.
+    pub step: Step,
+    /// The number that the person must choose in their app. Always show it.
+    pub number: Option<String>,
+    /// How long until the next poll, in milliseconds.
+    pub interval_ms: i64,
+    /// How long until the time limit of the call, in milliseconds.
+    pub remaining_ms: i64,
+    /// Why the last poll failed, when it did; the wait goes on.
+    pub trouble: Option<String>,
+}
+
+/// What the handler says to a wait.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum Wait {
+    /// Wait on, and look again before the next poll.
+    Continue,
+    /// Wait on, and look again after this long: for a countdown.
+    ContinueFor {
+        /// How long, in milliseconds.
+        milliseconds: i64,
+    },
+    /// Stop polling: `remediate` is called with the step, because the person wants another way.
+    Ask,
+}
+
+/// The app's side of `SignIn.run`. Called on the thread that called `run`, one call at a time, with no lock held.
+#[uniffi::export(foreign)]
+pub trait RemediationHandler: Send + Sync {
+    /// Says what to do with a step. Messages of a refused answer are on the step. An error ends the run, and comes out of it.
+    fn remediate(&self, step: Step) -> Result<Action>;
+    /// Told before each poll what is being waited for.
+    fn waiting(&self, waiting: Waiting) -> Result<Wait>;
+}
+
+/// A handler at work on one sign-in. What the app threw is kept, to come out of `run` as it was.
+pub(super) struct Handling<'a> {
+    pub(super) handler: &'a dyn RemediationHandler,
+    pub(super) sign_in: &'a Inner,
+    pub(super) thrown: Mutex<Option<SignInError>>,
+}
+
+impl Handling<'_> {
+    fn keep(&self, error: SignInError) -> Error {
+        let core = error.clone().into_core();
+        *self.thrown.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(error);
+        core
+    }
+
+    /// What `waiting` threw, where nothing comes after it that could say so.
+    pub(super) fn threw(&self) -> Result<()> {
+        let thrown = self.thrown.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+        thrown.map_or(Ok(()), Err)
+    }
+
+    /// What the app threw, or else the error of the core.
+    pub(super) fn error(&self, error: Error) -> SignInError {
+        let thrown = self.thrown.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+        thrown.unwrap_or_else(|| error.into())
+    }
+}
+
+impl CoreHandler for Handling<'_> {
+    fn remediate(&self, step: &idx::Step) -> crate::error::Result<CoreAction> {
+        // What `waiting` threw: a wait has no error, so the next question ends the run.
+        let thrown = self.thrown.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+        if let Some(error) = thrown {
+            return Err(error.into_core());
+        }
+        self.sign_in.flow.comes_to(step);
+        let action = self.handler.remediate(self.sign_in.shown(step)).map_err(|error| self.keep(error))?;
+        Ok(match action {
+            Action::Proceed { answer } => {
+                CoreAction::Proceed(self.sign_in.answer(&answer).map_err(|error| self.keep(error))?)
+            }
+            Action::Poll => CoreAction::Poll,
+            Action::Resend => CoreAction::Resend,
+            Action::Send => CoreAction::Send,
+            Action::Recover => CoreAction::Recover,
+            Action::Skip => CoreAction::Skip,
+            Action::Refresh => CoreAction::Refresh,
+            Action::Cancel => CoreAction::Cancel,
+            Action::Restart => CoreAction::Restart,
+            Action::Callback { url } => CoreAction::Callback(Secret::new(url)),
+        })
+    }
+
+    fn waiting(&self, waiting: &CoreWaiting<'_>) -> CoreWait {
+        self.sign_in.flow.comes_to(waiting.step);
+        let milliseconds = |time: Duration| i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
+        let shown = Waiting {
+            step: self.sign_in.shown(waiting.step),
+            number: waiting.number.as_ref().map(ToString::to_string),
+            interval_ms: milliseconds(waiting.interval),
+            remaining_ms: milliseconds(waiting.remaining),
+            trouble: waiting.trouble.map(ToString::to_string),
+        };
+        match self.handler.waiting(shown) {
+            Ok(Wait::Continue) => CoreWait::Continue,
+            Ok(Wait::ContinueFor { milliseconds }) => {
+                CoreWait::ContinueFor(Duration::from_millis(u64::try_from(milliseconds).unwrap_or(0)))
+            }
+            Ok(Wait::Ask) => CoreWait::Ask,
+            Err(error) => {
+                self.keep(error);
+                CoreWait::Ask
+            }
+        }
+    }
+}
+
+/// An answer that names a step which is over.
+pub(super) fn stale() -> SignInError {
+    Error::new(ErrorKind::InvalidAnswer, "the answer is to an earlier step of this sign-in, or of another one")
+        .with_advice("Start the answer from a remediation of the current step; nothing was sent")
+        .into()
+}

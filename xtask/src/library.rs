@@ -1,0 +1,126 @@
+//! Building the library for other languages: shared and static at once, and reading what came out.
+//!
+//! The crate types are given here and not in `Cargo.toml`: together with `lib` they would switch LTO off without a word
+//! (cargo#9672).
+
+use std::{
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::Stdio,
+};
+
+use anyhow::{Context, Result, bail};
+
+use crate::run::{cargo, describe, output, program, root, target};
+
+/// What was built.
+pub struct Built {
+    pub shared: PathBuf,
+    pub archive: PathBuf,
+    /// What a program that links the archive needs of the system: `-lgcc_s`, …
+    pub native: Vec<String>,
+}
+
+/// The version of the library, and of the header.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// `libinteraction_code.so.0`: the number is that of the ABI.
+pub fn soname() -> Result<String> {
+    Ok(format!("libinteraction_code.so.{}", abi_version()?))
+}
+
+/// `IC_ABI_VERSION` of the header.
+fn abi_version() -> Result<u32> {
+    let header = std::fs::read_to_string(root().join("include/interaction_code.h")).context("the header")?;
+    let number = header.lines().find_map(|line| line.strip_prefix("#define IC_ABI_VERSION "));
+    number.and_then(|number| number.trim().parse().ok()).context("the header does not say IC_ABI_VERSION")
+}
+
+/// Builds with a profile of cargo (`dev`, `dist`) and exactly these features.
+pub fn build(profile: &str, features: &str) -> Result<Built> {
+    if !cfg!(target_os = "linux") {
+        bail!(
+            "installing the library is made for Linux so far; elsewhere use `cargo cinstall`, which the package is ready for"
+        );
+    }
+    let mut command = cargo(&["rustc", "--package", "interaction-code", "--lib", "--profile", profile]);
+    command.args(["--crate-type", "cdylib,staticlib", "--no-default-features", "--features", features, "--"]);
+    command.arg(format!("-Clink-arg=-Wl,-soname,{}", soname()?)).arg("-Clink-arg=-Wl,--build-id=sha1");
+    command.args(["--print", "native-static-libs"]);
+    if profile == "dist" {
+        command.env("CARGO_ENCODED_RUSTFLAGS", nameless_paths());
+    }
+    let folder = target().join(if profile == "dev" { "debug" } else { profile });
+    let native = run_for_native_libraries(command)?;
+    Ok(Built { shared: folder.join("libinteraction_code.so"), archive: folder.join("libinteraction_code.a"), native })
+}
+
+/// Flags of rustc after which no path of this machine is in the library: panics name the files that they are in.
+fn nameless_paths() -> String {
+    let cargo_home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let cargo_home = cargo_home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo"))).unwrap_or_default();
+    let mut flags: Vec<String> =
+        std::env::var("RUSTFLAGS").unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+    let mut remap = |from: &Path, to: &str| flags.push(format!("--remap-path-prefix={}={to}", from.display()));
+    remap(&cargo_home, "cargo");
+    // Each crate is a folder below one that is named after the registry.
+    let registries = std::fs::read_dir(cargo_home.join("registry/src")).into_iter().flatten().flatten();
+    registries.for_each(|registry| remap(&registry.path(), "crates"));
+    remap(&root(), "interaction-code");
+    // With the component rust-src, the standard library's own files have a place here, too.
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let sysroot = output(program(&rustc.to_string_lossy(), ["--print", "sysroot"])).unwrap_or_default();
+    if !sysroot.trim().is_empty() {
+        remap(&Path::new(sysroot.trim()).join("lib/rustlib/src/rust"), "rust");
+    }
+    flags.join("\x1f")
+}
+
+/// Runs cargo; its messages pass through, and the one that names the native libraries is read on the way.
+fn run_for_native_libraries(mut command: std::process::Command) -> Result<Vec<String>> {
+    let name = describe(&command);
+    let mut child = command.stderr(Stdio::piped()).spawn().with_context(|| format!("{name} does not start"))?;
+    let messages = child.stderr.take().context("the messages of cargo are a pipe")?;
+    let mut native = None;
+    for line in BufReader::new(messages).lines() {
+        let line = line.unwrap_or_default();
+        match line.strip_prefix("note: native-static-libs: ") {
+            Some(list) => native = Some(list.split_whitespace().map(str::to_owned).collect::<Vec<_>>()),
+            // The note before it only announces it.
+            None if line.is_empty() || line.starts_with("note: link against the following native artifacts") => {}
+            None => eprintln!("{line}"),
+        }
+    }
+    let status = child.wait()?;
+    if !status.success() {
+        bail!("{name} ended with {status}");
+    }
+    let mut native = native.context("rustc does not say which native libraries the archive needs")?;
+    // The last mention of each is the one that counts for a linker.
+    let all = native.clone();
+    let mut at = 0;
+    native.retain(|library| {
+        at += 1;
+        !all[at..].contains(library)
+    });
+    Ok(native)
+}
+
+/// The symbols that a shared library exports, sorted.
+pub fn exports(shared: &Path) -> Result<Vec<String>> {
+    let mut nm = program("nm", ["--dynamic", "--defined-only", "--format=posix"]);
+    nm.arg(shared);
+    let mut names: Vec<String> =
+        output(nm)?.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect();
+    names.sort();
+    Ok(names)
+}
+
+/// The symbols that are promised, from `tests/exports.txt`, sorted.
+pub fn promised() -> Result<Vec<String>> {
+    let text = std::fs::read_to_string(root().join("tests/exports.txt")).context("tests/exports.txt")?;
+    let mut names: Vec<String> =
+        text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned).collect();
+    names.sort();
+    Ok(names)
+}
