@@ -271,6 +271,19 @@ pub unsafe extern "C" fn ic_answer_extra_json(
     }
 }
 
+/// Fills in the form with what the platform gave for `ic_remediation_passkey_request`: its JSON as it is, at most 256 KiB.
+/// Errors: `IC_ERROR_INVALID_ANSWER` when the form wants no passkey or the response does not fit it (nothing of it is quoted);
+/// as `ic_answer_set_string`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ic_answer_passkey(
+    answer: ic_answer,
+    response: *const c_char,
+    error: *mut ic_error,
+) -> ic_status {
+    // SAFETY: by the conventions of the header.
+    unsafe { change(answer, error, |answer| answer.put_passkey(text(response, "response")?)) }
+}
+
 /// Whether the answer can be sent: `IC_OK`, or `IC_ERROR_INVALID_ANSWER` with what is wrong with each field
 /// (`ic_error_problem_count`). Nothing is sent.
 #[unsafe(no_mangle)]

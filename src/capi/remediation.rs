@@ -77,6 +77,19 @@ pub unsafe extern "C" fn ic_remediation_idp_type(step: ic_step, node: ic_node) -
     text_of(step, node, |remediation| remediation.idp_type())
 }
 
+/// What the platform is to do with passkeys, where the form wants what they make: `create` or `get`. NULL for other forms.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ic_remediation_passkey_kind(step: ic_step, node: ic_node) -> ic_str {
+    text_of(step, node, |remediation| Some(Cow::Borrowed(remediation.passkey()?.kind.as_str())))
+}
+
+/// What to give the platform's passkeys: JSON in the words of Web Authentication Level 3 (idx.md section 6.9), which Credential
+/// Manager and browsers take. What comes back goes to `ic_answer_passkey`. NULL where `ic_remediation_passkey_kind` is.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ic_remediation_passkey_request(step: ic_step, node: ic_node) -> ic_str {
+    text_of(step, node, |remediation| Some(Cow::Owned(remediation.passkey()?.json)))
+}
+
 /// Whether it is a form, to be answered with `ic_answer_new`: it has an address and is no navigation.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_remediation_is_form(step: ic_step, node: ic_node) -> bool {
@@ -158,6 +171,8 @@ mod tests {
                 Text(ic_remediation_idp_id),
                 Text(ic_remediation_idp_name),
                 Text(ic_remediation_idp_type),
+                Text(ic_remediation_passkey_kind),
+                Text(ic_remediation_passkey_request),
                 Flag(ic_remediation_is_form),
                 Flag(ic_remediation_is_pollable),
                 Millis(ic_remediation_poll_interval_ms),

@@ -69,6 +69,11 @@ pub enum AnswerPart {
         /// Its value.
         value: JsonValue,
     },
+    /// What the platform's passkeys gave.
+    Passkey {
+        /// The platform's JSON.
+        response: String,
+    },
 }
 
 /// What goes back for one form. It names the step that it answers: an answer to an older step is refused, and nothing sent.
@@ -137,6 +142,13 @@ impl Answer {
     pub fn adding_extra(&self, path: String, value: JsonValue) -> Answer {
         self.with(AnswerPart::Extra { path, value })
     }
+
+    /// This answer with what the platform gave for `Remediation.passkey`: its JSON as it is (`RegistrationResponseJSON`,
+    /// `AuthenticationResponseJSON`; binary members in base64url), at most 256 KiB. A response that does not fit is an error of
+    /// kind `InvalidAnswer` when the answer is sent; nothing is sent then.
+    pub fn setting_passkey(&self, response: String) -> Answer {
+        self.with(AnswerPart::Passkey { response })
+    }
 }
 
 impl Answer {
@@ -164,6 +176,7 @@ impl Answer {
                     answer = answer.select_authenticator(path.as_str(), id)?
                 }
                 AnswerPart::Extra { path, value } => answer.put_extra(path.as_str(), value.core()?)?,
+                AnswerPart::Passkey { response } => answer.put_passkey(response)?,
             }
         }
         Ok(answer)

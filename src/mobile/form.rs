@@ -33,6 +33,8 @@ pub struct Remediation {
     pub authenticators: Vec<Authenticator>,
     /// The identity provider of a redirect.
     pub idp: Option<IdentityProvider>,
+    /// What to give the platform's passkeys, where the form wants what they make: `Answer.setting_passkey` takes what comes back.
+    pub passkey: Option<PasskeyRequest>,
     /// The remediation as it came: JSON.
     pub raw: String,
 }
@@ -46,6 +48,25 @@ pub struct IdentityProvider {
     pub name: String,
     /// Its type, for example `GOOGLE`; an open set.
     pub provider_type: Option<String>,
+}
+
+/// What to give the platform's passkeys.
+#[derive(Clone, PartialEq, uniffi::Record)]
+#[uniffi::export(Debug, Display)]
+pub struct PasskeyRequest {
+    /// What the platform is to do.
+    pub kind: PasskeyKind,
+    /// The options in the words of Web Authentication Level 3, which Credential Manager and browsers take: a JSON object.
+    pub json: String,
+}
+
+/// What the platform is to do with passkeys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum PasskeyKind {
+    /// Make one.
+    Create,
+    /// Sign with one.
+    Get,
 }
 
 /// One field of a form.
@@ -121,7 +142,7 @@ pub struct Choice {
     pub value: String,
 }
 
-redacted!(Remediation, Field, FieldOption);
+redacted!(Remediation, PasskeyRequest, Field, FieldOption);
 
 /// Node numbers are below the limit on values of a response, so they always fit.
 pub(super) fn id_of(node: u32) -> i32 {
@@ -154,6 +175,16 @@ impl Copies {
     fn authenticators<'a>(&self, all: impl IntoIterator<Item = idx::Authenticator<'a>>) -> Vec<Authenticator> {
         let allowed = all.into_iter().take_while(|one| self.allow(one.json().raw().len()));
         allowed.map(Authenticator::of).collect()
+    }
+
+    /// Each has the list of the person's passkeys, so none is made when nothing may be copied any more.
+    fn passkey(&self, remediation: idx::Remediation<'_>) -> Option<PasskeyRequest> {
+        let made = self.allow(1).then(|| remediation.passkey()).flatten()?;
+        let kind = match made.kind {
+            idx::PasskeyKind::Create => PasskeyKind::Create,
+            idx::PasskeyKind::Get => PasskeyKind::Get,
+        };
+        self.allow(made.json.len()).then_some(PasskeyRequest { kind, json: made.json })
     }
 
     fn fields<'a>(&self, all: impl IntoIterator<Item = idx::Field<'a>>) -> Vec<Field> {
@@ -190,6 +221,7 @@ impl Remediation {
             fields: copies.fields(remediation.fields()),
             authenticators: copies.authenticators(remediation.authenticators()),
             idp,
+            passkey: copies.passkey(remediation),
             raw: remediation.json().raw().to_owned(),
         }
     }

@@ -1,8 +1,8 @@
 //! The face to Swift, Kotlin and Python, made by UniFFI: its own records, foreign traits, and one conversion per type.
 //!
-//! Objects are what has a life ([`Client`], [`SignIn`], [`CancelToken`]); everything else is a record or an enum, copied
+//! Objects are what has a life (`Client`, `SignIn`, `CancelToken`); everything else is a record or an enum, copied
 //! over. A step comes over whole, as data: its remediations with their fields and options, its messages, its
-//! authenticators, and the response as it came. An [`Answer`] is data, too: made from a remediation, it names the step
+//! authenticators, and the response as it came. An `Answer` is data, too: made from a remediation, it names the step
 //! that it answers, so an answer to an older step is refused before anything is sent.
 //!
 //! Calls block, and callbacks run on the thread that made the call, with no lock held. What an app throws in a callback

@@ -1,7 +1,8 @@
 //! The code in the docs is code: what is a file is a file of the examples, and every other piece compiles.
 //!
 //! A block says after its language what it is: `file` is a whole program, `functions` stands by itself below the includes,
-//! `body` is inside a function that has the usual variables. README's piece is part of the file that it names.
+//! `body` is inside a function that has the usual variables. README's pieces are parts of
+//! what is tested.
 
 use std::process::Command;
 
@@ -98,4 +99,17 @@ fn the_quick_start_is_the_tested_example() {
     assert_eq!(shown.len(), 1, "README shows one piece of C");
     let inner = |text: &str| text.lines().map(str::trim).collect::<Vec<_>>().join("\n");
     assert!(inner(&example).contains(inner(&shown[0]).trim()), "README shows a part of {QUICK_START}");
+}
+
+#[test]
+fn readme_shows_what_the_pages_of_the_other_languages_show() {
+    for (language, page) in [("swift", "docs/swift.md"), ("kotlin", "docs/kotlin.md"), ("python", "docs/python.md")] {
+        // What is on these pages runs, in the tests of each language.
+        let pieces: Vec<String> = blocks(page).into_iter().map(|block| block.code).collect();
+        let shown: Vec<Block> = blocks("README.md").into_iter().filter(|block| block.info == language).collect();
+        assert_eq!(shown.len(), 1, "README shows one piece of {language}");
+        for part in shown[0].code.split("\n\n") {
+            assert!(pieces.iter().any(|piece| piece.contains(part.trim_end())), "not in {page}:\n{part}");
+        }
+    }
 }

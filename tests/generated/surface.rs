@@ -8,7 +8,8 @@ use crate::{
 
 /// The symbols of the shared library; `cargo xtask dist` compares them with what is really exported.
 const EXPORTS: &str = "tests/exports.txt";
-const HEAD: &str = "# The symbols that the shared library exports, and no others. The ic_ ones are generated.\n";
+const HEAD: &str =
+    "# The symbols that the shared library exports, and no others: those of UniFFI, then those of C. Generated.\n";
 
 #[test]
 fn every_function_is_in_the_header_and_in_the_list_of_exports() {

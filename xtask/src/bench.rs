@@ -5,14 +5,46 @@ use anyhow::Result;
 use crate::{
     bench_c, report,
     run::{cargo, run},
+    sizes,
 };
 
+/// A part of the figures that can be taken alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Part {
+    /// Reading recorded responses.
+    Read,
+    /// Whole sign-ins.
+    SignIn,
+    /// The C face: calls, and memory.
+    C,
+    /// What each build of the library weighs.
+    Sizes,
+}
+
 pub fn all() -> Result<()> {
-    report::head("reading recorded responses, against serde_json::Value of the same bytes");
-    run(cargo(&["bench", "--quiet", "--package", "interaction-code", "--bench", "read"]))?;
-    report::head("200 sign-ins, against a bare replay of the same requests by ureq");
-    run(cargo(&["bench", "--quiet", "--package", "interaction-code", "--bench", "sign_in"]))?;
-    report::head("C calls: one with a handle, and 200 sign-ins against Rust calls");
-    run(cargo(&["bench", "--quiet", "--package", "interaction-code", "--bench", "capi"]))?;
-    bench_c::all()
+    [Part::Read, Part::SignIn, Part::C, Part::Sizes].into_iter().try_for_each(only)
+}
+
+/// Takes one part.
+pub fn only(part: Part) -> Result<()> {
+    match part {
+        Part::Read => {
+            report::head("reading recorded responses, against serde_json::Value of the same bytes");
+            bench("read")
+        }
+        Part::SignIn => {
+            report::head("200 sign-ins, against a bare replay of the same requests by ureq");
+            bench("sign_in")
+        }
+        Part::C => {
+            report::head("C calls: one with a handle, and 200 sign-ins against Rust calls");
+            bench("capi")?;
+            bench_c::all()
+        }
+        Part::Sizes => sizes::all(),
+    }
+}
+
+fn bench(name: &str) -> Result<()> {
+    run(cargo(&["bench", "--quiet", "--package", "interaction-code", "--bench", name]))
 }

@@ -1,4 +1,4 @@
-//! The figures of the C library: what it weighs, and what memory signing in takes, once and ten thousand times.
+//! What memory signing in takes by C, once and ten thousand times.
 
 use anyhow::{Context, Result, bail};
 use interaction_code_sandbox::{Limits, Options, Sandbox, World};
@@ -8,6 +8,7 @@ use crate::{
     dist, library, prefix, report,
     run::{output, program, target},
     setup,
+    sizes::against,
 };
 
 /// The largest peak of a program that signs in once, and the most that 10 000 sign-ins may add, in KB.
@@ -17,18 +18,8 @@ const MANY: u64 = 10_000;
 
 pub fn all() -> Result<()> {
     setup::compilers()?;
-    report::head("sizes of the C library, stripped");
-    for (features, budget) in [(dist::FEATURES, Some(2.4)), (dist::SMALL, None)] {
-        let size = dist::stripped_size(&library::build("dist", features)?.shared)? as f64 / 1e6;
-        let verdict = budget.map_or(String::new(), |budget| format!(", {} {budget} MB", against(size <= budget)));
-        report::line(&format!("shared, {features}: {size:.2} MB{verdict}"));
-    }
     report::head(&format!("memory of a C program that signs in, once and {MANY} times"));
     memory()
-}
-
-fn against(good: bool) -> &'static str {
-    if good { "within the budget of" } else { "OVER the budget of" }
 }
 
 fn memory() -> Result<()> {

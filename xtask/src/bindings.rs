@@ -3,13 +3,17 @@
 //! The generator reads the debug library, because a stripped one does not say what it exports any more. It is a dependency
 //! of this program alone, so the tests of the library do not build it.
 
-use std::{fs, path::Path, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::{Context, Result, bail};
-use uniffi::{GenerateOptions, TargetLanguage};
+use uniffi::{GenerateOptions, SwiftBindingsOptions, TargetLanguage};
 
 use crate::{
-    report,
+    library, mends, report,
     run::{output, root, target},
 };
 
@@ -19,21 +23,20 @@ const PYTHON: &str = "bindings/python/interaction_code/_native.py";
 /// Its types, for type checkers.
 const PYTHON_TYPES: &str = "bindings/python/interaction_code/_native.pyi";
 
+/// Where the sources of Swift are committed, by what they are called when they are made.
+const SWIFT: [(&str, &str); 3] = [
+    ("InteractionCode.swift", "bindings/swift/Sources/InteractionCode/Generated/InteractionCode.swift"),
+    ("InteractionCodeFFI.h", "bindings/swift/Sources/InteractionCodeFFI/InteractionCodeFFI.h"),
+    ("module.modulemap", "bindings/swift/Sources/InteractionCodeFFI/module.modulemap"),
+];
+
+/// Where the source of Kotlin is committed.
+const KOTLIN: &str = "bindings/kotlin/src/main/generated/interactioncode/interaction_code.kt";
+
 /// Generates the Python module from `library` and its types by `interpreter`; compares the committed ones with them, or
 /// rewrites these.
 pub fn python(library: &Path, interpreter: &Path) -> Result<()> {
-    let folder = target().join("bindings/python");
-    if folder.exists() {
-        fs::remove_dir_all(&folder)?;
-    }
-    let text = |path: &Path| path.to_str().map(str::to_owned).context("a path that is not UTF-8");
-    uniffi::generate(GenerateOptions {
-        languages: vec![TargetLanguage::Python],
-        source: text(library)?.into(),
-        out_dir: text(&folder)?.into(),
-        metadata_no_deps: true,
-        ..GenerateOptions::default()
-    })?;
+    let folder = made("python", library, TargetLanguage::Python)?;
     // UniFFI names the module after the crate; in the package that is the name of what people import.
     let made = fs::read_to_string(folder.join("interaction_code.py")).context("the generated Python module")?;
     compare(PYTHON, &made)?;
@@ -41,6 +44,87 @@ pub fn python(library: &Path, interpreter: &Path) -> Result<()> {
     stubs.arg("stubs.py").arg(root().join(PYTHON)).current_dir(root().join("bindings/python"));
     stubs.env("PYTHONUTF8", "1");
     compare(PYTHON_TYPES, &output(stubs)?)
+}
+
+/// Generates the Kotlin source from `library`; compares the committed one with it, or rewrites this.
+pub fn kotlin(library: &Path) -> Result<()> {
+    let folder = made("kotlin", library, TargetLanguage::Kotlin)?;
+    let made = fs::read_to_string(folder.join("interactioncode/interaction_code.kt"));
+    compare(KOTLIN, &tidy(&mends::kotlin(&made.context("the generated Kotlin source")?)?))
+}
+
+/// Generates the Swift source, the C header and the module map below it from `library`; compares the committed ones with
+/// them, or rewrites these.
+pub fn swift(library: &Path) -> Result<()> {
+    let folder = renewed("swift")?;
+    uniffi::generate_swift_bindings(SwiftBindingsOptions {
+        generate_swift_sources: true,
+        generate_headers: true,
+        generate_modulemap: true,
+        source: text(library)?.into(),
+        out_dir: text(&folder)?.into(),
+        xcframework: false,
+        module_name: Some("InteractionCodeFFI".to_owned()),
+        modulemap_filename: Some("module.modulemap".to_owned()),
+        metadata_no_deps: true,
+        link_frameworks: Vec::new(),
+        config: None,
+    })?;
+    for (name, committed) in SWIFT {
+        let made = fs::read_to_string(folder.join(name)).with_context(|| format!("the generated {name}"))?;
+        let made = if name.ends_with(".swift") { mends::swift(&made)? } else { made };
+        compare(committed, &tidy(&made))?;
+    }
+    Ok(())
+}
+
+/// Compares what a debug library exports for UniFFI with the committed lists, or rewrites these: its own symbols above those of
+/// C, and the ones that do not ship.
+pub fn symbols(library: &Path) -> Result<()> {
+    let exported = library::exports(library)?;
+    let (hidden, own): (Vec<_>, Vec<_>) =
+        exported.iter().filter(|name| !name.starts_with("ic_")).partition(|name| name.starts_with("UNIFFI_META_"));
+    let listed = fs::read_to_string(root().join(library::EXPORTS)).context(library::EXPORTS)?;
+    let kept = |start: &str| listed.lines().filter(move |line| line.starts_with(start)).collect::<Vec<_>>();
+    let lines = [kept("#"), own.into_iter().map(String::as_str).collect(), kept("ic_")].concat();
+    compare(library::EXPORTS, &(lines.join("\n") + "\n"))?;
+    let hidden: String = hidden.iter().map(|name| format!("    {name};\n")).collect();
+    compare(
+        library::HIDDEN,
+        &format!("# What only the generator of UniFFI reads. Generated.\n{{\n  local:\n{hidden}}};\n"),
+    )
+}
+
+/// What UniFFI makes for a language, in a folder below `target`.
+fn made(name: &str, library: &Path, language: TargetLanguage) -> Result<PathBuf> {
+    let folder = renewed(name)?;
+    uniffi::generate(GenerateOptions {
+        languages: vec![language],
+        source: text(library)?.into(),
+        out_dir: text(&folder)?.into(),
+        metadata_no_deps: true,
+        ..GenerateOptions::default()
+    })?;
+    Ok(folder)
+}
+
+fn renewed(name: &str) -> Result<PathBuf> {
+    let folder = target().join("bindings").join(name);
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
+
+fn text(path: &Path) -> Result<String> {
+    path.to_str().map(str::to_owned).context("a path that is not UTF-8")
+}
+
+/// Without spaces at the ends of lines, which the templates of UniFFI leave and tools complain about.
+fn tidy(source: &str) -> String {
+    let lines: Vec<_> = source.trim_end().lines().map(str::trim_end).collect();
+    lines.join("\n") + "\n"
 }
 
 /// Compares a committed file with what was generated; `IC_BLESS=1` rewrites it.

@@ -124,7 +124,7 @@ fn check_exports(shared: &Path) -> Result<()> {
     if hooks.is_empty() {
         bail!("the library for tests has no hooks");
     }
-    dist::differences(&others, &library::promised()?)
+    dist::differences(&others, &library::promised(FEATURES)?)
 }
 
 fn is_hook(name: &str) -> bool {

@@ -1,4 +1,4 @@
-//! `cargo xtask demo --lang c|cpp|python`: the example of that language, built as its users build it, used by a person.
+//! `cargo xtask demo --lang c|cpp|swift|kotlin|java|python`: the example of that language, built as its users build it, used by a person.
 
 use std::{
     path::{Path, PathBuf},
@@ -10,11 +10,11 @@ use clap::ValueEnum;
 use interaction_code_sandbox::{Options, Sandbox};
 
 use crate::{
-    library,
+    kotlin, library,
     person::Person,
     prefix, python, report,
     run::{output, program, root, run, target},
-    setup,
+    setup, swift,
 };
 
 /// A language that there is an example in.
@@ -23,6 +23,9 @@ pub enum Language {
     Rust,
     C,
     Cpp,
+    Swift,
+    Kotlin,
+    Java,
     Python,
 }
 
@@ -36,6 +39,17 @@ pub fn watch(language: Language, client_id: &str) -> Result<()> {
             let python = python::package()?;
             let source = "bindings/python/examples/sign_in.py";
             watched(source, |sandbox| python::example(&python, sandbox, client_id))
+        }
+        Language::Swift => {
+            report::head("building the Swift package");
+            let package = swift::package()?;
+            watched(swift::EXAMPLE, |sandbox| package.example(sandbox, client_id))
+        }
+        Language::Kotlin | Language::Java => {
+            report::head("building the Kotlin package");
+            let package = kotlin::package()?;
+            let example = if language == Language::Java { kotlin::Example::Java } else { kotlin::Example::Kotlin };
+            watched(example.source(), |sandbox| package.example(example, sandbox, client_id))
         }
         Language::Cpp => native("c++", "-std=c++17", "examples/cpp/sign_in.cpp", client_id),
         Language::C | Language::Rust => native("cc", "-std=c11", "examples/c/sign_in.c", client_id),

@@ -17,6 +17,8 @@ use crate::{
 pub const FEATURES: &str = "ureq,capi";
 /// For programs that bring their own transport.
 pub const SMALL: &str = "capi";
+/// A phone brings its own transport, too.
+pub const PHONE: &str = "uniffi";
 
 /// What only the sandbox has: nothing of it may ever be in a library that ships.
 const OF_THE_SANDBOX: &[&str] = &[
@@ -35,10 +37,10 @@ pub fn all(folder: Option<&Path>, features: Option<&str>) -> Result<()> {
 
     report::head("the library without its HTTPS transport, for its size");
     let small = library::build("dist", SMALL)?;
-    let small = stripped_size(&small.shared)?;
+    let small = stripped(&small.shared)?.len() as u64;
     report::head(&format!("the library with {features}"));
     let built = library::build("dist", features)?;
-    check_exports(&built)?;
+    check_exports(&built, features)?;
 
     report::head(&format!("installing below {}", folder.display()));
     prefix::stage(folder, &built)?;
@@ -56,8 +58,8 @@ pub fn all(folder: Option<&Path>, features: Option<&str>) -> Result<()> {
 }
 
 /// Exactly the promised symbols, and the SONAME.
-fn check_exports(built: &Built) -> Result<()> {
-    let (exported, promised) = (library::exports(&built.shared)?, library::promised()?);
+pub fn check_exports(built: &Built, features: &str) -> Result<()> {
+    let (exported, promised) = (library::exports(&built.shared)?, library::promised(features)?);
     differences(&exported, &promised)?;
     let mut readelf = program("readelf", ["--dynamic", "--wide"]);
     readelf.arg(&built.shared);
@@ -114,14 +116,15 @@ pub fn check_contents(file: &Path, known: &str) -> Result<()> {
     Ok(())
 }
 
-pub fn stripped_size(library: &Path) -> Result<u64> {
+/// The bytes of a library without its symbols.
+pub fn stripped(library: &Path) -> Result<Vec<u8>> {
     let copy = target().join("stripped.so");
     let mut strip = program("strip", ["--strip-unneeded", "-o"]);
     strip.args([copy.as_path(), library]);
     run(strip)?;
-    let size = fs::metadata(&copy)?.len();
+    let bytes = fs::read(&copy)?;
     fs::remove_file(copy)?;
-    Ok(size)
+    Ok(bytes)
 }
 
 fn megabytes(bytes: u64) -> f64 {

@@ -21,6 +21,13 @@ pub struct Built {
     pub native: Vec<String>,
 }
 
+/// The symbols that the library exports: those of C, and UniFFI's own.
+pub const EXPORTS: &str = "tests/exports.txt";
+
+/// What the linker is told to keep out of a library that ships: UniFFI describes the whole interface in symbols that only its
+/// generator reads, and they weigh 50 KB.
+pub const HIDDEN: &str = "packaging/uniffi_metadata.map";
+
 /// The version of the library, and of the header.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -49,6 +56,10 @@ pub fn build(profile: &str, features: &str) -> Result<Built> {
     command.args(["--print", "native-static-libs"]);
     if profile == "dist" {
         command.env("CARGO_ENCODED_RUSTFLAGS", nameless_paths());
+        if has_uniffi(features) && cfg!(target_arch = "x86_64") {
+            // Here rustc links with lld, which takes a second list of what to keep to itself.
+            command.arg(format!("-Clink-arg=-Wl,--version-script={}", root().join(HIDDEN).display()));
+        }
     }
     let folder = target().join(if profile == "dev" { "debug" } else { profile });
     let native = run_for_native_libraries(command)?;
@@ -116,11 +127,17 @@ pub fn exports(shared: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// The symbols that are promised, from `tests/exports.txt`, sorted.
-pub fn promised() -> Result<Vec<String>> {
-    let text = std::fs::read_to_string(root().join("tests/exports.txt")).context("tests/exports.txt")?;
-    let mut names: Vec<String> =
-        text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned).collect();
+/// The symbols that a library with these features has to export, from `tests/exports.txt`, sorted.
+pub fn promised(features: &str) -> Result<Vec<String>> {
+    let text = std::fs::read_to_string(root().join(EXPORTS)).context(EXPORTS)?;
+    let (c, uniffi) = (features.split(',').any(|feature| feature == "capi"), has_uniffi(features));
+    let wanted = |name: &&str| if name.starts_with("ic_") { c } else { uniffi };
+    let names = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let mut names: Vec<String> = names.filter(wanted).map(str::to_owned).collect();
     names.sort();
     Ok(names)
+}
+
+fn has_uniffi(features: &str) -> bool {
+    features.split(',').any(|feature| feature == "uniffi")
 }

@@ -1,4 +1,4 @@
-//! The project's own tasks, what README and CI call: `cargo xtask demo | test | bench | dist | wheel`.
+//! The project's own tasks, what README and CI call: `cargo xtask demo | test | bench | dist | wheel | jar`.
 //!
 //! Each task sets up what it needs and says what it installs; on a machine where it may not, it says what is missing.
 
@@ -11,13 +11,20 @@ mod c_examples;
 mod demo;
 mod demo_lang;
 mod dist;
+mod kotlin;
+mod kotlin_jar;
 mod library;
+mod mends;
 mod person;
 mod prefix;
 mod python;
 mod report;
 mod run;
 mod setup;
+mod sizes;
+mod swift;
+mod swift_async;
+mod swift_root;
 mod test;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -72,8 +79,18 @@ enum Task {
         #[arg(long, default_value = "ureq")]
         features: String,
     },
-    /// Measures side by side, as ratios: reading responses, whole sign-ins, the C face; its size and memory.
-    Bench,
+    /// Builds the jar that Kotlin and Java programs add, and signs in with it.
+    Jar {
+        /// The features of the library beside `uniffi`; `platform-verifier` trusts what the operating system trusts.
+        #[arg(long, default_value = "ureq")]
+        features: String,
+    },
+    /// Measures side by side, as ratios: reading responses, whole sign-ins, the C face, its memory; the size of each build.
+    Bench {
+        /// Takes only one part.
+        #[arg(long, value_enum)]
+        only: Option<bench::Part>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -85,7 +102,9 @@ fn main() -> ExitCode {
         Task::Test { no_vendors, only: None } => test::all(no_vendors),
         Task::Dist { prefix, features } => dist::all(prefix.as_deref(), features.as_deref()),
         Task::Wheel { features } => python::wheel(&features),
-        Task::Bench => bench::all(),
+        Task::Jar { features } => kotlin_jar::jar(&features),
+        Task::Bench { only: Some(part) } => bench::only(part),
+        Task::Bench { only: None } => bench::all(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

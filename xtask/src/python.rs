@@ -42,6 +42,10 @@ pub fn all() -> Result<Counts> {
         report::line(&format!("examples/sign_in.py signs in to {client}, after a mistyped password"));
         counts.passed += 1;
     }
+    report::head("Python: a library without a transport of its own has the same surface");
+    let phone = library::build("dev", dist::PHONE)?;
+    bindings::symbols(&phone.shared)?;
+    bindings::python(&phone.shared, &python)?;
     Ok(counts)
 }
 
@@ -57,6 +61,7 @@ pub fn example(python: &Path, sandbox: &Sandbox, client_id: &str) -> Command {
 pub fn package() -> Result<PathBuf> {
     let python = environment()?;
     let built = library::build("dev", "ureq,uniffi")?;
+    bindings::symbols(&built.shared)?;
     bindings::python(&built.shared, &python)?;
     let wheel = build_wheel(&python, &built.shared, "wheel")?;
     let mut install = pip(&python, &["install", "--no-deps", "--no-index", "--force-reinstall"]);
@@ -69,7 +74,9 @@ pub fn package() -> Result<PathBuf> {
 pub fn wheel(features: &str) -> Result<()> {
     report::head(&format!("the library for Python with {features}"));
     let python = environment()?;
-    let built = library::build("dist", &format!("{features},uniffi"))?;
+    let features = format!("{features},uniffi");
+    let built = library::build("dist", &features)?;
+    dist::check_exports(&built, &features)?;
     let stripped = target().join("python/libinteraction_code.so");
     let mut strip = program("strip", ["--strip-unneeded", "-o"]);
     strip.args([&stripped, &built.shared]);

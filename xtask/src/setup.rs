@@ -113,6 +113,37 @@ pub fn python() -> Result<()> {
     Ok(())
 }
 
+/// A JDK and Maven, which the Kotlin package is built and tested with.
+pub fn java() -> Result<()> {
+    let version = Command::new("javac").arg("-version").output();
+    let version = version.ok().and_then(|output| String::from_utf8(output.stdout).ok()).unwrap_or_default();
+    let major = version.trim().trim_start_matches("javac ").split('.').next().and_then(|number| number.parse().ok());
+    match major {
+        Some(17_u32..) => {}
+        None => {
+            install("openjdk-17-jdk-headless", "javac", "the JDK that the Kotlin package is built and tested with")?
+        }
+        Some(_) => bail!("a JDK of 17 or newer is needed for the Kotlin package; here is {}", version.trim()),
+    }
+    if which::which("mvn").is_err() {
+        install("maven", "mvn", "Maven, which builds the Kotlin package")?;
+    }
+    Ok(())
+}
+
+/// What a root for Swift is made with.
+pub fn debootstrap() -> Result<()> {
+    if which::which("debootstrap").is_err() {
+        install("debootstrap", "debootstrap", "debootstrap, which makes a root with Swift")?;
+    }
+    Ok(())
+}
+
+/// Whether this process may install.
+pub fn is_root() -> bool {
+    Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.starts_with(b"0\n"))
+}
+
 fn has_library(name: &str) -> bool {
     Command::new("pkg-config").args(["--exists", name]).status().is_ok_and(|status| status.success())
 }
@@ -128,8 +159,7 @@ fn install(packages: &str, program: &str, what: &str) -> Result<()> {
 
 /// Installs Debian packages where this is root on Debian; otherwise says what is missing.
 fn apt(packages: &str, missing: &str, what: &str) -> Result<()> {
-    let root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.starts_with(b"0\n"));
-    if !root || which::which("apt-get").is_err() {
+    if !is_root() || which::which("apt-get").is_err() {
         bail!("`{missing}` is missing: {what}. Install it (Debian: apt-get install {packages}) and run this again");
     }
     report::line(&format!("installing from Debian {packages}: {what}"));

@@ -5,9 +5,9 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    c, dist, python, report,
+    c, dist, kotlin, python, report,
     run::{Counts, cargo, root, run, run_tests, target},
-    setup,
+    setup, swift,
 };
 
 /// A part of the tests that can be passed alone.
@@ -17,6 +17,10 @@ pub enum Part {
     C,
     /// The Python package: generated module, wheel, types, tests, example.
     Python,
+    /// The Kotlin package: generated source, tests under JUnit, the Kotlin and Java examples.
+    Kotlin,
+    /// The Swift package: generated sources, `swift test`, the example.
+    Swift,
 }
 
 /// Passes one part.
@@ -24,6 +28,8 @@ pub fn only(part: Part) -> Result<()> {
     match part {
         Part::C => summary(c::all()?),
         Part::Python => summary(python::all()?),
+        Part::Kotlin => summary(kotlin::all()?),
+        Part::Swift => summary(swift::all()?),
     }
 }
 
@@ -40,7 +46,8 @@ pub fn all(no_vendors: bool) -> Result<()> {
         &["--no-default-features"][..],
         &["--no-default-features", "--features", "capi"],
         &["--no-default-features", "--features", "uniffi"],
-        &["--features", "platform-verifier,test-hooks,uniffi"],
+        &["--no-default-features", "--features", "ureq,capi"],
+        &["--features", "platform-verifier,test-hooks"],
     ] {
         let lints = ["--", "-D", "warnings"];
         run(cargo(&[&["clippy", "--package", "interaction-code", "--lib", "--quiet"], features, &lints].concat()))?;
@@ -61,10 +68,11 @@ pub fn all(no_vendors: bool) -> Result<()> {
     let package = ["test", "--quiet", "--package", "interaction-code"];
     counts.add(run_tests(cargo(&[&package[..], &["--features", "test-hooks", "--test", "hooks"]].concat()))?);
     counts.add(run_tests(cargo(&[&package[..], &["--no-default-features", "--test", "settings"]].concat()))?);
-    counts.add(run_tests(cargo(&[&package[..], &["--features", "uniffi", "--lib", "mobile"]].concat()))?);
 
     counts.add(c::all()?);
     counts.add(python::all()?);
+    counts.add(kotlin::all()?);
+    counts.add(swift::all()?);
     dist::all(None, None)?;
 
     report::head("other vendors' clients against the sandbox");

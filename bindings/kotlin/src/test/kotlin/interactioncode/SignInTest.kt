@@ -1,0 +1,177 @@
+package interactioncode
+
+import java.util.concurrent.TimeUnit
+import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitAll
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertNull
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.BeforeEach
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.assertThrows
+import org.junit.jupiter.params.ParameterizedTest
+import org.junit.jupiter.params.provider.ValueSource
+
+/** Whole sign-ins: by pull, by push, by coroutines; a wrong password, a number, another process. */
+class SignInTest {
+    @BeforeEach
+    fun reset() {
+        Org.reset()
+    }
+
+    @Test
+    fun `by pull with a wrong password first`() {
+        val tokens = Org.client("app-email").start().use { signIn ->
+            assertTrue(signIn.identify().isPasswordChallenge)
+            val refused = signIn.enter("wrong")
+            assertTrue(refused.hasError && refused.hasMessage("incorrectPassword"))
+            signIn.enter()
+            signIn.choose("okta_email")
+            signIn.enter(Org.code())
+            assertTrue(signIn.isComplete())
+            signIn.finish()
+        }
+        assertEquals(USER, tokens.email)
+        assertTrue(tokens.claims!!.contains(tokens.subject!!))
+        assertFalse(tokens.toString().contains(tokens.accessToken))
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = ["app-email", "app-push"])
+    fun `by push with a wrong password first`(clientId: String) {
+        val ada = Ada()
+        assertEquals(USER, Org.client(clientId).start().run(ada).email)
+        assertTrue("incorrectPassword" in ada.seen)
+        assertEquals(clientId == "app-push", ada.numbers.isNotEmpty())
+    }
+
+    @Test
+    fun `by coroutines, with a number`() = runBlocking {
+        val signIn = Org.client("app-push").awaitStart()
+        signIn.awaitProceed(signIn.step().remediation("identify")!!.answer().setting("identifier", USER))
+        val passcode = signIn.step().remediation("challenge-authenticator")!!.answer()
+        signIn.awaitProceed(passcode.setting("credentials.passcode", PASSWORD))
+        val form = signIn.step().remediation("select-authenticator-authenticate")!!
+        val step = signIn.awaitProceed(form.answer().choosing(form.field("authenticator")!!.options.first().id))
+        val waits = async { signIn.awaitPoll() }
+        Org.approve(step.numberChallenge!!)
+        waits.await()
+        assertEquals(USER, signIn.awaitFinish().email)
+    }
+
+    @Test
+    fun `a hundred at once, by coroutines and push`() = runBlocking {
+        val client = Org.client()
+        val tokens = (1..100).map { async { client.awaitStart().use { it.awaitRun(Ada(false)) } } }.awaitAll()
+        assertEquals(setOf(USER), tokens.map { it.email }.toSet())
+    }
+
+    @Test
+    fun `by the flow of steps, which polls by itself`() = runBlocking {
+        val signIn = Org.client("app-push").awaitStart()
+        val ada = Ada()
+        val asked = mutableListOf<String>()
+        signIn.steps().collect { step ->
+            asked += step.remediations.first { it.isForm }.name
+            if (step.pollIntervalMs != null) Org.approve(step.numberChallenge!!)
+            val action = ada.remediate(step)
+            if (action is Action.Proceed) signIn.awaitProceed(action.answer)
+        }
+        assertEquals(USER, signIn.awaitFinish().email)
+        assertEquals(2, asked.count { it == "challenge-authenticator" })
+        assertTrue("incorrectPassword" in ada.seen)
+    }
+
+    @Test
+    fun `the flow of steps says when a step got no answer`() {
+        val signIn = Org.client().start()
+        val failed = assertThrows<SignInException.Misuse> { runBlocking { signIn.steps().collect {} } }
+        assertTrue("not answered" in failed.message)
+        // A failed call is an answer: the step comes again.
+        var times = 0
+        assertThrows<SignInException.Misuse> {
+            runBlocking {
+                signIn.steps().collect {
+                    if (++times == 1) signIn.awaitRefresh()
+                }
+            }
+        }
+        assertEquals(2, times)
+    }
+
+    @Test
+    fun `saved here and restored in another process`() {
+        val saved = Org.client().start().use {
+            it.identify()
+            it.save()
+        }
+        val java = ProcessHandle.current().info().command().get()
+        val other = ProcessBuilder(java, "-cp", System.getProperty("java.class.path"), "interactioncode.OtherProcess")
+        val process = other.redirectErrorStream(true).start()
+        process.outputStream.bufferedWriter().use { it.write(saved) }
+        val printed = process.inputStream.bufferedReader().readText()
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS))
+        assertEquals(USER, printed.trim())
+    }
+
+    @Test
+    fun `a storage of the app keeps a sign-in`() {
+        val kept = HashMap<String, ByteArray>()
+        val storage = object : Storage {
+            override fun load(key: String) = kept[key]
+
+            override fun store(key: String, value: ByteArray) {
+                kept[key] = value
+            }
+
+            override fun remove(key: String) {
+                kept.remove(key)
+            }
+        }
+        val hosts = Hosts(storage = storage)
+        Org.client(hosts = hosts).start().identify()
+        val resumed = Org.client(hosts = hosts).resume()!!
+        resumed.refresh()
+        resumed.enter()
+        assertEquals(USER, resumed.finish().email)
+        assertTrue(kept.isEmpty())
+        assertNull(Org.client(hosts = hosts).resume())
+    }
+
+    @Test
+    fun `an answer to an earlier step is not sent`() {
+        val signIn = Org.client().start()
+        val old = signIn.step().remediation("identify")!!.answer().setting("identifier", USER)
+        signIn.identify()
+        val before = Org.requests()
+        val failed = assertThrows<SignInException.WrongAnswer> { signIn.proceed(old) }
+        assertEquals("invalid_answer", failed.details.kind)
+        assertEquals(before, Org.requests())
+    }
+
+    @Test
+    fun `errors read well, and never hold a value`() {
+        val signIn = Org.client().start()
+        val answer = signIn.step().remediation("identify")!!.answer().setting("identifyer", "hunter2")
+        val failed: SignInException = assertThrows<SignInException.WrongAnswer> { signIn.proceed(answer) }
+        assertEquals(failed.details.text, failed.message)
+        assertTrue("identifyer" in failed.details.problems.single().path)
+        assertFalse("hunter2" in failed.stackTraceToString() + failed.details)
+        assertEquals("no disk", HostException.Failed("no disk").message)
+        assertEquals("no route", TransportException.Offline("no route", false).message)
+        assertEquals("the request was cancelled", TransportException.Cancelled(true).message)
+        assertEquals("the time of the request was over", TransportException.TimedOut(true).message)
+    }
+}
+
+/** Goes on with the sign-in on its standard input. */
+object OtherProcess {
+    @JvmStatic
+    fun main(arguments: Array<String>) = Org.client().restore(System.`in`.bufferedReader().readText()).use {
+        it.refresh()
+        it.enter()
+        println(it.finish().email)
+    }
+}

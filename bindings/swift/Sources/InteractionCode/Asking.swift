@@ -1,0 +1,29 @@
+// Between the core, which asks on the thread that runs, and a handler, which may be asynchronous.
+
+/// Asks a handler, and waits for it on the thread of `SignIn.run`, which is the library's own; nothing else touches this. Keeps
+/// what the handler threw: of an error that is no `SignInError` only the type goes through the core.
+final class Asking: RemediationHandler, @unchecked Sendable {
+    private let handler: any Handler
+    private let cancel: CancelToken?
+    private(set) var thrown: (any Error)?
+
+    /// A question that is open when `cancel` is cancelled is given up.
+    init(_ handler: any Handler, _ cancel: CancelToken?) { (self.handler, self.cancel) = (handler, cancel) }
+
+    func remediate(step: Step) throws -> Action { try wait { try await $0.remediate(step) } }
+    func waiting(waiting: Waiting) throws -> Wait { try wait { try await $0.waiting(waiting) } }
+
+    private func wait<Value: Sendable>(_ work: @escaping @Sendable (any Handler) async throws -> Value) throws -> Value {
+        let answer = Once<Result<Value, any Error>>()
+        let task = Task { [handler] in
+            do { answer.set(.success(try await work(handler))) } catch { answer.set(.failure(error)) }
+        }
+        let givenUp = ErrorDetails(kind: "cancelled", code: 30, text: "the call was cancelled while the handler was asked")
+        let registration = try cancel?.onCancel(listener: OnCancel {
+            answer.set(.failure(SignInError.cancelled(details: givenUp)))
+            task.cancel()
+        })
+        defer { try? registration?.remove() }
+        do { return try answer.wait().get() } catch { thrown = error; throw error }
+    }
+}

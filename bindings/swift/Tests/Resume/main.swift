@@ -1,0 +1,13 @@
+// The other process of a test: reads a saved sign-in, goes on with it, says who signed in.
+
+import Foundation
+import InteractionCode
+
+let (issuer, clientId, redirectUri) = (CommandLine.arguments[1], CommandLine.arguments[2], CommandLine.arguments[3])
+let password = CommandLine.arguments[4]
+let saved = String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
+let config = ClientConfig(issuer: issuer, clientId: clientId, redirectUri: redirectUri)
+let signIn = try Client(config: config).restore(saved: saved)
+guard let form = try signIn.refresh().remediation(name: "challenge-authenticator") else { exit(2) }
+_ = try signIn.proceed(answer: form.answer().setting(path: "credentials.passcode", text: password))
+print(try signIn.finish().preferredUsername ?? "")
