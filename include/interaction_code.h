@@ -251,8 +251,8 @@ typedef struct ic_step_handle *ic_step;
 ///
 /// Methods: ic_answer_new, ic_answer_new_named, ic_answer_set_string, ic_answer_set_bool, ic_answer_set_integer,
 /// ic_answer_set_json, ic_answer_set_string_at, ic_answer_set_bool_at, ic_answer_set_integer_at, ic_answer_set_json_at,
-/// ic_answer_choose, ic_answer_select_authenticator, ic_answer_extra_string, ic_answer_extra_json, ic_answer_check,
-/// ic_answer_body, ic_answer_free.
+/// ic_answer_choose, ic_answer_select_authenticator, ic_answer_extra_string, ic_answer_extra_json, ic_answer_passkey,
+/// ic_answer_check, ic_answer_body, ic_answer_free.
 typedef struct ic_answer_handle *ic_answer;
 
 /// The tokens of a complete sign-in, the ID token verified. Immutable; any thread. Free it with `ic_tokens_free`, which
@@ -1182,6 +1182,15 @@ ic_str ic_remediation_idp_name(ic_step step, ic_node node);
 /// The type of the identity provider, for example `GOOGLE`; an open set (idx.md section 10.1).
 ic_str ic_remediation_idp_type(ic_step step, ic_node node);
 
+/// What the platform is to do with passkeys, where the form wants what they make: `create` or `get`. NULL for other forms.
+ic_str ic_remediation_passkey_kind(ic_step step,
+                                          ic_node node);
+
+/// What to give the platform's passkeys: JSON in the words of Web Authentication Level 3 (idx.md section 6.9), which Credential
+/// Manager and browsers take. What comes back goes to `ic_answer_passkey`. NULL where `ic_remediation_passkey_kind` is.
+ic_str ic_remediation_passkey_request(ic_step step,
+                                             ic_node node);
+
 /// Whether it is a form, to be answered with `ic_answer_new`: it has an address and is no navigation.
 bool ic_remediation_is_form(ic_step step, ic_node node);
 
@@ -1532,6 +1541,13 @@ ic_status ic_answer_extra_json(ic_answer answer,
                                const char *path,
                                const char *json,
                                ic_error *error);
+
+/// Fills in the form with what the platform gave for `ic_remediation_passkey_request`: its JSON as it is, at most 256 KiB.
+/// Errors: `IC_ERROR_INVALID_ANSWER` when the form wants no passkey or the response does not fit it (nothing of it is quoted);
+/// as `ic_answer_set_string`.
+ic_status ic_answer_passkey(ic_answer answer,
+                            const char *response,
+                            ic_error *error);
 
 /// Whether the answer can be sent: `IC_OK`, or `IC_ERROR_INVALID_ANSWER` with what is wrong with each field
 /// (`ic_error_problem_count`). Nothing is sent.

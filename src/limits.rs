@@ -47,6 +47,8 @@ pub const MAX_ERROR_MESSAGES: usize = 32;
 pub const MAX_SNAPSHOT_BYTES: usize = 4 * MAX_BODY_BYTES;
 /// The longest settings of a client as JSON, in bytes. Bundles of root certificates are a part of them.
 pub const MAX_SETTINGS_BYTES: usize = 1024 * 1024;
+/// The longest response of a platform's passkeys that is read, in bytes: far above what an authenticator gives.
+pub const MAX_PASSKEY_BYTES: usize = 256 * 1024;
 
 /// The shortest wait between two polls, whatever `refresh` says (idx.md 5.7 saw 500 ms to 6.2 s).
 pub const MIN_POLL_INTERVAL: Duration = Duration::from_millis(500);

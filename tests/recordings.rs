@@ -18,7 +18,7 @@ use fixtures::{Fixtures, text, texts};
 use interaction_code::{
     ErrorKind,
     http::Response,
-    idx::{BodyKind, Step, StepStatus},
+    idx::{BodyKind, PasskeyKind, Step, StepStatus},
     jose::KeySet,
     oauth::{TokenResponse, error_from_response, interaction_handle, keys_reply},
 };
@@ -64,6 +64,31 @@ fn files(fixtures: &Fixtures, test: &str) -> Option<Vec<(Value, Vec<u8>)>> {
 
 fn json_response(status: u16, body: &[u8]) -> Response {
     Response::new(status, body).header("Content-Type", "application/json")
+}
+
+#[test]
+fn every_recorded_passkey_form_has_its_request() {
+    let Some(fixtures) = Fixtures::open("recordings: passkeys") else { return };
+    let Some(files) = files(&fixtures, "recordings: passkeys") else { return };
+    let mut found = 0;
+    for (entry, bytes) in files.iter().filter(|(entry, _)| entry["kind"] == "idx") {
+        let file = text(entry, "file");
+        let step = Step::read(bytes).unwrap_or_else(|error| panic!("{file}: {error}"));
+        for form in step.remediations() {
+            let wants = ["attestation", "authenticatorData"].map(|name| format!("credentials.{name}"));
+            let wanted = wants.iter().any(|path| form.field(path).is_ok());
+            let request = form.passkey();
+            assert_eq!(request.is_some(), wanted, "{file}: {}", form.name());
+            let Some(request) = request else { continue };
+            let options: Value = serde_json::from_str(&request.json).expect(file);
+            let challenge = options["challenge"].as_str().expect(file);
+            assert!(step.raw().contains(challenge), "{file}: the challenge is the server's");
+            let party = if request.kind == PasskeyKind::Create { &options["rp"]["id"] } else { &options["rpId"] };
+            assert!(party.as_str().is_some_and(|host| host.contains('.')), "{file}: {party}");
+            found += 1;
+        }
+    }
+    assert!(found >= 5, "hardly any passkey was recorded: {found}");
 }
 
 #[test]

@@ -97,6 +97,15 @@ public:
         return std::move(extra_json(path, json));
     }
 
+    /// Fills in the form with what the platform gave for `Remediation::passkey_request`: its JSON as it is.
+    Answer &passkey(std::string_view response) &
+    {
+        detail::call(ic_answer_passkey, handle_.get(), detail::CString(response).get());
+        return *this;
+    }
+    /// The same in a chain.
+    Answer passkey(std::string_view response) && { return std::move(passkey(response)); }
+
     /// What is wrong with the answer; empty when it can be sent.
     std::vector<Problem> problems() const
     {

@@ -136,6 +136,13 @@ public:
     std::optional<std::string_view> idp_name() const noexcept { return maybe_text(ic_remediation_idp_name); }
     /// Its type, for example `GOOGLE`.
     std::optional<std::string_view> idp_type() const noexcept { return maybe_text(ic_remediation_idp_type); }
+    /// What the platform is to do with passkeys for this form, `create` or `get`; none where it wants no passkey.
+    std::optional<std::string_view> passkey_kind() const noexcept { return maybe_text(ic_remediation_passkey_kind); }
+    /// What to give the platform's passkeys, as its JSON: `Answer::passkey` takes what comes back.
+    std::optional<std::string_view> passkey_request() const noexcept
+    {
+        return maybe_text(ic_remediation_passkey_request);
+    }
     /// Whether a form can be sent.
     bool is_form() const noexcept { return ic_remediation_is_form(of(), node()); }
     /// Whether it is polled: `Flow::poll`.

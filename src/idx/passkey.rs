@@ -30,10 +30,8 @@ use super::{
 use crate::{
     error::{Error, ErrorKind, Problem, Result},
     jose::base64url,
+    limits::MAX_PASSKEY_BYTES,
 };
-
-/// The longest response that is read, in bytes: far above what an authenticator gives.
-const MAX_RESPONSE_BYTES: usize = 256 * 1024;
 
 /// Base64url with padding or without, and whatever is in the bits left over, which servers have been seen to send.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
@@ -245,7 +243,7 @@ impl Answer {
     fn members_of(&self, response: &str) -> Result<Vec<(Vec<String>, String)>> {
         let form = self.remediation();
         let (kind, names) = wanted(form).ok_or_else(|| refused("", "the form wants no passkey"))?;
-        if response.len() > MAX_RESPONSE_BYTES {
+        if response.len() > MAX_PASSKEY_BYTES {
             return Err(refused("", "the passkey's response has more than 256 KiB"));
         }
         let all: Value =

@@ -1,3 +1,5 @@
+//! Passkeys as the platform has them: requests of what servers were recorded to send, and responses, good and bad.
+
 use serde_json::{Value, json};
 
 use super::{PasskeyKind, bytes};

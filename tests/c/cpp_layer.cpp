@@ -214,11 +214,27 @@ void storage_and_log()
     EXPECT(status_of([] { ic::Client(ic::Config("x", "y", "z")); }) == IC_ERROR_INVALID_ARGUMENT);
 }
 
+void passkeys()
+{
+    ic::Step step = ic::Step::read(R"({"version":"1.0.0","remediation":{"value":[{"name":"x","href":"https://org.example/x",
+        "value":[{"name":"credentials","form":{"value":[{"name":"clientData"},{"name":"attestation"}]}}]}]},
+        "currentAuthenticator":{"type":"object","value":{"contextualData":{"activationData":{"challenge":"Z5y2"}}}}})");
+    ic::Remediation form = step.remediation("x");
+    EXPECT(form.passkey_kind() == "create");
+    EXPECT(form.passkey_request() && form.passkey_request()->find("\"id\":\"org.example\"") != std::string_view::npos);
+    ic::Answer made = form.answer().passkey(R"({"response":{"clientDataJSON":"Y2Q","attestationObject":"_-8"}})");
+    std::string body(made.body().bytes());
+    EXPECT(body.find(R"("clientData":"Y2Q=")") != std::string::npos);
+    EXPECT(body.find(R"("attestation":"/+8=")") != std::string::npos);
+    EXPECT(status_of([&] { made.passkey("{}"); }) == IC_ERROR_INVALID_ANSWER && made.body().bytes() == body);
+}
+
 } // namespace
 
 int main()
 {
     whole_sign_in();
+    passkeys();
     wrong_password_and_problems();
     exceptions_of_handlers();
     transports();

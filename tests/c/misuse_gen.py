@@ -49,6 +49,7 @@ TEXTS_OF = {
     ("ic_answer_extra_string", "path"): "userProfile.extra",
     ("ic_answer_extra_json", "path"): "userProfile.extra",
     ("ic_answer_extra_json", "json"): "[1]",
+    ("ic_answer_passkey", "response"): "{}",
     ("ic_answer_select_authenticator", "path"): "authenticator",
     ("ic_answer_select_authenticator", "id"): "okta_email",
     ("ic_step_has_message", "key"): "errors.E0000004",
@@ -67,14 +68,15 @@ GOOD = {
     "ic_flow_handle_callback": "IC_ERROR_INVALID_CALLBACK",
     "ic_flow_run": "IC_ERROR_CANCELLED",
     "ic_flow_finish": "IC_ERROR_INVALID_STATE",
+    "ic_answer_passkey": "IC_ERROR_INVALID_ANSWER",
     "ic_test_panic": "IC_ERROR_INTERNAL",
 }
 # Getters that say nothing about any fixture, because of what those are: without an ID token (a real server must sign it),
-# not cancelled, not complete, read from bytes; and an ABI version of 0. The other programs see all of them speak.
+# not cancelled, not complete, read from bytes, without a passkey; and an ABI version of 0. The other programs see all of them speak.
 SILENT = {
     "ic_tokens_id_token", "ic_tokens_claims_json", "ic_tokens_claim", "ic_tokens_subject", "ic_tokens_issuer",
     "ic_error_rule", "ic_cancel_is_triggered", "ic_request_is_cancelled", "ic_flow_is_complete", "ic_step_request_id",
-    "ic_abi_version",
+    "ic_abi_version", "ic_remediation_passkey_kind", "ic_remediation_passkey_request",
 }
 
 

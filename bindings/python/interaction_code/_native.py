@@ -991,6 +991,12 @@ _UniffiLib.uniffi_interaction_code_fn_method_answer_setting_field.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_answer_setting_field.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_answer_setting_passkey.argtypes = (
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_answer_setting_passkey.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_answer_setting_value.argtypes = (
     _UniffiRustBuffer,
     _UniffiRustBuffer,
@@ -1088,6 +1094,16 @@ _UniffiLib.uniffi_interaction_code_fn_method_parameter_uniffi_trait_display.argt
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_parameter_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_passkeyrequest_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_passkeyrequest_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_passkeyrequest_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_passkeyrequest_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_remediation_answer.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -2098,6 +2114,60 @@ class AnswerPart:
                 return False
             return True
 
+    @dataclass
+    class PASSKEY:
+        """
+        What the platform's passkeys gave.
+"""
+        
+        def __init__(self, response:str):
+            self.response = response
+            
+            """
+        The platform's JSON.
+"""
+        
+            pass
+
+    
+            
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeAnswerPart.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_answerpart_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeAnswerPart.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_answerpart_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+            
+    
+        def __eq__(self, other):
+            if not isinstance(other, AnswerPart):
+                return NotImplemented
+            if not other.is_PASSKEY():
+                return False
+            if self.response != other.response:
+                return False
+            return True
+
     
 
     # For each variant, we have `is_NAME` and `is_name` methods for easily checking
@@ -2122,6 +2192,10 @@ class AnswerPart:
         return isinstance(self, AnswerPart.EXTRA)
     def is_extra(self) -> bool:
         return isinstance(self, AnswerPart.EXTRA)
+    def is_PASSKEY(self) -> bool:
+        return isinstance(self, AnswerPart.PASSKEY)
+    def is_passkey(self) -> bool:
+        return isinstance(self, AnswerPart.PASSKEY)
     
 
 # Now, a little trick - we make each nested variant class be a subclass of the main
@@ -2132,6 +2206,7 @@ AnswerPart.FIELD_VALUE = type("AnswerPart.FIELD_VALUE", (AnswerPart.FIELD_VALUE,
 AnswerPart.CHOICE = type("AnswerPart.CHOICE", (AnswerPart.CHOICE, AnswerPart,), {})  # type: ignore
 AnswerPart.AUTHENTICATOR_CHOICE = type("AnswerPart.AUTHENTICATOR_CHOICE", (AnswerPart.AUTHENTICATOR_CHOICE, AnswerPart,), {})  # type: ignore
 AnswerPart.EXTRA = type("AnswerPart.EXTRA", (AnswerPart.EXTRA, AnswerPart,), {})  # type: ignore
+AnswerPart.PASSKEY = type("AnswerPart.PASSKEY", (AnswerPart.PASSKEY, AnswerPart,), {})  # type: ignore
 
 
 
@@ -2164,6 +2239,10 @@ class _UniffiFfiConverterTypeAnswerPart(_UniffiConverterRustBuffer):
                 _UniffiFfiConverterString.read(buf),
                 _UniffiFfiConverterTypeJsonValue.read(buf),
             )
+        if variant == 6:
+            return AnswerPart.PASSKEY(
+                _UniffiFfiConverterString.read(buf),
+            )
         raise InternalError("Raw enum value doesn't match any cases")
 
     @staticmethod
@@ -2186,6 +2265,9 @@ class _UniffiFfiConverterTypeAnswerPart(_UniffiConverterRustBuffer):
         if value.is_EXTRA():
             _UniffiFfiConverterString.check_lower(value.path)
             _UniffiFfiConverterTypeJsonValue.check_lower(value.value)
+            return
+        if value.is_PASSKEY():
+            _UniffiFfiConverterString.check_lower(value.response)
             return
         raise ValueError(value)
 
@@ -2210,6 +2292,9 @@ class _UniffiFfiConverterTypeAnswerPart(_UniffiConverterRustBuffer):
             buf.write_i32(5)
             _UniffiFfiConverterString.write(value.path, buf)
             _UniffiFfiConverterTypeJsonValue.write(value.value, buf)
+        if value.is_PASSKEY():
+            buf.write_i32(6)
+            _UniffiFfiConverterString.write(value.response, buf)
 
 
 
@@ -2373,6 +2458,26 @@ class Answer:
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_interaction_code_fn_method_answer_setting_field,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def setting_passkey(self, response: str) -> Answer:
+        """
+        This answer with what the platform gave for `Remediation.passkey`: its JSON as it is (`RegistrationResponseJSON`,
+        `AuthenticationResponseJSON`; binary members in base64url), at most 256 KiB. A response that does not fit is an error of
+        kind `InvalidAnswer` when the answer is sent; nothing is sent then.
+"""
+        
+        _UniffiFfiConverterString.check_lower(response)
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeAnswer.lower(self),
+            _UniffiFfiConverterString.lower(response),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeAnswer.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_answer_setting_passkey,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -7491,6 +7596,118 @@ class _UniffiFfiConverterTypeParameter(_UniffiConverterRustBuffer):
 
 
 
+class PasskeyKind(enum.Enum):
+    """
+    What the platform is to do with passkeys.
+"""
+    
+    CREATE = 0
+    """
+    Make one.
+"""
+    
+    GET = 1
+    """
+    Sign with one.
+"""
+    
+
+
+class _UniffiFfiConverterTypePasskeyKind(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return PasskeyKind.CREATE
+        if variant == 2:
+            return PasskeyKind.GET
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == PasskeyKind.CREATE:
+            return
+        if value == PasskeyKind.GET:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == PasskeyKind.CREATE:
+            buf.write_i32(1)
+        if value == PasskeyKind.GET:
+            buf.write_i32(2)
+
+
+
+@dataclass
+class PasskeyRequest:
+    """
+    What to give the platform's passkeys.
+"""
+    def __init__(self, *, kind:PasskeyKind, json:str):
+        self.kind = kind
+        self.json = json
+        
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypePasskeyRequest.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_passkeyrequest_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypePasskeyRequest.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_passkeyrequest_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+        
+
+    
+    def __eq__(self, other):
+        if self.kind != other.kind:
+            return False
+        if self.json != other.json:
+            return False
+        return True
+
+class _UniffiFfiConverterTypePasskeyRequest(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return PasskeyRequest(
+            kind=_UniffiFfiConverterTypePasskeyKind.read(buf),
+            json=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypePasskeyKind.check_lower(value.kind)
+        _UniffiFfiConverterString.check_lower(value.json)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypePasskeyKind.write(value.kind, buf)
+        _UniffiFfiConverterString.write(value.json, buf)
+
+
+
+
+
+
 class RemediationKind:
     """
     What a remediation is for (idx.md section 5).
@@ -9333,12 +9550,37 @@ class _UniffiFfiConverterOptionalTypeIdentityProvider(_UniffiConverterRustBuffer
         else:
             raise InternalError("Unexpected flag byte for optional type")
 
+class _UniffiFfiConverterOptionalTypePasskeyRequest(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypePasskeyRequest.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypePasskeyRequest.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypePasskeyRequest.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
 @dataclass
 class Remediation:
     """
     One way to go on: a form, or an address for the user's browser.
 """
-    def __init__(self, *, step:int, id:int, name:str, kind:RemediationKind, is_form:bool, is_pollable:bool, navigation:typing.Optional[str], fields:typing.List["Field"], authenticators:typing.List[Authenticator], idp:typing.Optional[IdentityProvider], raw:str):
+    def __init__(self, *, step:int, id:int, name:str, kind:RemediationKind, is_form:bool, is_pollable:bool, navigation:typing.Optional[str], fields:typing.List["Field"], authenticators:typing.List[Authenticator], idp:typing.Optional[IdentityProvider], passkey:typing.Optional[PasskeyRequest], raw:str):
         self.step = step
         self.id = id
         self.name = name
@@ -9349,6 +9591,7 @@ class Remediation:
         self.fields = fields
         self.authenticators = authenticators
         self.idp = idp
+        self.passkey = passkey
         self.raw = raw
         
     # The Rust `Debug::fmt` implementation.
@@ -9434,6 +9677,8 @@ class Remediation:
             return False
         if self.idp != other.idp:
             return False
+        if self.passkey != other.passkey:
+            return False
         if self.raw != other.raw:
             return False
         return True
@@ -9452,6 +9697,7 @@ class _UniffiFfiConverterTypeRemediation(_UniffiConverterRustBuffer):
             fields=_UniffiFfiConverterSequenceTypeField.read(buf),
             authenticators=_UniffiFfiConverterSequenceTypeAuthenticator.read(buf),
             idp=_UniffiFfiConverterOptionalTypeIdentityProvider.read(buf),
+            passkey=_UniffiFfiConverterOptionalTypePasskeyRequest.read(buf),
             raw=_UniffiFfiConverterString.read(buf),
         )
 
@@ -9467,6 +9713,7 @@ class _UniffiFfiConverterTypeRemediation(_UniffiConverterRustBuffer):
         _UniffiFfiConverterSequenceTypeField.check_lower(value.fields)
         _UniffiFfiConverterSequenceTypeAuthenticator.check_lower(value.authenticators)
         _UniffiFfiConverterOptionalTypeIdentityProvider.check_lower(value.idp)
+        _UniffiFfiConverterOptionalTypePasskeyRequest.check_lower(value.passkey)
         _UniffiFfiConverterString.check_lower(value.raw)
 
     @staticmethod
@@ -9481,6 +9728,7 @@ class _UniffiFfiConverterTypeRemediation(_UniffiConverterRustBuffer):
         _UniffiFfiConverterSequenceTypeField.write(value.fields, buf)
         _UniffiFfiConverterSequenceTypeAuthenticator.write(value.authenticators, buf)
         _UniffiFfiConverterOptionalTypeIdentityProvider.write(value.idp, buf)
+        _UniffiFfiConverterOptionalTypePasskeyRequest.write(value.passkey, buf)
         _UniffiFfiConverterString.write(value.raw, buf)
 
 class _UniffiFfiConverterSequenceTypeParameter(_UniffiConverterRustBuffer):
@@ -13414,6 +13662,7 @@ __all__ = [
     "TransportError",
     "HostError",
     "LogLevel",
+    "PasskeyKind",
     "RemediationKind",
     "StepStatus",
     "Intent",
@@ -13437,6 +13686,7 @@ __all__ = [
     "Hosts",
     "IdentityProvider",
     "Parameter",
+    "PasskeyRequest",
     "Remediation",
     "StartOptions",
     "StepAction",

@@ -78,6 +78,11 @@ class AnswerPart:
         path: str
         value: JsonValue
         def __init__(self, path: str, value: JsonValue) -> None: ...
+
+    class PASSKEY(AnswerPart):
+        """What the platform's passkeys gave."""
+        response: str
+        def __init__(self, response: str) -> None: ...
     def is_VALUE(self) -> bool: ...
     def is_value(self) -> bool: ...
     def is_FIELD_VALUE(self) -> bool: ...
@@ -88,6 +93,8 @@ class AnswerPart:
     def is_authenticator_choice(self) -> bool: ...
     def is_EXTRA(self) -> bool: ...
     def is_extra(self) -> bool: ...
+    def is_PASSKEY(self) -> bool: ...
+    def is_passkey(self) -> bool: ...
 
 
 class Answer:
@@ -107,6 +114,10 @@ or key (`okta_email`)."""
         """This answer with a field set to a text, by its dotted path: `credentials.passcode`."""
     def setting_field(self, field: int, value: JsonValue) -> Answer:
         """This answer with the field of this number set: the way where names have dots or repeat."""
+    def setting_passkey(self, response: str) -> Answer:
+        """This answer with what the platform gave for `Remediation.passkey`: its JSON as it is (`RegistrationResponseJSON`,
+`AuthenticationResponseJSON`; binary members in base64url), at most 256 KiB. A response that does not fit is an error of
+kind `InvalidAnswer` when the answer is sent; nothing is sent then."""
     def setting_value(self, path: str, value: JsonValue) -> Answer:
         """This answer with a field set to any value."""
 
@@ -732,6 +743,19 @@ class Parameter:
     def __init__(self, *, name: str, value: str) -> None: ...
 
 
+class PasskeyKind(enum.Enum):
+    """What the platform is to do with passkeys."""
+    CREATE = 0
+    GET = 1
+
+
+class PasskeyRequest:
+    """What to give the platform's passkeys."""
+    kind: PasskeyKind
+    json: str
+    def __init__(self, *, kind: PasskeyKind, json: str) -> None: ...
+
+
 class RemediationKind:
     """What a remediation is for (idx.md section 5)."""
 
@@ -1035,8 +1059,9 @@ class Remediation:
     fields: typing.List['Field']
     authenticators: typing.List[Authenticator]
     idp: typing.Optional[IdentityProvider]
+    passkey: typing.Optional[PasskeyRequest]
     raw: str
-    def __init__(self, *, step: int, id: int, name: str, kind: RemediationKind, is_form: bool, is_pollable: bool, navigation: typing.Optional[str], fields: typing.List['Field'], authenticators: typing.List[Authenticator], idp: typing.Optional[IdentityProvider], raw: str) -> None: ...
+    def __init__(self, *, step: int, id: int, name: str, kind: RemediationKind, is_form: bool, is_pollable: bool, navigation: typing.Optional[str], fields: typing.List['Field'], authenticators: typing.List[Authenticator], idp: typing.Optional[IdentityProvider], passkey: typing.Optional[PasskeyRequest], raw: str) -> None: ...
     def answer(self) -> Answer:
         """Starts an answer to this form. What the server fixed in it goes back as it came, by itself."""
     def field(self, path: str) -> typing.Optional[Field]:

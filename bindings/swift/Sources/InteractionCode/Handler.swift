@@ -27,12 +27,12 @@ public protocol Handler: AnyObject, Sendable {
     func waiting(_ waiting: Waiting) async throws -> Wait
     /// Opens an address in the person's browser, and gives the URL that the app was opened with afterwards.
     func open(url: String, at step: Step) async throws -> String
-    /// Makes a passkey. In: `contextualData` of the authenticator, with its `activationData` (JSON). Out: a JSON object of
-    /// `clientData` and `attestation`, each in Base64 with padding.
-    func createPasskey(_ contextualData: String, at step: Step) async throws -> String
-    /// Signs with a passkey. In: `contextualData` of the authenticator, with its `challengeData` (JSON). Out: a JSON object of
-    /// `clientData`, `authenticatorData` and `signatureData`, each in Base64 with padding.
-    func getPasskey(_ contextualData: String, at step: Step) async throws -> String
+    /// Makes a passkey. In: `PublicKeyCredentialCreationOptionsJSON` of Web Authentication. Out: `RegistrationResponseJSON`, with
+    /// `response.clientDataJSON` and `response.attestationObject` in base64url.
+    func createPasskey(_ request: String, at step: Step) async throws -> String
+    /// Signs with a passkey. In: `PublicKeyCredentialRequestOptionsJSON` of Web Authentication. Out: `AuthenticationResponseJSON`,
+    /// with `response.clientDataJSON`, `.authenticatorData`, `.signature` and, where there is one, `.userHandle` in base64url.
+    func getPasskey(_ request: String, at step: Step) async throws -> String
     /// What to do with a step. Unless implemented: shows its messages, and fills in its first form by the methods above.
     func remediate(_ step: Step) async throws -> Action
 }
@@ -54,8 +54,8 @@ extension Handler {
         return .continue
     }
     public func open(url: String, at step: Step) async throws -> String { throw missing("open(url:)", "the browser") }
-    public func createPasskey(_ data: String, at step: Step) async throws -> String { throw missing("createPasskey", "a passkey") }
-    public func getPasskey(_ data: String, at step: Step) async throws -> String { throw missing("getPasskey", "a passkey") }
+    public func createPasskey(_ request: String, at step: Step) async throws -> String { throw missing("createPasskey", "a passkey") }
+    public func getPasskey(_ request: String, at step: Step) async throws -> String { throw missing("getPasskey", "a passkey") }
 
     public func remediate(_ step: Step) async throws -> Action { try await byDefault(step) }
 
@@ -71,13 +71,10 @@ extension Handler {
 
     /// An answer to a form, every field of it asked for by the methods of the handler. For an own `remediate`.
     public func filled(_ form: Remediation, at step: Step) async throws -> Answer {
-        let creates = form.field(path: "credentials.attestation") != nil
-        guard creates || form.field(path: "credentials.authenticatorData") != nil else {
-            return try await filled(form.answer(), form.fields, at: step)
-        }
-        let data = form.authenticators.first?.contextualData ?? step.currentAuthenticator?.contextualData ?? "{}"
-        let made = try await creates ? createPasskey(data, at: step) : getPasskey(data, at: step)
-        return form.answer().settingValue(path: "credentials", value: .json(json: made))
+        guard let wanted = form.passkey else { return try await filled(form.answer(), form.fields, at: step) }
+        let creates = wanted.kind == .create
+        let made = try await creates ? createPasskey(wanted.json, at: step) : getPasskey(wanted.json, at: step)
+        return form.answer().settingPasskey(response: made)
     }
 
     private func filled(_ begun: Answer, _ fields: [Field], at step: Step) async throws -> Answer {

@@ -2864,6 +2864,21 @@ public func settingField(field: Int32, value: JsonValue) -> Answer  {
 }
 
     /**
+     * This answer with what the platform gave for `Remediation.passkey`: its JSON as it is (`RegistrationResponseJSON`,
+     * `AuthenticationResponseJSON`; binary members in base64url), at most 256 KiB. A response that does not fit is an error of
+     * kind `InvalidAnswer` when the answer is sent; nothing is sent then.
+     */
+public func settingPasskey(response: String) -> Answer  {
+    return try!  FfiConverterTypeAnswer_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_answer_setting_passkey(
+            FfiConverterTypeAnswer_lower(self),
+        FfiConverterString.lower(response),uniffiCallStatus
+    )
+})
+}
+
+    /**
      * This answer with a field set to any value.
      */
 public func settingValue(path: String, value: JsonValue) -> Answer  {
@@ -4755,6 +4770,97 @@ public func FfiConverterTypeParameter_lower(_ value: Parameter) -> RustBuffer {
 
 
 /**
+ * What to give the platform's passkeys.
+ */
+public struct PasskeyRequest: Equatable, Hashable, Redacted {
+    /**
+     * What the platform is to do.
+     */
+    public let kind: PasskeyKind
+    /**
+     * The options in the words of Web Authentication Level 3, which Credential Manager and browsers take: a JSON object.
+     */
+    public let json: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What the platform is to do.
+         */kind: PasskeyKind,
+        /**
+         * The options in the words of Web Authentication Level 3, which Credential Manager and browsers take: a JSON object.
+         */json: String) {
+        self.kind = kind
+        self.json = json
+    }
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_passkeyrequest_uniffi_trait_debug(
+            FfiConverterTypePasskeyRequest_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_passkeyrequest_uniffi_trait_display(
+            FfiConverterTypePasskeyRequest_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension PasskeyRequest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePasskeyRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PasskeyRequest {
+        return
+            try PasskeyRequest(
+                kind: FfiConverterTypePasskeyKind.read(from: &buf),
+                json: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PasskeyRequest, into buf: inout [UInt8]) {
+        FfiConverterTypePasskeyKind.write(value.kind, into: &buf)
+        FfiConverterString.write(value.json, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePasskeyRequest_lift(_ buf: RustBuffer) throws -> PasskeyRequest {
+    return try FfiConverterTypePasskeyRequest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePasskeyRequest_lower(_ value: PasskeyRequest) -> RustBuffer {
+    return FfiConverterTypePasskeyRequest.lower(value)
+}
+
+
+/**
  * One way to go on: a form, or an address for the user's browser.
  */
 public struct Remediation: Equatable, Hashable, Redacted {
@@ -4799,6 +4905,10 @@ public struct Remediation: Equatable, Hashable, Redacted {
      */
     public let idp: IdentityProvider?
     /**
+     * What to give the platform's passkeys, where the form wants what they make: `Answer.setting_passkey` takes what comes back.
+     */
+    public let passkey: PasskeyRequest?
+    /**
      * The remediation as it came: JSON.
      */
     public let raw: String
@@ -4837,6 +4947,9 @@ public struct Remediation: Equatable, Hashable, Redacted {
          * The identity provider of a redirect.
          */idp: IdentityProvider?,
         /**
+         * What to give the platform's passkeys, where the form wants what they make: `Answer.setting_passkey` takes what comes back.
+         */passkey: PasskeyRequest?,
+        /**
          * The remediation as it came: JSON.
          */raw: String) {
         self.step = step
@@ -4849,6 +4962,7 @@ public struct Remediation: Equatable, Hashable, Redacted {
         self.fields = fields
         self.authenticators = authenticators
         self.idp = idp
+        self.passkey = passkey
         self.raw = raw
     }
 
@@ -4925,6 +5039,7 @@ public struct FfiConverterTypeRemediation: FfiConverterRustBuffer {
                 fields: FfiConverterSequenceTypeField.read(from: &buf),
                 authenticators: FfiConverterSequenceTypeAuthenticator.read(from: &buf),
                 idp: FfiConverterOptionTypeIdentityProvider.read(from: &buf),
+                passkey: FfiConverterOptionTypePasskeyRequest.read(from: &buf),
                 raw: FfiConverterString.read(from: &buf)
         )
     }
@@ -4940,6 +5055,7 @@ public struct FfiConverterTypeRemediation: FfiConverterRustBuffer {
         FfiConverterSequenceTypeField.write(value.fields, into: &buf)
         FfiConverterSequenceTypeAuthenticator.write(value.authenticators, into: &buf)
         FfiConverterOptionTypeIdentityProvider.write(value.idp, into: &buf)
+        FfiConverterOptionTypePasskeyRequest.write(value.passkey, into: &buf)
         FfiConverterString.write(value.raw, into: &buf)
     }
 }
@@ -6185,6 +6301,14 @@ public enum AnswerPart: Equatable, Hashable, Redacted {
          * Its value.
          */value: JsonValue
     )
+    /**
+     * What the platform's passkeys gave.
+     */
+    case passkey(
+        /**
+         * The platform's JSON.
+         */response: String
+    )
 
 
 
@@ -6243,6 +6367,9 @@ public struct FfiConverterTypeAnswerPart: FfiConverterRustBuffer {
         case 5: return .extra(path: try FfiConverterString.read(from: &buf), value: try FfiConverterTypeJsonValue.read(from: &buf)
         )
 
+        case 6: return .passkey(response: try FfiConverterString.read(from: &buf)
+        )
+
         default: throw UniffiInternalError.unexpectedEnumCase
         }
     }
@@ -6278,6 +6405,11 @@ public struct FfiConverterTypeAnswerPart: FfiConverterRustBuffer {
             writeInt(&buf, Int32(5))
             FfiConverterString.write(path, into: &buf)
             FfiConverterTypeJsonValue.write(value, into: &buf)
+
+
+        case let .passkey(response):
+            writeInt(&buf, Int32(6))
+            FfiConverterString.write(response, into: &buf)
 
         }
     }
@@ -7451,6 +7583,81 @@ public func FfiConverterTypeMethodType_lift(_ buf: RustBuffer) throws -> MethodT
 #endif
 public func FfiConverterTypeMethodType_lower(_ value: MethodType) -> RustBuffer {
     return FfiConverterTypeMethodType.lower(value)
+}
+
+
+
+/**
+ * What the platform is to do with passkeys.
+ */
+
+public enum PasskeyKind: Equatable, Hashable {
+
+    /**
+     * Make one.
+     */
+    case create
+    /**
+     * Sign with one.
+     */
+    case get
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension PasskeyKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePasskeyKind: FfiConverterRustBuffer {
+    typealias SwiftType = PasskeyKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PasskeyKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .create
+
+        case 2: return .get
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: PasskeyKind, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .create:
+            writeInt(&buf, Int32(1))
+
+
+        case .get:
+            writeInt(&buf, Int32(2))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePasskeyKind_lift(_ buf: RustBuffer) throws -> PasskeyKind {
+    return try FfiConverterTypePasskeyKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePasskeyKind_lower(_ value: PasskeyKind) -> RustBuffer {
+    return FfiConverterTypePasskeyKind.lower(value)
 }
 
 
@@ -9013,6 +9220,30 @@ fileprivate struct FfiConverterOptionTypeIdentityProvider: FfiConverterRustBuffe
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeIdentityProvider.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypePasskeyRequest: FfiConverterRustBuffer {
+    typealias SwiftType = PasskeyRequest?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypePasskeyRequest.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypePasskeyRequest.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }

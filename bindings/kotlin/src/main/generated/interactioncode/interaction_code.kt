@@ -1053,6 +1053,8 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_answer_setting_field(`ptr`: RustBuffer.ByValue,`field`: Int,`value`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_answer_setting_passkey(`ptr`: RustBuffer.ByValue,`response`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_answer_setting_value(`ptr`: RustBuffer.ByValue,`path`: RustBuffer.ByValue,`value`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_answer_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -1078,6 +1080,10 @@ internal object UniffiLib {
     external fun uniffi_interaction_code_fn_method_fieldoption_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_fieldoption_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_passkeyrequest_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_passkeyrequest_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_remediation_answer(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -5217,6 +5223,22 @@ data class Answer (
 
 
     /**
+     * This answer with what the platform gave for `Remediation.passkey`: its JSON as it is (`RegistrationResponseJSON`,
+     * `AuthenticationResponseJSON`; binary members in base64url), at most 256 KiB. A response that does not fit is an error of
+     * kind `InvalidAnswer` when the answer is sent; nothing is sent then.
+     */ fun `settingPasskey`(`response`: kotlin.String): Answer {
+            return FfiConverterTypeAnswer.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_answer_setting_passkey(FfiConverterTypeAnswer.lower(this),
+
+        FfiConverterString.lower(`response`),_status)
+}
+    )
+    }
+
+
+
+    /**
      * This answer with a field set to any value.
      */ fun `settingValue`(`path`: kotlin.String, `value`: JsonValue): Answer {
             return FfiConverterTypeAnswer.lift(
@@ -6551,6 +6573,62 @@ public object FfiConverterTypeParameter: FfiConverterRustBuffer<Parameter> {
 
 
 /**
+ * What to give the platform's passkeys.
+ */
+data class PasskeyRequest (
+    /**
+     * What the platform is to do.
+     */
+    val `kind`: PasskeyKind
+    ,
+    /**
+     * The options in the words of Web Authentication Level 3, which Credential Manager and browsers take: a JSON object.
+     */
+    val `json`: kotlin.String
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_passkeyrequest_uniffi_trait_display(FfiConverterTypePasskeyRequest.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePasskeyRequest: FfiConverterRustBuffer<PasskeyRequest> {
+    override fun read(buf: ByteBuffer): PasskeyRequest {
+        return PasskeyRequest(
+            FfiConverterTypePasskeyKind.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PasskeyRequest) = (
+            FfiConverterTypePasskeyKind.allocationSize(value.`kind`) +
+            FfiConverterString.allocationSize(value.`json`)
+    )
+
+    override fun write(value: PasskeyRequest, buf: ByteBuffer) {
+            FfiConverterTypePasskeyKind.write(value.`kind`, buf)
+            FfiConverterString.write(value.`json`, buf)
+    }
+}
+
+
+
+/**
  * One way to go on: a form, or an address for the user's browser.
  */
 data class Remediation (
@@ -6603,6 +6681,11 @@ data class Remediation (
      * The identity provider of a redirect.
      */
     val `idp`: IdentityProvider?
+    ,
+    /**
+     * What to give the platform's passkeys, where the form wants what they make: `Answer.setting_passkey` takes what comes back.
+     */
+    val `passkey`: PasskeyRequest?
     ,
     /**
      * The remediation as it came: JSON.
@@ -6670,6 +6753,7 @@ public object FfiConverterTypeRemediation: FfiConverterRustBuffer<Remediation> {
             FfiConverterSequenceTypeField.read(buf),
             FfiConverterSequenceTypeAuthenticator.read(buf),
             FfiConverterOptionalTypeIdentityProvider.read(buf),
+            FfiConverterOptionalTypePasskeyRequest.read(buf),
             FfiConverterString.read(buf),
         )
     }
@@ -6685,6 +6769,7 @@ public object FfiConverterTypeRemediation: FfiConverterRustBuffer<Remediation> {
             FfiConverterSequenceTypeField.allocationSize(value.`fields`) +
             FfiConverterSequenceTypeAuthenticator.allocationSize(value.`authenticators`) +
             FfiConverterOptionalTypeIdentityProvider.allocationSize(value.`idp`) +
+            FfiConverterOptionalTypePasskeyRequest.allocationSize(value.`passkey`) +
             FfiConverterString.allocationSize(value.`raw`)
     )
 
@@ -6699,6 +6784,7 @@ public object FfiConverterTypeRemediation: FfiConverterRustBuffer<Remediation> {
             FfiConverterSequenceTypeField.write(value.`fields`, buf)
             FfiConverterSequenceTypeAuthenticator.write(value.`authenticators`, buf)
             FfiConverterOptionalTypeIdentityProvider.write(value.`idp`, buf)
+            FfiConverterOptionalTypePasskeyRequest.write(value.`passkey`, buf)
             FfiConverterString.write(value.`raw`, buf)
     }
 }
@@ -7805,6 +7891,30 @@ sealed class AnswerPart {
         companion object
     }
 
+    /**
+     * What the platform's passkeys gave.
+     */
+    data class Passkey(
+        /**
+         * The platform's JSON.
+         */
+        val `response`: kotlin.String) : AnswerPart()
+
+    {
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_answerpart_uniffi_trait_display(FfiConverterTypeAnswerPart.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+
 
 
 
@@ -7848,6 +7958,9 @@ public object FfiConverterTypeAnswerPart : FfiConverterRustBuffer<AnswerPart>{
             5 -> AnswerPart.Extra(
                 FfiConverterString.read(buf),
                 FfiConverterTypeJsonValue.read(buf),
+                )
+            6 -> AnswerPart.Passkey(
+                FfiConverterString.read(buf),
                 )
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
         }
@@ -7893,6 +8006,13 @@ public object FfiConverterTypeAnswerPart : FfiConverterRustBuffer<AnswerPart>{
                 + FfiConverterTypeJsonValue.allocationSize(value.`value`)
             )
         }
+        is AnswerPart.Passkey -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`response`)
+            )
+        }
     }
 
     override fun write(value: AnswerPart, buf: ByteBuffer) {
@@ -7924,6 +8044,11 @@ public object FfiConverterTypeAnswerPart : FfiConverterRustBuffer<AnswerPart>{
                 buf.putInt(5)
                 FfiConverterString.write(value.`path`, buf)
                 FfiConverterTypeJsonValue.write(value.`value`, buf)
+                Unit
+            }
+            is AnswerPart.Passkey -> {
+                buf.putInt(6)
+                FfiConverterString.write(value.`response`, buf)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
@@ -9357,6 +9482,51 @@ public object FfiConverterTypeMethodType : FfiConverterRustBuffer<MethodType>{
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * What the platform is to do with passkeys.
+ */
+
+enum class PasskeyKind {
+
+    /**
+     * Make one.
+     */
+    CREATE,
+    /**
+     * Sign with one.
+     */
+    GET;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePasskeyKind: FfiConverterRustBuffer<PasskeyKind> {
+    override fun read(buf: ByteBuffer) = try {
+
+        PasskeyKind.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: PasskeyKind) = 4UL
+
+    override fun write(value: PasskeyKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
     }
 }
 
@@ -11807,6 +11977,38 @@ public object FfiConverterOptionalTypeIdentityProvider: FfiConverterRustBuffer<I
         } else {
             buf.put(1)
             FfiConverterTypeIdentityProvider.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypePasskeyRequest: FfiConverterRustBuffer<PasskeyRequest?> {
+    override fun read(buf: ByteBuffer): PasskeyRequest? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypePasskeyRequest.read(buf)
+    }
+
+    override fun allocationSize(value: PasskeyRequest?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypePasskeyRequest.allocationSize(value)
+        }
+    }
+
+    override fun write(value: PasskeyRequest?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypePasskeyRequest.write(value, buf)
         }
     }
 }

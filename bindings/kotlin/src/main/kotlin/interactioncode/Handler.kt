@@ -39,16 +39,16 @@ public open class Handler : RemediationHandler {
     public open fun openUrl(url: String, step: Step): String = throw missing("openUrl", "the browser")
 
     /**
-     * Makes a passkey. In: `contextualData` of the authenticator, with its `activationData` (JSON). Out: a JSON object of
-     * `clientData` and `attestation`, each in Base64 with padding.
+     * Makes a passkey. In and out: the platform's JSON, which Credential Manager takes as the `requestJson` of its
+     * `CreatePublicKeyCredentialRequest`, and gives as `registrationResponseJson`.
      */
-    public open fun createPasskey(contextualData: String, step: Step): String = throw missing("createPasskey", "a passkey")
+    public open fun createPasskey(request: String, step: Step): String = throw missing("createPasskey", "a passkey")
 
     /**
-     * Signs with a passkey. In: `contextualData` of the authenticator, with its `challengeData` (JSON). Out: a JSON object of
-     * `clientData`, `authenticatorData` and `signatureData`, each in Base64 with padding.
+     * Signs with a passkey. In and out: the platform's JSON, which Credential Manager takes as the `requestJson` of its
+     * `GetPublicKeyCredentialOption`, and gives as `authenticationResponseJson`.
      */
-    public open fun getPasskey(contextualData: String, step: Step): String = throw missing("getPasskey", "a passkey")
+    public open fun getPasskey(request: String, step: Step): String = throw missing("getPasskey", "a passkey")
 
     /** Told before each poll what is being waited for. Unless overridden: shows the number, and waits on. */
     override fun waiting(waiting: Waiting): Wait {
@@ -67,12 +67,10 @@ public open class Handler : RemediationHandler {
 
     /** An answer to a form, every field of it asked for by the methods of the handler. For an own `remediate`. */
     protected fun filled(form: Remediation, step: Step): Answer {
-        val creates = form.field("credentials.attestation") != null
-        if (!creates && form.field("credentials.authenticatorData") == null) return filled(form.answer(), form.fields, step)
-        val authenticator = form.authenticators.firstOrNull() ?: step.currentAuthenticator
-        val data = authenticator?.contextualData ?: "{}"
-        val made = if (creates) createPasskey(data, step) else getPasskey(data, step)
-        return form.answer().settingValue("credentials", JsonValue.Json(made))
+        val wanted = form.passkey ?: return filled(form.answer(), form.fields, step)
+        val creates = wanted.kind == PasskeyKind.CREATE
+        val made = if (creates) createPasskey(wanted.json, step) else getPasskey(wanted.json, step)
+        return form.answer().settingPasskey(made)
     }
 
     private fun filled(begun: Answer, fields: List<Field>, step: Step): Answer {
