@@ -256,13 +256,16 @@ pub(super) mod storm {
             {"name": "country", "required": true, "options": [{"value": {"type": "object", "value": {
                 "inputType": "select", "options": [{"label": "A", "value": "a"}, {"value": [1]}]}}}]}, 7]},
         {"name": "redirect-idp", "href": "https://a.example/i", "method": "GET", "type": "X", "idp": {"id": "i1"}},
+        {"name": "sign", "href": "https://a.example/k", "value": [
+            {"name": "credentials", "form": {"value": [{"name": "clientData"}, {"name": "authenticatorData"}]}}]},
         "odd"]},
         "messages": {"value": [{"message": "Wrong", "class": "ERROR", "i18n": {"key": "k", "params": ["a", 1]},
             "links": [{"url": "https://h.example", "label": "Help"}]}, {"message": "Bye"}]},
         "currentAuthenticator": {"type": "object", "value": {"id": "aut1", "key": "custom_push", "type": "app",
             "displayName": "App", "authenticatorId": "aut0", "profile": {"id": "a"}, "methods": [{"type": "push"}],
             "settings": {"a": null},
-            "contextualData": {"correctAnswer": 42, "qrcode": {"href": "data:"}, "sharedSecret": "A"},
+            "contextualData": {"correctAnswer": 42, "qrcode": {"href": "data:"}, "sharedSecret": "A",
+                "challengeData": {"challenge": "AQID"}},
             "resend": {"name": "again", "href": "https://a.example/r", "method": "POST", "value": [{"name": "x"}]}}},
         "authenticators": {"value": [{"id": "aut1", "type": "phone"}]},
         "elsewhere": [{"name": "new", "href": "https://a.example/n", "value": [{"name": "y", "form": {"value": []}}]}],
@@ -382,7 +385,7 @@ mod tests {
     fn fields_and_options_are_those_of_the_forms() {
         let object = object();
         let forms = [object.step().remediations().collect::<Vec<_>>(), actions(&object)].concat();
-        assert_eq!(forms.len(), 3);
+        assert_eq!(forms.len(), 4);
         let mut fields = 0;
         for form in forms {
             for expected in form.all_fields() {
@@ -397,7 +400,7 @@ mod tests {
                 fields += 1;
             }
         }
-        assert_eq!(fields, 9);
+        assert_eq!(fields, 12);
         let elsewhere = object.nodes().places.iter().filter(|(node, _)| object.field(**node).is_some()).count();
         assert_eq!(elsewhere, fields + 1, "a form in a place nobody expects is a form, too");
     }
