@@ -45,6 +45,11 @@ fn abi_version() -> Result<u32> {
 
 /// Builds with a profile of cargo (`dev`, `dist`) and exactly these features.
 pub fn build(profile: &str, features: &str) -> Result<Built> {
+    linked(profile, features, &[])
+}
+
+/// As `build`, with more for the linker.
+pub fn linked(profile: &str, features: &str, for_linker: &[&str]) -> Result<Built> {
     if !cfg!(target_os = "linux") {
         bail!(
             "installing the library is made for Linux so far; elsewhere use `cargo cinstall`, which the package is ready for"
@@ -54,6 +59,7 @@ pub fn build(profile: &str, features: &str) -> Result<Built> {
     command.args(["--crate-type", "cdylib,staticlib", "--no-default-features", "--features", features, "--"]);
     command.arg(format!("-Clink-arg=-Wl,-soname,{}", soname()?)).arg("-Clink-arg=-Wl,--build-id=sha1");
     command.args(["--print", "native-static-libs"]);
+    command.args(for_linker.iter().map(|argument| format!("-Clink-arg={argument}")));
     if profile == "dist" {
         command.env("CARGO_ENCODED_RUSTFLAGS", nameless_paths());
         if has_uniffi(features) && cfg!(target_arch = "x86_64") {
