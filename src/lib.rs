@@ -36,11 +36,10 @@
 //!
 //! # Features
 //!
-//! `ureq` (default): the built-in HTTPS transport. `capi` (default): the functions of `include/interaction_code.h`. `uniffi`
-//! (default): what the Swift, Kotlin and Python bindings are made of.
-//! `platform-verifier`: trust what the operating system trusts.
-//! Without features the app brings its own [`Transport`](http::Transport). `test-hooks`: a test's clock and
-//! random numbers, never for a release.
+//! `ureq` (default): the built-in HTTPS transport. `capi` (default): the functions of `include/interaction_code.h`.
+//! `uniffi` (default): what the Swift, Kotlin and Python bindings are made of. `platform-verifier`: trust what the
+//! operating system trusts. Without features the app brings its own [`Transport`](http::Transport). `test-hooks`: a
+//! test's clock and random numbers, never for a release.
 
 pub mod call;
 #[cfg(feature = "capi")]

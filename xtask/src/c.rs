@@ -190,7 +190,7 @@ fn tests(way: &Way, sandbox: &Sandbox) -> Result<Counts> {
     watchful(&mut ctest, sandbox);
     // The other ways are tried all the same: a fault that only one of them finds says more than the first.
     let passed = ctest.status().context("ctest does not start")?.success();
-    let counts = read(&std::fs::read_to_string(&report).context("the report of ctest")?)?;
+    let counts = Counts::of_report(&std::fs::read_to_string(&report).context("the report of ctest")?)?;
     if !passed && counts.failed == 0 {
         bail!("ctest failed, and its report has no failed test");
     }
@@ -204,22 +204,4 @@ pub fn watchful(command: &mut Command, sandbox: &Sandbox) {
     command.env("UBSAN_OPTIONS", "print_stacktrace=1:halt_on_error=1");
     // Rust's locks are not seen by it, so only what the programs themselves touch is judged.
     command.env("TSAN_OPTIONS", "halt_on_error=1:ignore_noninstrumented_modules=1:second_deadlock_stack=1");
-}
-
-fn read(report: &str) -> Result<Counts> {
-    let document = roxmltree::Document::parse(report).context("the report of ctest")?;
-    let number = |name: &str| document.root_element().attribute(name).and_then(|number| number.parse().ok());
-    let (all, failed) = (number("tests").context("no tests in it")?, number("failures").unwrap_or(0));
-    let skipped = number("skipped").unwrap_or(0) + number("disabled").unwrap_or(0);
-    Ok(Counts { passed: all - failed - skipped, failed, skipped })
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn the_report_of_ctest_is_read() {
-        let report = r#"<?xml version="1.0"?><testsuite name="x" tests="7" failures="1" disabled="0" skipped="2"/>"#;
-        let counts = super::read(report).unwrap();
-        assert_eq!((counts.passed, counts.failed, counts.skipped), (4, 1, 2));
-    }
 }

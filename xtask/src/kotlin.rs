@@ -198,7 +198,7 @@ fn tests(sandbox: &Sandbox, tls: &Sandbox) -> Result<Counts> {
     let mut counts = Counts::default();
     for entry in fs::read_dir(&reports).context("Maven did not come to the tests")?.flatten() {
         if entry.path().extension().is_some_and(|extension| extension == "xml") {
-            counts.add(read(&fs::read_to_string(entry.path())?)?);
+            counts.add(Counts::of_report(&fs::read_to_string(entry.path())?)?);
         }
     }
     report::line(&format!("{} passed, {} failed", counts.passed, counts.failed));
@@ -208,23 +208,8 @@ fn tests(sandbox: &Sandbox, tls: &Sandbox) -> Result<Counts> {
     Ok(counts)
 }
 
-/// A report of surefire: one suite, with errors apart from failures.
-fn read(report: &str) -> Result<Counts> {
-    let document = roxmltree::Document::parse(report).context("a report of surefire")?;
-    let suite = document.root_element();
-    let number = |name: &str| suite.attribute(name).and_then(|number| number.parse::<u64>().ok()).unwrap_or(0);
-    let (failed, skipped) = (number("failures") + number("errors"), number("skipped"));
-    Ok(Counts { passed: number("tests").saturating_sub(failed + skipped), failed, skipped })
-}
-
 #[cfg(test)]
 mod tests {
-    #[test]
-    fn a_report_of_surefire_is_read() {
-        let counts = super::read(r#"<testsuite tests="9" errors="1" skipped="3" failures="2"/>"#).unwrap();
-        assert_eq!((counts.passed, counts.failed, counts.skipped), (3, 3, 3));
-    }
-
     #[test]
     fn blocks_are_taken_by_their_kind() {
         let page = "```kotlin run\na\n```\nx\n```kotlin\nb\n```\n```kotlin run\nc\n```\n";

@@ -180,20 +180,11 @@ fn tests(python: &Path, sandbox: &Sandbox) -> Result<Counts> {
     pytest.env("IC_SANDBOX", sandbox.issuer()).env("IC_SANDBOX_ORIGIN", sandbox.origin());
     pytest.env("PYTHONDONTWRITEBYTECODE", "1");
     let passed = pytest.status().context("pytest does not start")?.success();
-    let counts = read(&fs::read_to_string(&written).context("the report of pytest")?)?;
+    let counts = Counts::of_report(&fs::read_to_string(&written).context("the report of pytest")?)?;
     if !passed && counts.failed == 0 {
         bail!("pytest failed, and its report has no failed test");
     }
     Ok(counts)
-}
-
-/// The report of pytest: one suite, with errors apart from failures.
-fn read(report: &str) -> Result<Counts> {
-    let document = roxmltree::Document::parse(report).context("the report of pytest")?;
-    let suite = document.descendants().find(|node| node.has_tag_name("testsuite")).context("no suite in the report")?;
-    let number = |name: &str| suite.attribute(name).and_then(|number| number.parse::<u64>().ok()).unwrap_or(0);
-    let (failed, skipped) = (number("failures") + number("errors"), number("skipped"));
-    Ok(Counts { passed: number("tests").saturating_sub(failed + skipped), failed, skipped })
 }
 
 fn renew(folder: &Path) -> Result<()> {
@@ -201,14 +192,4 @@ fn renew(folder: &Path) -> Result<()> {
         fs::remove_dir_all(folder)?;
     }
     Ok(fs::create_dir_all(folder)?)
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn the_report_of_pytest_is_read() {
-        let report = r#"<testsuites name="x"><testsuite errors="1" failures="2" skipped="3" tests="9"/></testsuites>"#;
-        let counts = super::read(report).unwrap();
-        assert_eq!((counts.passed, counts.failed, counts.skipped), (3, 3, 3));
-    }
 }

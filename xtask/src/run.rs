@@ -68,6 +68,19 @@ impl Counts {
         self.skipped += other.skipped;
     }
 
+    /// Reads a report in the form of JUnit, which ctest, pytest, `swift test` and surefire write: one suite, in which some tell
+    /// errors apart from failures.
+    pub fn of_report(report: &str) -> Result<Counts> {
+        let document = roxmltree::Document::parse(report).context("a report of tests")?;
+        let suite =
+            document.descendants().find(|node| node.has_tag_name("testsuite")).context("no suite in a report")?;
+        let number = |name: &str| suite.attribute(name).and_then(|number| number.parse::<u64>().ok());
+        let all = number("tests").context("a report does not say how many tests there are")?;
+        let sum = |names: [&str; 2]| names.into_iter().filter_map(number).sum::<u64>();
+        let (failed, skipped) = (sum(["failures", "errors"]), sum(["skipped", "disabled"]));
+        Ok(Counts { passed: all.saturating_sub(failed + skipped), failed, skipped })
+    }
+
     /// Reads a closing line of cargo's test runner or of Node's; zero for any other line.
     fn read(line: &str) -> Counts {
         let number = |text: &str| text.split_whitespace().find_map(|word| word.parse().ok()).unwrap_or(0);
@@ -122,6 +135,19 @@ pub fn describe(command: &Command) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn reports_are_read() {
+        let read = |report| {
+            let Counts { passed, failed, skipped } = Counts::of_report(report).unwrap();
+            (passed, failed, skipped)
+        };
+        let ctest = r#"<?xml version="1.0"?><testsuite name="x" tests="7" failures="1" disabled="0" skipped="2"/>"#;
+        assert_eq!(read(ctest), (4, 1, 2));
+        let nested = r#"<testsuites name="x"><testsuite errors="1" failures="2" skipped="3" tests="9"/></testsuites>"#;
+        assert_eq!(read(nested), (3, 3, 3));
+        assert!(Counts::of_report("<testsuite/>").is_err() && Counts::of_report("<x tests='1'/>").is_err());
+    }
 
     #[test]
     fn closing_lines_are_counted() {

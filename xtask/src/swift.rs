@@ -134,20 +134,11 @@ fn tests(package: &Package, sandbox: &Sandbox) -> Result<Counts> {
     tests.env("IC_SANDBOX", sandbox.issuer()).env("IC_SANDBOX_ORIGIN", sandbox.origin());
     tests.env("IC_SANDBOX_TLS", untrusted.issuer());
     let passed = tests.status().context("swift test does not start")?.success();
-    let counts = read(&fs::read_to_string(&written).context("the report of swift test")?)?;
+    let counts = Counts::of_report(&fs::read_to_string(&written).context("the report of swift test")?)?;
     if !passed && counts.failed == 0 {
         bail!("swift test failed, and its report has no failed test");
     }
     Ok(counts)
-}
-
-/// The report of `swift test`.
-fn read(report: &str) -> Result<Counts> {
-    let document = roxmltree::Document::parse(report).context("the report of swift test")?;
-    let suite = document.descendants().find(|node| node.has_tag_name("testsuite")).context("no suite in the report")?;
-    let number = |name: &str| suite.attribute(name).and_then(|number| number.parse::<u64>().ok()).unwrap_or(0);
-    let (failed, skipped) = (number("failures") + number("errors"), number("skipped"));
-    Ok(Counts { passed: number("tests").saturating_sub(failed + skipped), failed, skipped })
 }
 
 /// The package with the library beside it, where there is a Swift.
@@ -241,15 +232,4 @@ fn docs() -> Result<String> {
          let issuer = Org.shared.issuer\n        var atTheEnd = false\n        \
          defer {{ XCTAssertTrue(atTheEnd) }}\n        {body}\n        atTheEnd = true\n    }}\n}}\n"
     ))
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn the_report_of_swift_test_is_read() {
-        let report =
-            r#"<testsuites><testsuite name="TestResults" errors="1" tests="9" failures="2" skipped="3"/></testsuites>"#;
-        let counts = super::read(report).unwrap();
-        assert_eq!((counts.passed, counts.failed, counts.skipped), (3, 3, 3));
-    }
 }
