@@ -28,7 +28,7 @@
 //! | 0 | [`error`], [`secret`], [`call`], [`limits`] | errors, secrets, cancel and deadline, every limit |
 //! | 1 | [`http`], [`host`], [`jose`] | requests and the transport trait; the app's storage and log; signed tokens |
 //! | 2 | [`idx`], [`oauth`] | the protocol of the steps; the OAuth around it |
-//! | 3 | [`flow`], `transport` | the state machine; the built-in transport (feature `ureq`) |
+//! | 3 | [`screen`], [`flow`], `transport` | what a person sees at a step; the state machine; the built-in transport (feature `ureq`) |
 //! | 4 | [`client`] | the blocking driver |
 //! | 5 | `capi`, `mobile` | the faces to C, and to Swift, Kotlin and Python (features `capi`, `uniffi`) |
 //!
@@ -55,6 +55,7 @@ pub mod limits;
 #[cfg(feature = "uniffi")]
 mod mobile;
 pub mod oauth;
+pub mod screen;
 pub mod secret;
 #[cfg(feature = "ureq")]
 pub mod transport;

@@ -43,6 +43,10 @@ pub const MAX_COOKIE_BYTES: usize = 8 * 1024;
 pub const MAX_ERROR_TEXT: usize = 1_000;
 /// The most messages that are copied into an error.
 pub const MAX_ERROR_MESSAGES: usize = 32;
+/// The longest text of a screen, in characters; what is longer is cut.
+pub const MAX_PHRASE_CHARS: usize = 500;
+/// The most options that a screen draws; all can be chosen by node.
+pub const MAX_DRAWN_OPTIONS: usize = 2_000;
 /// The largest saved flow that is restored, in bytes.
 pub const MAX_SNAPSHOT_BYTES: usize = 4 * MAX_BODY_BYTES;
 /// The longest settings of a client as JSON, in bytes. Bundles of root certificates are a part of them.

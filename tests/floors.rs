@@ -20,6 +20,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("jose", 1),
     ("idx", 2),
     ("oauth", 2),
+    ("screen", 3),
     ("flow", 3),
     ("transport", 3),
     ("client", 4),

@@ -145,7 +145,6 @@ impl Step {
     }
 
     /// The remediation or action with this node number.
-    #[cfg(any(feature = "capi", feature = "uniffi"))]
     pub(crate) fn remediation_at(&self, node: u32) -> Option<Remediation<'_>> {
         Remediation::at(self.node(node)?)
     }

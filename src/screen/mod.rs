@@ -1,0 +1,162 @@
+//! The screen: what a person sees and can do at a step, decided once.
+//!
+//! [`Screen::of`] turns a [`Step`] into a description that anything can draw with one `match`: a title, notices, elements in
+//! their order, and the **ways** on, one of which is [suggested](Screen::suggested). Every remediation and action of the step
+//! is in a way, every field that a person decides is an input with what it asks for ([`Ask`]); what nobody has heard of is
+//! drawn, too. It is pure, and equal steps give equal screens. A face that draws it contains no rule of the protocol.
+//!
+//! What a person typed goes into a [`Draft`], which checks what can be checked here and builds the
+//! [`Answer`](crate::idx::Answer) for a way.
+//!
+//! ```
+//! # let body = br#"{"version":"1.0.0","stateHandle":"02.id","remediation":{"value":[{"name":"identify","href":"https://a.example/idp/idx/identify",
+//! #   "method":"POST","value":[{"name":"identifier","required":true},{"name":"stateHandle","required":true,"value":"02.id","mutable":false}]}]}}"#;
+//! use interaction_code::{idx::Step, screen::{ElementKind, Screen}};
+//!
+//! let screen = Screen::of(&Step::read(body)?);
+//! let mut draft = screen.draft();
+//! for element in &screen.elements {
+//!     if let ElementKind::Input(input) = &element.kind {
+//!         draft.set(input, "ada@example.com")?; // what the person typed under input.label.text
+//!     }
+//! }
+//! let way = screen.suggested.way.expect("a form to answer");
+//! let answer = draft.answer(way)?; // for Flow::proceed
+//! # Ok::<(), interaction_code::Error>(())
+//! ```
+
+mod ask;
+mod context;
+mod draft;
+mod element;
+mod ending;
+mod english;
+mod input;
+mod json;
+mod notice;
+mod phrase;
+mod steps;
+mod suggested;
+mod way;
+
+use std::fmt;
+
+pub use ask::{Ask, Autofill, CaptchaKind, ChoiceStyle, CodeSource, Direction, Keyboard, Rule, RuleKind};
+pub use draft::Draft;
+pub use element::{
+    ChoiceElement, ChoiceOption, Element, ElementKind, Fact, Group, Input, InputOption, ListStyle, Picture, PictureKind,
+    Requirements, Scope, TextElement, TextRole, WaitingElement, WaitingFor,
+};
+pub use ending::{Ending, EndingKind, Retry};
+pub use notice::{Link, Notice, Place, Severity};
+pub use phrase::{Phrase, PhraseSource};
+pub use suggested::{Suggested, SuggestedKind};
+pub use way::{Does, Preset, Role, Way};
+
+use crate::idx::Step;
+
+/// What a person sees and can do at one step. A value without hidden state: equal steps give equal screens.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Screen {
+    /// `area[.key[.method]]`: `identify`, `verify.okta_email.email`, `select.verify`, `ended.unlocked`, `other`. For an app
+    /// that wants its own picture for one screen; never decide by a phrase.
+    pub name: String,
+    /// The heading.
+    pub title: Phrase,
+    /// Who signs in and to what, where there is something to say about it.
+    pub subject: Option<Subject>,
+    /// What the server says, each once.
+    pub notices: Vec<Notice>,
+    /// What to draw, in order.
+    pub elements: Vec<Element>,
+    /// Everything that can be done, cancel included.
+    pub ways: Vec<Way>,
+    /// The one default.
+    pub suggested: Suggested,
+    /// How it ended, when it ended.
+    pub ending: Option<Ending>,
+    step: Step,
+}
+
+/// Who signs in, and to what.
+#[derive(Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Subject {
+    /// The user name, as the server knows it.
+    pub identifier: Option<String>,
+    /// The person's name.
+    pub name: Option<String>,
+    /// The app's label.
+    pub app: Option<String>,
+    /// The address of the app's logo: https. Decoration.
+    pub logo: Option<String>,
+    /// Links that belong to the app.
+    pub links: Vec<SubjectLink>,
+    /// The device or browser that asked, where the server says so.
+    pub client: Option<SubjectClient>,
+}
+
+/// A link that belongs to the app.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SubjectLink {
+    /// `home`, `terms` or `privacy`.
+    pub what: &'static str,
+    /// The address: https.
+    pub url: String,
+}
+
+/// The device or browser that asked for a sign-in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SubjectClient {
+    /// The browser, as the server names it.
+    pub browser: Option<String>,
+    /// The operating system, as the server names it.
+    pub os: Option<String>,
+    /// Where it is, as the server names it.
+    pub place: Option<String>,
+}
+
+impl Screen {
+    /// The screen of a step. Never fails: what is unknown is drawn as a form, a button or an address.
+    ///
+    /// Linear in the bytes of the step.
+    pub fn of(step: &Step) -> Screen {
+        steps::screen(step)
+    }
+
+    /// The step that it was made of.
+    pub fn step(&self) -> &Step {
+        &self.step
+    }
+
+    /// An empty draft of what the person types. Presets of the server are in it.
+    pub fn draft(&self) -> Draft<'_> {
+        Draft::new(self)
+    }
+
+    /// The screen as JSON, snake case, for web views and other renderers. Holds what the person sees: the shared secret of
+    /// an app being set up, the number to match. Do not log it.
+    pub fn to_json(&self) -> String {
+        json::text(self)
+    }
+}
+
+impl fmt::Debug for Screen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Screen")
+            .field("name", &self.name)
+            .field("suggested", &self.suggested)
+            .field("ending", &self.ending)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Subject {
+    /// The app alone: the rest is personal.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Subject").field("app", &self.app).finish_non_exhaustive()
+    }
+}

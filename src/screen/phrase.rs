@@ -1,0 +1,119 @@
+//! Phrases: what a person reads, as a stable key with its arguments and a text that can always be drawn.
+
+use std::{borrow::Cow, fmt};
+
+use serde::{Serialize, Serializer, ser::SerializeMap};
+
+use super::english::ENGLISH;
+use crate::limits::MAX_PHRASE_CHARS;
+
+/// Where the text of a [`Phrase`] comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PhraseSource {
+    /// The server: already in the person's language.
+    Server,
+    /// This library: English. An app that has its own words for the key uses those.
+    Ours,
+}
+
+impl PhraseSource {
+    /// The source as a word, `snake_case`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            PhraseSource::Server => "server",
+            PhraseSource::Ours => "ours",
+        }
+    }
+}
+
+/// What a person reads. `key` is for an app's own words, `text` can always be drawn and never holds markup.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Phrase {
+    /// Stable: one of ours (`verify.email.hint`), or the wire key of a message of the server.
+    pub key: Cow<'static, str>,
+    /// The text, arguments put in.
+    pub text: String,
+    /// The values in the text, by name, in the order of the text. Dates are ISO 8601.
+    pub arguments: Vec<(Cow<'static, str>, String)>,
+    /// Who wrote the text.
+    pub source: PhraseSource,
+}
+
+impl Phrase {
+    /// A text of ours. `arguments` are those that the English has in braces, each once.
+    pub(super) fn ours(key: &'static str, arguments: &[(&'static str, &str)]) -> Self {
+        let mut text = english(key).unwrap_or(key).to_owned();
+        let mut kept = Vec::with_capacity(arguments.len());
+        for (name, value) in arguments {
+            let value = cut(value);
+            text = text.replacen(&format!("{{{name}}}"), &value, 1);
+            kept.push((Cow::Borrowed(*name), value));
+        }
+        Phrase { key: Cow::Borrowed(key), text, arguments: kept, source: PhraseSource::Ours }
+    }
+
+    /// A text of the server's under a key of ours or of the wire. It is cut where no person reads on; markup stays out.
+    pub(super) fn server(key: impl Into<Cow<'static, str>>, text: &str) -> Self {
+        Phrase { key: key.into(), text: cut(text), arguments: Vec::new(), source: PhraseSource::Server }
+    }
+}
+
+/// The English of a key of ours.
+pub(super) fn english(key: &str) -> Option<&'static str> {
+    ENGLISH.binary_search_by(|(known, _)| (*known).cmp(key)).ok().map(|at| ENGLISH[at].1)
+}
+
+/// At most as many characters as a label can have.
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(MAX_PHRASE_CHARS) {
+        None => text.to_owned(),
+        Some((at, _)) => format!("{}…", &text[..at]),
+    }
+}
+
+impl fmt::Debug for Phrase {
+    /// The key alone: an argument may be an address or a name.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Phrase({})", self.key)
+    }
+}
+
+impl Serialize for Phrase {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("key", &self.key)?;
+        map.serialize_entry("text", &self.text)?;
+        if !self.arguments.is_empty() {
+            let arguments: std::collections::BTreeMap<_, _> = self.arguments.iter().map(|(k, v)| (k, v)).collect();
+            map.serialize_entry("arguments", &arguments)?;
+        }
+        if self.source == PhraseSource::Server {
+            map.serialize_entry("source", self.source.as_str())?;
+        }
+        map.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_are_put_in_once_and_kept() {
+        let phrase = Phrase::ours("verify.email_two.hint", &[("email", "{second}"), ("second", "b@example.com")]);
+        assert!(phrase.text.contains("b@example.com"));
+        assert_eq!(phrase.arguments.len(), 2);
+        assert!(!format!("{phrase:?}").contains("example.com"));
+    }
+
+    #[test]
+    fn the_texts_are_sorted_and_whole() {
+        assert!(ENGLISH.is_sorted_by(|(a, _), (b, _)| a < b));
+        for (key, text) in ENGLISH {
+            let role = key.rsplit('.').next().unwrap();
+            assert!(["title", "hint", "label", "button", "link", "note", "text", "detail"].contains(&role), "{key}");
+            assert!(!text.is_empty() && !text.contains(['<', '>', '\n']), "{key}");
+        }
+    }
+}
