@@ -7,7 +7,7 @@ use super::{
     notice::Link,
     phrase::Phrase,
 };
-use crate::idx::AnswerValue;
+use crate::idx::{AnswerValue, Remediation};
 
 /// One thing to draw.
 #[derive(Clone, Debug)]
@@ -327,6 +327,71 @@ pub struct Fact {
     pub label: Phrase,
     /// Its value, as the server says it.
     pub value: String,
+}
+
+impl Element {
+    /// An element in front; `text` is what is drawn by who does not know its kind.
+    pub(super) fn new(kind: ElementKind, text: Phrase) -> Self {
+        Element { kind, text, way: None }
+    }
+
+    fn paragraph(role: TextRole, text: Phrase) -> Self {
+        Element::new(ElementKind::Text(TextElement { role, value: None, copy: false, links: Vec::new() }), text)
+    }
+
+    /// A paragraph that explains.
+    pub(super) fn hint(text: Phrase) -> Self {
+        Element::paragraph(TextRole::Hint, text)
+    }
+
+    /// One of several things to do in order.
+    pub(super) fn step(text: Phrase) -> Self {
+        Element::paragraph(TextRole::Step, text)
+    }
+
+    /// A paragraph that warns.
+    pub(super) fn warning(text: Phrase) -> Self {
+        Element::paragraph(TextRole::Warning, text)
+    }
+
+    /// What the law wants to be there.
+    pub(super) fn legal(text: Phrase, links: Vec<Link>) -> Self {
+        let text_element = TextElement { role: TextRole::Legal, value: None, copy: false, links };
+        Element::new(ElementKind::Text(text_element), text)
+    }
+
+    /// The same paragraph with a value to copy.
+    pub(super) fn copying(mut self, literal: &str) -> Self {
+        if let ElementKind::Text(text) = &mut self.kind {
+            (text.value, text.copy) = (Some(literal.to_owned()), true);
+        }
+        self
+    }
+
+    /// The control of an input; its label is what is drawn otherwise.
+    pub(super) fn input(input: Input) -> Self {
+        let text = input.label.clone();
+        Element::new(ElementKind::Input(input), text)
+    }
+
+    /// A list of things that can be chosen.
+    pub(super) fn choice(choice: ChoiceElement) -> Self {
+        let text = choice.label.clone();
+        Element::new(ElementKind::Choice(choice), text)
+    }
+
+    /// Something happens elsewhere: `poll` is the index of the way that asks the server, `remediation` what it polls. Whether
+    /// it is drawn is decided when everything else of the screen is known.
+    pub(super) fn waiting(what: WaitingFor, poll: usize, remediation: Remediation<'_>, text: Phrase) -> Self {
+        let interval_ms = u64::try_from(remediation.poll_interval().as_millis()).unwrap_or(u64::MAX);
+        let waiting = WaitingElement { what, interval_ms, until: None, poll, quiet: false };
+        Element::new(ElementKind::Waiting(waiting), text)
+    }
+
+    /// The same, shown with this way.
+    pub(super) fn of_way(self, way: usize) -> Self {
+        Element { way: Some(way), ..self }
+    }
 }
 
 impl fmt::Debug for Input {

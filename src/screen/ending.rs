@@ -1,6 +1,6 @@
 //! Endings: how a sign-in ended. One table, from which exit codes, the C header and the docs are made.
 
-use super::phrase::Phrase;
+use super::{context::Context, phrase::Phrase, steps::drawn::Drawn};
 
 /// How it ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,4 +79,14 @@ pub enum Retry {
     Later,
     /// In another window or on another device.
     Elsewhere,
+}
+
+/// How the step ended, when it did.
+pub(super) fn of(_context: &Context<'_>) -> Option<Ending> {
+    None
+}
+
+/// What an end looks like: its title, its texts, and the ways that are left.
+pub(super) fn draw(_context: &Context<'_>, ending: &Ending) -> Drawn {
+    Drawn::new("ended", ending.text.clone())
 }

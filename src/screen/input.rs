@@ -1,6 +1,9 @@
 //! The inputs of a form: which of its fields a person decides, and what each asks for.
 
-use super::{context::Form, element::Element};
+use super::{
+    context::{Context, Form},
+    element::Element,
+};
 
 /// What a form asks for, in the order to draw it.
 #[derive(Default)]
@@ -12,6 +15,6 @@ pub(super) struct FormInputs {
 }
 
 /// The inputs of a form.
-pub(super) fn of(_form: &Form<'_>) -> FormInputs {
+pub(super) fn of(_context: &Context<'_>, _form: &Form<'_>) -> FormInputs {
     FormInputs::default()
 }

@@ -25,6 +25,7 @@
 //! # Ok::<(), interaction_code::Error>(())
 //! ```
 
+mod address;
 mod ask;
 mod context;
 mod draft;
@@ -44,8 +45,8 @@ use std::fmt;
 pub use ask::{Ask, Autofill, CaptchaKind, ChoiceStyle, CodeSource, Direction, Keyboard, Rule, RuleKind};
 pub use draft::Draft;
 pub use element::{
-    ChoiceElement, ChoiceOption, Element, ElementKind, Fact, Group, Input, InputOption, ListStyle, Picture, PictureKind,
-    Requirements, Scope, TextElement, TextRole, WaitingElement, WaitingFor,
+    ChoiceElement, ChoiceOption, Element, ElementKind, Fact, Group, Input, InputOption, ListStyle, Picture,
+    PictureKind, Requirements, Scope, TextElement, TextRole, WaitingElement, WaitingFor,
 };
 pub use ending::{Ending, EndingKind, Retry};
 pub use notice::{Link, Notice, Place, Severity};

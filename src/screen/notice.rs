@@ -1,6 +1,6 @@
 //! Notices: what the server says, each message once, where it belongs.
 
-use super::phrase::Phrase;
+use super::{context::Context, element::Element, phrase::Phrase, way::Way};
 
 /// A message of the server, for the person.
 #[derive(Clone, Debug)]
@@ -51,4 +51,9 @@ pub struct Link {
     pub url: String,
     /// What it says; the address where the server says nothing.
     pub label: String,
+}
+
+/// The messages of a step, each once, at the input that it is about.
+pub(super) fn of(_context: &Context<'_>, _ways: &[Way], _elements: &[Element]) -> Vec<Notice> {
+    Vec::new()
 }

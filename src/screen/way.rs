@@ -1,7 +1,7 @@
 //! Ways: everything that can be done at a step, cancel and "send again" included.
 
-use super::phrase::Phrase;
-use crate::idx::AnswerValue;
+use super::{address, context::Form, phrase::Phrase};
+use crate::idx::{AnswerValue, Remediation};
 
 /// One thing that can be done.
 #[derive(Clone, Debug)]
@@ -77,4 +77,98 @@ pub struct Preset {
     pub node: Option<u32>,
     /// The value.
     pub value: AnswerValue,
+}
+
+impl Way {
+    /// A way without a node; primary, as a table draws it that knows of nothing else.
+    pub(super) fn new(does: Does, label: Phrase) -> Self {
+        Way {
+            role: Role::Primary,
+            label,
+            does,
+            nodes: Vec::new(),
+            remediation: None,
+            action: None,
+            inputs: Vec::new(),
+            sets: Vec::new(),
+            url: None,
+            after_ms: 0,
+            quiet: false,
+            hint: None,
+        }
+    }
+
+    fn of_form(does: Does, form: &Form<'_>, label: Phrase, inputs: Vec<String>) -> Self {
+        let remediation = form.remediation;
+        let name = Some(remediation.name().into_owned());
+        Way { nodes: vec![remediation.node()], remediation: name, inputs, ..Way::new(does, label) }
+    }
+
+    /// Sends a form.
+    pub(super) fn submit(form: &Form<'_>, label: Phrase, inputs: Vec<String>) -> Self {
+        Way::of_form(Does::Submit, form, label, inputs)
+    }
+
+    /// Shows the choice of a form; picking sends it.
+    pub(super) fn choose(form: &Form<'_>, label: Phrase, inputs: Vec<String>) -> Self {
+        Way::of_form(Does::Choose, form, label, inputs)
+    }
+
+    /// Asks the platform's passkeys, then sends the form.
+    pub(super) fn passkey(form: &Form<'_>, label: Phrase, inputs: Vec<String>) -> Self {
+        Way::of_form(Does::Passkey, form, label, inputs)
+    }
+
+    /// Polls a form. Quiet: the waiting element stands for it.
+    pub(super) fn wait(form: &Form<'_>, inputs: Vec<String>) -> Self {
+        Way::of_form(Does::Wait, form, Phrase::ours("way.poll.link", &[]), inputs).role(Role::Link).quiet()
+    }
+
+    /// Opens an address for a remediation. Without one that may be opened there is none in it.
+    pub(super) fn open(form: &Form<'_>, label: Phrase, url: &str) -> Self {
+        let url = address::opens(url).then(|| url.to_owned());
+        Way { url, ..Way::of_form(Does::Open, form, label, Vec::new()) }
+    }
+
+    /// Opens an address that belongs to no remediation; `None` for one that may not be opened.
+    pub(super) fn open_page(label: Phrase, url: &str) -> Option<Self> {
+        address::opens(url).then(|| Way { url: Some(url.to_owned()), ..Way::new(Does::Open, label) })
+    }
+
+    /// Launches an app; `None` for an address that may not be launched. Nothing is sent: a poll goes on.
+    pub(super) fn launch(label: Phrase, url: &str) -> Option<Self> {
+        address::launches(url).then(|| Way { url: Some(url.to_owned()), ..Way::new(Does::Launch, label) })
+    }
+
+    /// Takes an action: its path (`currentAuthenticator.resend`) and itself.
+    pub(super) fn act(path: &str, action: Remediation<'_>, label: Phrase) -> Self {
+        let way = Way::new(Does::Act, label).role(Role::Link);
+        Way { nodes: vec![action.node()], action: Some(path.to_owned()), ..way }
+    }
+
+    /// As another role.
+    pub(super) fn role(self, role: Role) -> Self {
+        Way { role, ..self }
+    }
+
+    /// Not drawn.
+    pub(super) fn quiet(self) -> Self {
+        Way { quiet: true, ..self }
+    }
+
+    /// Shown that many milliseconds after the step came.
+    pub(super) fn after(self, after_ms: u64) -> Self {
+        Way { after_ms, ..self }
+    }
+
+    /// With a text below it.
+    pub(super) fn with_hint(self, hint: Phrase) -> Self {
+        Way { hint: Some(hint), ..self }
+    }
+
+    /// Which sets a field by itself; `node` is `None` for a member that the form does not declare.
+    pub(super) fn set(mut self, path: impl Into<String>, node: Option<u32>, value: impl Into<AnswerValue>) -> Self {
+        self.sets.push(Preset { path: path.into(), node, value: value.into() });
+        self
+    }
 }

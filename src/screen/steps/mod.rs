@@ -1,12 +1,22 @@
 //! A screen from a step: each remediation and action drawn by its own table, then put in order.
 
+mod consent;
+mod device;
+pub(super) mod drawn;
+mod elsewhere;
+mod enroll;
+mod form;
+mod lists;
+mod passkey;
+mod reset;
+mod verify;
+
 use super::{
     Screen,
     context::Context,
-    input,
+    ending, notice,
     phrase::Phrase,
     suggested::{Suggested, SuggestedKind},
-    way::{Does, Role, Way},
 };
 use crate::idx::Step;
 
@@ -16,37 +26,29 @@ pub(super) fn screen(step: &Step) -> Screen {
     let mut elements = Vec::new();
     let mut ways = Vec::new();
     for form in &context.forms {
-        let inputs = input::of(form);
-        let index = ways.len();
-        elements.extend(inputs.elements.into_iter().map(|mut element| {
-            element.way = Some(index);
-            element
-        }));
-        ways.push(Way {
-            role: Role::Alternative,
-            label: Phrase::ours("way.continue.button", &[]),
-            does: Does::Submit,
-            nodes: vec![form.remediation.node()],
-            remediation: Some(form.remediation.name().into_owned()),
-            action: None,
-            inputs: inputs.paths,
-            sets: Vec::new(),
-            url: None,
-            after_ms: 0,
-            quiet: false,
-            hint: None,
-        });
+        let mut drawn = drawn::draw(&context, form);
+        drawn.shift(ways.len());
+        elements.extend(drawn.elements);
+        ways.extend(drawn.ways);
     }
+    let ending = ending::of(&context);
+    if let Some(ending) = &ending {
+        let mut drawn = ending::draw(&context, ending);
+        drawn.shift(ways.len());
+        elements.extend(drawn.elements);
+        ways.extend(drawn.ways);
+    }
+    let notices = notice::of(&context, &ways, &elements);
     let way = (!ways.is_empty()).then_some(0);
     Screen {
         name: "other".to_owned(),
         title: Phrase::ours("other.form.title", &[]),
         subject: None,
-        notices: Vec::new(),
+        notices,
         elements,
         ways,
         suggested: Suggested { kind: SuggestedKind::Answer, way, skip: None, reason: None },
-        ending: None,
+        ending,
         step: step.clone(),
     }
 }

@@ -1,0 +1,9 @@
+//! Placeholder of its table.
+
+use super::{drawn::Drawn, form};
+use crate::screen::context::{Context, Form};
+
+/// Draws the form.
+pub(in crate::screen) fn draw(context: &Context<'_>, form: &Form<'_>) -> Drawn {
+    form::other(context, form)
+}
