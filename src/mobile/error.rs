@@ -70,6 +70,12 @@ pub struct AnswerProblem {
     pub what: String,
 }
 
+impl From<crate::error::Problem> for AnswerProblem {
+    fn from(problem: crate::error::Problem) -> Self {
+        AnswerProblem { path: problem.path, what: problem.what }
+    }
+}
+
 /// Why a call failed. After any of them the sign-in is where it was.
 #[derive(Clone, Debug, uniffi::Error)]
 pub enum SignInError {
@@ -189,8 +195,7 @@ fn details_of(error: &Error) -> ErrorDetails {
         text: message.text.clone(),
         path: message.path.clone(),
     });
-    let problems = error.problems().iter();
-    let problems = problems.map(|problem| AnswerProblem { path: problem.path.clone(), what: problem.what.clone() });
+    let problems = error.problems().iter().cloned().map(AnswerProblem::from);
     ErrorDetails {
         kind: error.kind().as_str().to_owned(),
         code: error.kind().code(),

@@ -1,29 +1,33 @@
 //! Handlers: the app's callbacks that answer each step of `SignIn.run`.
 
-use std::{sync::Mutex, time::Duration};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use super::{
     answer::Answer,
     error::{Result, SignInError},
     redacted,
-    sign_in::Inner,
     step::Step,
 };
 use crate::{
-    client::{Action as CoreAction, RemediationHandler as CoreHandler, Wait as CoreWait, Waiting as CoreWaiting},
-    error::{Error, ErrorKind},
+    client::{
+        Action as CoreAction, RemediationHandler as CoreHandler, SharedFlow, Wait as CoreWait, Waiting as CoreWaiting,
+    },
+    error::Error,
     idx,
     secret::Secret,
 };
 
 /// What the app wants done with a step.
-#[derive(Clone, PartialEq, uniffi::Enum)]
+#[derive(Clone, uniffi::Enum)]
 #[uniffi::export(Debug, Display)]
 pub enum Action {
     /// Send this answer.
     Proceed {
         /// The answer.
-        answer: Answer,
+        answer: Arc<Answer>,
     },
     /// Wait for what happens elsewhere, where the step can be polled.
     Poll,
@@ -51,10 +55,8 @@ pub enum Action {
 redacted!(Action);
 
 /// What is being waited for.
-#[derive(Clone, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct Waiting {
-    /// The step that is waited on.
-    pub step: Step,
     /// The number that the person must choose in their app. Always show it.
     pub number: Option<String>,
     /// How long until the next poll, in milliseconds.
@@ -83,15 +85,15 @@ pub enum Wait {
 #[uniffi::export(foreign)]
 pub trait RemediationHandler: Send + Sync {
     /// Says what to do with a step. Messages of a refused answer are on the step. An error ends the run, and comes out of it.
-    fn remediate(&self, step: Step) -> Result<Action>;
-    /// Told before each poll what is being waited for.
-    fn waiting(&self, waiting: Waiting) -> Result<Wait>;
+    fn remediate(&self, step: Arc<Step>) -> Result<Action>;
+    /// Told before each poll what is being waited for, at which step.
+    fn waiting(&self, step: Arc<Step>, waiting: Waiting) -> Result<Wait>;
 }
 
 /// A handler at work on one sign-in. What the app threw is kept, to come out of `run` as it was.
 pub(super) struct Handling<'a> {
     pub(super) handler: &'a dyn RemediationHandler,
-    pub(super) sign_in: &'a Inner,
+    pub(super) flow: &'a SharedFlow,
     pub(super) thrown: Mutex<Option<SignInError>>,
 }
 
@@ -122,12 +124,10 @@ impl CoreHandler for Handling<'_> {
         if let Some(error) = thrown {
             return Err(error.into_core());
         }
-        self.sign_in.flow.comes_to(step);
-        let action = self.handler.remediate(self.sign_in.shown(step)).map_err(|error| self.keep(error))?;
+        self.flow.comes_to(step);
+        let action = self.handler.remediate(Step::of(step)).map_err(|error| self.keep(error))?;
         Ok(match action {
-            Action::Proceed { answer } => {
-                CoreAction::Proceed(self.sign_in.answer(&answer).map_err(|error| self.keep(error))?)
-            }
+            Action::Proceed { answer } => CoreAction::Proceed(answer.core()),
             Action::Poll => CoreAction::Poll,
             Action::Resend => CoreAction::Resend,
             Action::Send => CoreAction::Send,
@@ -141,16 +141,15 @@ impl CoreHandler for Handling<'_> {
     }
 
     fn waiting(&self, waiting: &CoreWaiting<'_>) -> CoreWait {
-        self.sign_in.flow.comes_to(waiting.step);
+        self.flow.comes_to(waiting.step);
         let milliseconds = |time: Duration| i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
         let shown = Waiting {
-            step: self.sign_in.shown(waiting.step),
             number: waiting.number.as_ref().map(ToString::to_string),
             interval_ms: milliseconds(waiting.interval),
             remaining_ms: milliseconds(waiting.remaining),
             trouble: waiting.trouble.map(ToString::to_string),
         };
-        match self.handler.waiting(shown) {
+        match self.handler.waiting(Step::of(waiting.step), shown) {
             Ok(Wait::Continue) => CoreWait::Continue,
             Ok(Wait::ContinueFor { milliseconds }) => {
                 CoreWait::ContinueFor(Duration::from_millis(u64::try_from(milliseconds).unwrap_or(0)))
@@ -162,11 +161,4 @@ impl CoreHandler for Handling<'_> {
             }
         }
     }
-}
-
-/// An answer that names a step which is over.
-pub(super) fn stale() -> SignInError {
-    Error::new(ErrorKind::InvalidAnswer, "the answer is to an earlier step of this sign-in, or of another one")
-        .with_advice("Start the answer from a remediation of the current step; nothing was sent")
-        .into()
 }

@@ -1,9 +1,9 @@
 //! The face to Swift, Kotlin and Python, made by UniFFI: its own records, foreign traits, and one conversion per type.
 //!
-//! Objects are what has a life (`Client`, `SignIn`, `CancelToken`); everything else is a record or an enum, copied
-//! over. A step comes over whole, as data: its remediations with their fields and options, its messages, its
-//! authenticators, and the response as it came. An `Answer` is data, too: made from a remediation, it names the step
-//! that it answers, so an answer to an older step is refused before anything is sent.
+//! Objects are what has a life or is looked into (`Client`, `SignIn`, `Step`, `Answer`, `Draft`, `CancelToken`): they cross
+//! as a number, over the core's own. Records are what is drawn (`Screen` with its elements and ways, remediations,
+//! fields, options, messages, authenticators): they are copied over, each once, and name what they belong to by its
+//! node number.
 //!
 //! Calls block, and callbacks run on the thread that made the call, with no lock held. What an app throws in a callback
 //! comes back to it as a typed error, and the sign-in is where it was. Everything that works returns a result: a panic in
@@ -15,13 +15,17 @@
 )]
 
 mod answer;
+mod authenticator;
 mod call;
 mod client;
 mod error;
-mod form;
+mod field;
 mod handler;
 mod host;
+mod message;
 mod names;
+mod remediation;
+mod screen;
 mod sign_in;
 mod step;
 mod tokens;

@@ -1,10 +1,13 @@
-//! Open sets: what the library has a word for, and everything else by its wire name.
+//! Words of the core for other languages: what the library has a word for, and everything else by its wire name.
+//!
+//! Each enum names its source's variants, and the conversion is a `match` without a rest: a variant that the core gains and
+//! that is missing here does not compile, so that it cannot become `Other` unseen.
 
 use crate::idx;
 
-/// An enum of the model, for other languages: the same variants, and `Other` with the wire name.
-macro_rules! mirror {
-    ($(#[$doc:meta])* $name:ident of $source:ident { $($variant:ident),+ $(,)? }) => {
+/// An open set: the same variants, and `Other` with the wire name.
+macro_rules! open {
+    ($(#[$doc:meta])* $name:ident { $($variant:ident),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
         pub enum $name {
@@ -16,31 +19,51 @@ macro_rules! mirror {
             },
         }
 
-        impl From<idx::$source> for $name {
-            fn from(source: idx::$source) -> Self {
+        impl From<idx::$name> for $name {
+            fn from(source: idx::$name) -> Self {
                 match source {
-                    $(idx::$source::$variant => $name::$variant,)+
-                    other => $name::Other { name: other.as_str().to_owned() },
+                    $(idx::$name::$variant => $name::$variant,)+
+                    idx::$name::Other(name) => $name::Other { name },
                 }
             }
         }
     };
 }
 
-mirror! {
+/// A closed set: the same variants.
+macro_rules! closed {
+    ($(#[$doc:meta])* $name:ident of $room:ident { $($(#[$of:meta])* $variant:ident),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+        pub enum $name {
+            $($(#[$of])* $variant,)+
+        }
+
+        impl From<crate::$room::$name> for $name {
+            fn from(source: crate::$room::$name) -> Self {
+                match source {
+                    $(crate::$room::$name::$variant => $name::$variant,)+
+                }
+            }
+        }
+    };
+}
+pub(super) use closed;
+
+closed! {
     /// What a step asks for, by all of its remediations (idx.md section 11.1).
-    StepStatus of StepStatus {
+    StepStatus of idx {
         Success, SuccessRedirect, FailureRedirect, Terminal, DeviceEnrollment, PasswordExpired, PasswordExpiring,
         PasswordReset, ProfileEnrollment, AuthenticatorVerification, AuthenticatorEnrollment, ChallengePoll, EnrollPoll,
         DeviceChallengePoll, AuthenticatorVerificationData, AuthenticatorEnrollmentData, EnrollmentChannelData,
         AuthenticatorSelection, AuthenticatorEnrollmentSelection, UnlockSelection, Identification,
-        RecoveryIdentification, Consent, UserCode, KeepMeSignedIn, Redirect, SafeModePoll,
+        RecoveryIdentification, Consent, UserCode, KeepMeSignedIn, Redirect, SafeModePoll, Other,
     }
 }
 
-mirror! {
+open! {
     /// What a remediation is for (idx.md section 5).
-    RemediationKind of RemediationKind {
+    RemediationKind {
         Identify, SelectIdentify, IdentifyRecovery, RedirectIdp, PivIdp, RedirectIdverify, UnlockAccount,
         SelectEnrollProfile, UserCode, KeepMeSignedIn, Skip, DeviceAssuranceGracePeriod, Cancel, EnrollProfile,
         ProfileUpdate, RequestActivationEmail, Consent, AdminConsent, GranularConsent, EmailChallengeConsent,
@@ -55,79 +78,69 @@ mirror! {
     }
 }
 
-mirror! {
+open! {
     /// The stable identifier of a kind of authenticator (idx.md section 6.2).
-    AuthenticatorKey of AuthenticatorKey {
+    AuthenticatorKey {
         Password, Email, Phone, OktaVerify, GoogleOtp, SecurityQuestion, Webauthn, Duo, RsaToken, OnpremMfa, CustomOtp,
         SymantecVip, YubikeyToken, CustomApp, ExternalIdp, SmartCardIdp, TemporaryAccessCode, NfcPin,
     }
 }
 
-mirror! {
+open! {
     /// How an authenticator is used (idx.md section 6.2).
-    MethodType of MethodType {
+    MethodType {
         Password, Email, Sms, Voice, Push, Totp, SignedNonce, Otp, SecurityQuestion, Webauthn, Duo, Idp, Cert,
         TemporaryAccessCode, Nfc, NfcPin, Crypto,
     }
 }
 
-mirror! {
+open! {
     /// What the transaction is for (idx.md section 3.1).
-    Intent of Intent {
+    Intent {
         Login, CredentialEnrollment, CredentialUnenrollment, CredentialModify, CredentialRecovery, EnrollNewUser,
         Consent, Authentication, Enrollment, Recovery, UnlockAccount, None,
     }
 }
 
-mirror! {
+open! {
     /// What type a field's value has.
-    FieldType of FieldType { String, Boolean, Integer, Number, Object }
+    FieldType { String, Boolean, Integer, Number, Object }
 }
 
-/// What an authenticator is doing in a step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
-pub enum AuthenticatorState {
-    /// Offered by the policy.
-    Available,
-    /// The person has it.
-    Enrolled,
-    /// Being set up now.
-    Enrolling,
-    /// Being verified now.
-    Authenticating,
-    /// Being recovered or reset now.
-    Recovering,
-}
-
-impl From<idx::AuthenticatorState> for AuthenticatorState {
-    fn from(state: idx::AuthenticatorState) -> Self {
-        match state {
-            idx::AuthenticatorState::Available => AuthenticatorState::Available,
-            idx::AuthenticatorState::Enrolled => AuthenticatorState::Enrolled,
-            idx::AuthenticatorState::Enrolling => AuthenticatorState::Enrolling,
-            idx::AuthenticatorState::Authenticating => AuthenticatorState::Authenticating,
-            idx::AuthenticatorState::Recovering => AuthenticatorState::Recovering,
-        }
+closed! {
+    /// What an authenticator is doing in a step.
+    AuthenticatorState of idx {
+        /// Offered by the policy.
+        Available,
+        /// The person has it.
+        Enrolled,
+        /// Being set up now.
+        Enrolling,
+        /// Being verified now.
+        Authenticating,
+        /// Being recovered or reset now.
+        Recovering,
     }
 }
 
-/// How serious a message is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
-pub enum MessageClass {
-    /// Something went wrong.
-    Error,
-    /// Something needs attention.
-    Warning,
-    /// For information; a sign-in may still have ended with it.
-    Info,
+closed! {
+    /// How serious a message is.
+    MessageClass of idx {
+        /// Something went wrong.
+        Error,
+        /// Something needs attention.
+        Warning,
+        /// For information; a sign-in may still have ended with it.
+        Info,
+    }
 }
 
-impl From<idx::MessageClass> for MessageClass {
-    fn from(class: idx::MessageClass) -> Self {
-        match class {
-            idx::MessageClass::Error => MessageClass::Error,
-            idx::MessageClass::Warning => MessageClass::Warning,
-            idx::MessageClass::Info => MessageClass::Info,
-        }
+closed! {
+    /// What the platform is to do with passkeys.
+    PasskeyKind of idx {
+        /// Make one.
+        Create,
+        /// Sign with one.
+        Get,
     }
 }

@@ -1,215 +1,206 @@
-//! Steps: what the server asks now, as data.
+//! Steps: what the server asks now.
+
+use std::sync::Arc;
 
 use super::{
-    form::{Copies, Remediation, id_of},
-    names::{AuthenticatorKey, AuthenticatorState, Intent, MessageClass, MethodType, StepStatus},
+    answer::Answer,
+    authenticator::Authenticator,
+    error::Result,
+    field::{Field, count_of, node_of},
+    message::StepMessage,
+    names::{Intent, StepStatus},
     redacted,
+    remediation::{PasskeyRequest, Remediation, StepAction},
+    screen::{Draft, Screen},
 };
-use crate::idx;
+use crate::{
+    error::{Error, ErrorKind},
+    idx,
+};
 
-/// What the server asks now: one response of the protocol, as data. Nothing unknown is an error: it is in the lists by its
-/// wire name, and `raw` has the response as it came.
-#[derive(Clone, PartialEq, uniffi::Record)]
+/// What the server asks now: one response of the protocol. It never changes. Nothing unknown is an error: it is in the lists
+/// by its wire name, and `raw` has the response as it came.
+#[derive(uniffi::Object)]
 #[uniffi::export(Debug, Display)]
-pub struct Step {
-    /// Which step this is: answers name it.
-    pub id: i64,
-    /// What it asks for, by all of its remediations.
-    pub status: StepStatus,
-    /// The HTTP status it came with. A 4xx is an ordinary step: read the messages.
-    pub http_status: i32,
-    /// Okta's request id, for logs and for Okta's support.
-    pub request_id: Option<String>,
-    /// What the transaction is for.
-    pub intent: Option<Intent>,
-    /// The ways to go on, in the server's order: the first is the one it suggests. Names may repeat.
-    pub remediations: Vec<Remediation>,
-    /// What can be done beside them.
-    pub actions: Vec<StepAction>,
-    /// Every authenticator and enrolment, each place one entry.
-    pub authenticators: Vec<Authenticator>,
-    /// The authenticator that the step is about.
-    pub current_authenticator: Option<Authenticator>,
-    /// What the server says to the person, each once.
-    pub messages: Vec<StepMessage>,
-    /// The number that the person must choose in their app. Always show it.
-    pub number_challenge: Option<String>,
-    /// When this state ends, in seconds since 1970.
-    pub expires_at: Option<i64>,
-    /// Whether there is nothing to answer: the messages say how it ended.
-    pub is_terminal: bool,
-    /// Whether a message of class `Error` is among the messages.
-    pub has_error: bool,
-    /// Whether the step verifies the password of a known user.
-    pub is_password_challenge: bool,
-    /// How long to wait before polling, in milliseconds, where the step is polled.
-    pub poll_interval_ms: Option<i64>,
-    /// Where a success that brings no tokens here sends the user's browser.
-    pub success_redirect: Option<String>,
-    /// Where a failure sends the user's browser.
-    pub failure_redirect: Option<String>,
-    /// The response as it came: JSON. Holds secrets: do not log it.
-    pub raw: String,
-}
+pub struct Step(idx::Step);
 
-/// An action beside the remediations, with its place as other SDKs write it: `currentAuthenticator-resend`.
-#[derive(Clone, PartialEq, uniffi::Record)]
-#[uniffi::export(Debug, Display)]
-pub struct StepAction {
-    /// Where it stands.
-    pub path: String,
-    /// What it is: answered like a remediation.
-    pub action: Remediation,
-}
-
-/// One authenticator or enrolment in one place of a response (idx.md section 6).
-#[derive(Clone, PartialEq, uniffi::Record)]
-#[uniffi::export(Debug, Display)]
-pub struct Authenticator {
-    /// Its number within the step.
-    pub node: i32,
-    /// The server's id. May repeat.
-    pub id: Option<String>,
-    /// Its key as one of the known ones.
-    pub key: Option<AuthenticatorKey>,
-    /// The category, for example `phone`; an open set.
-    pub authenticator_type: Option<String>,
-    /// The name to show.
-    pub display_name: Option<String>,
-    /// What it is doing in this step.
-    pub state: AuthenticatorState,
-    /// How it can be used.
-    pub methods: Vec<MethodType>,
-    /// The masked address of an enrolment, for example `a***a@example.com`.
-    pub email: Option<String>,
-    /// The masked number of an enrolment.
-    pub phone_number: Option<String>,
-    /// The device of an enrolment.
-    pub device_name: Option<String>,
-    /// The number that the person must choose in their app. Always show it.
-    pub correct_answer: Option<String>,
-    /// The picture to scan: a `data:image/…;base64,` URL.
-    pub qr_code: Option<String>,
-    /// The secret to type in where a picture cannot be scanned, in Base32.
-    pub shared_secret: Option<String>,
-    /// The data of this step (a WebAuthn challenge, say) as it came: JSON.
-    pub contextual_data: Option<String>,
-    /// The rules of it (those of a password, say) as they came: JSON.
-    pub settings: Option<String>,
-    /// The authenticator as it came: JSON.
-    pub raw: String,
-}
-
-/// A message to the person (idx.md section 7).
-#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
-pub struct StepMessage {
-    /// The text in the user's language. Untrusted: may contain markup.
-    pub text: String,
-    /// The i18n key, for example `errors.E0000004`. Decide by it, never by the text.
-    pub key: Option<String>,
-    /// The parameters of the key, numbers as text.
-    pub params: Vec<String>,
-    /// How serious it is.
-    pub severity: MessageClass,
-    /// The field it belongs to, as a dotted path.
-    pub path: Option<String>,
-    /// Help links. Open only `https` ones.
-    pub links: Vec<MessageLink>,
-}
-
-/// A link of a message.
-#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
-pub struct MessageLink {
-    /// Where it leads.
-    pub url: String,
-    /// Its caption.
-    pub label: Option<String>,
-}
-
-redacted!(Step, StepAction, Authenticator);
+redacted!(Step);
 
 #[uniffi::export]
 impl Step {
+    /// What a person sees and can do here: draw this.
+    pub fn screen(&self) -> Result<Screen> {
+        Ok(Screen::of(&crate::screen::Screen::of(&self.0)))
+    }
+
+    /// The screen as JSON, for web views. Holds what the person sees: do not log it.
+    pub fn screen_json(&self) -> Result<String> {
+        Ok(crate::screen::Screen::of(&self.0).to_json())
+    }
+
+    /// What the person types for the screen.
+    pub fn draft(&self) -> Result<Arc<Draft>> {
+        Ok(Draft::new(crate::screen::Screen::of(&self.0)))
+    }
+
+    /// Whether both are the same response, and not only equal ones.
+    pub fn is_same(&self, other: Arc<Step>) -> Result<bool> {
+        Ok(self.0.is(&other.0))
+    }
+
+    /// What it asks for, by all of its remediations.
+    pub fn status(&self) -> Result<StepStatus> {
+        Ok(self.0.status().into())
+    }
+
+    /// The HTTP status it came with. A 4xx is an ordinary step: read the messages.
+    pub fn http_status(&self) -> Result<i32> {
+        Ok(self.0.http_status().into())
+    }
+
+    /// Okta's request id, for logs and for Okta's support.
+    pub fn request_id(&self) -> Result<Option<String>> {
+        Ok(self.0.request_id().map(str::to_owned))
+    }
+
+    /// What the transaction is for.
+    pub fn intent(&self) -> Result<Option<Intent>> {
+        Ok(self.0.intent().map(Intent::from))
+    }
+
+    /// The ways to go on, in the server's order: the first is the one it suggests. Names may repeat.
+    pub fn remediations(&self) -> Result<Vec<Remediation>> {
+        Ok(self.0.remediations().map(Remediation::of).collect())
+    }
+
     /// The first remediation of this wire name, if the step offers it.
-    pub fn remediation(&self, name: String) -> Option<Remediation> {
-        self.remediations.iter().find(|remediation| remediation.name == name).cloned()
+    pub fn remediation(&self, name: String) -> Result<Option<Remediation>> {
+        Ok(self.0.remediations_named(&name).next().map(Remediation::of))
+    }
+
+    /// Whether a remediation of this wire name is offered.
+    pub fn offers(&self, name: String) -> Result<bool> {
+        Ok(self.0.offers(&name))
+    }
+
+    /// What can be done beside them.
+    pub fn actions(&self) -> Result<Vec<StepAction>> {
+        let action = |(path, action)| StepAction { path, action: Remediation::of(action) };
+        Ok(self.0.actions().into_iter().map(action).collect())
+    }
+
+    /// The field of a remediation at this dotted path, also in nested forms and in options.
+    pub fn field(&self, remediation: i32, path: String) -> Result<Option<Field>> {
+        Ok(self.form(remediation)?.field(&path).ok().map(|field| Field::of(&field)))
+    }
+
+    /// Starts an answer to the remediation or action of this number. What the server fixed in it goes back as it came, by
+    /// itself.
+    pub fn answer(&self, remediation: i32) -> Result<Arc<Answer>> {
+        Ok(Answer::new(self.form(remediation)?.answer()?))
+    }
+
+    /// As `answer`, for the first remediation of this wire name. Errors: `SignInError.WrongAnswer`, which lists what there is.
+    pub fn answer_named(&self, name: String) -> Result<Arc<Answer>> {
+        Ok(Answer::new(self.0.remediation(&name)?.answer()?))
+    }
+
+    /// What to give the platform's passkeys, where the remediation of this number wants what they make: `Answer.setting_passkey`
+    /// takes what comes back.
+    pub fn passkey(&self, remediation: i32) -> Result<Option<PasskeyRequest>> {
+        Ok(self.form(remediation)?.passkey().map(PasskeyRequest::from))
+    }
+
+    /// Every authenticator and enrolment, each place one entry.
+    pub fn authenticators(&self) -> Result<Vec<Authenticator>> {
+        Ok(self.0.authenticators().into_iter().map(Authenticator::of).collect())
+    }
+
+    /// The authenticator of this number.
+    pub fn authenticator(&self, node: i32) -> Result<Option<Authenticator>> {
+        Ok(self.at(node).and_then(idx::Authenticator::at).map(Authenticator::of))
+    }
+
+    /// The authenticator that the step is about.
+    pub fn current_authenticator(&self) -> Result<Option<Authenticator>> {
+        Ok(self.0.current_authenticator().map(Authenticator::of))
+    }
+
+    /// What the server says to the person, each once.
+    pub fn messages(&self) -> Result<Vec<StepMessage>> {
+        Ok(self.0.distinct_messages().iter().map(StepMessage::of).collect())
     }
 
     /// Whether a message has this i18n key.
-    pub fn has_message(&self, key: String) -> bool {
-        self.messages.iter().any(|message| message.key.as_ref() == Some(&key))
+    pub fn has_message(&self, key: String) -> Result<bool> {
+        Ok(self.0.has_message(&idx::MessageKey::from(key.as_str())))
+    }
+
+    /// Whether a message of class `Error` is among the messages.
+    pub fn has_error(&self) -> Result<bool> {
+        Ok(self.0.has_error())
+    }
+
+    /// The number that the person must choose in their app. Always show it.
+    pub fn number_challenge(&self) -> Result<Option<String>> {
+        Ok(self.0.number_challenge().map(String::from))
+    }
+
+    /// When this state ends, in seconds since 1970.
+    pub fn expires_at(&self) -> Result<Option<i64>> {
+        Ok(self.0.expires_at())
+    }
+
+    /// Whether there is nothing to answer: the messages say how it ended.
+    pub fn is_terminal(&self) -> Result<bool> {
+        Ok(self.0.is_terminal())
+    }
+
+    /// Whether the step verifies the password of a known user.
+    pub fn is_password_challenge(&self) -> Result<bool> {
+        Ok(self.0.is_password_challenge())
+    }
+
+    /// How long to wait before polling, in milliseconds, where the step is polled.
+    pub fn poll_interval_ms(&self) -> Result<Option<i64>> {
+        Ok(self.0.poll().map(|(_, every)| count_of(u64::try_from(every.as_millis()).unwrap_or(u64::MAX))))
+    }
+
+    /// Where a success that brings no tokens here sends the user's browser.
+    pub fn success_redirect(&self) -> Result<Option<String>> {
+        Ok(self.0.success_redirect().map(String::from))
+    }
+
+    /// Where a failure sends the user's browser.
+    pub fn failure_redirect(&self) -> Result<Option<String>> {
+        Ok(self.0.failure_redirect().map(String::from))
+    }
+
+    /// The response as it came: JSON. Holds secrets: do not log it.
+    pub fn raw(&self) -> Result<String> {
+        Ok(self.0.raw().to_owned())
+    }
+
+    /// The value of this number (of a remediation, field, option, authenticator) as it came: JSON. Do not log it.
+    pub fn raw_node(&self, node: i32) -> Result<Option<String>> {
+        Ok(self.at(node).map(|json| json.raw().to_owned()))
     }
 }
 
 impl Step {
-    pub(super) fn of(id: i64, step: &idx::Step) -> Self {
-        let copies = Copies::new();
-        let allowed = |remediation: &idx::Remediation<'_>| copies.allow(remediation.json().raw().len());
-        let action = |(path, action)| StepAction { path, action: Remediation::of(id, action, &copies) };
-        let remediations = step.remediations().take_while(allowed);
-        let remediations = remediations.map(|remediation| Remediation::of(id, remediation, &copies)).collect();
-        let actions = step.actions().into_iter().take_while(|(_, action)| allowed(action));
-        Step {
-            id,
-            status: step.status().into(),
-            http_status: step.http_status().into(),
-            request_id: step.request_id().map(str::to_owned),
-            intent: step.intent().map(Intent::from),
-            remediations,
-            actions: actions.map(action).collect(),
-            authenticators: step.authenticators().into_iter().map(Authenticator::of).collect(),
-            current_authenticator: step.current_authenticator().map(Authenticator::of),
-            messages: step.distinct_messages().iter().map(StepMessage::of).collect(),
-            number_challenge: step.number_challenge().map(String::from),
-            expires_at: step.expires_at(),
-            is_terminal: step.is_terminal(),
-            has_error: step.has_error(),
-            is_password_challenge: step.is_password_challenge(),
-            poll_interval_ms: step.poll().map(|(_, every)| i64::try_from(every.as_millis()).unwrap_or(i64::MAX)),
-            success_redirect: step.success_redirect().map(String::from),
-            failure_redirect: step.failure_redirect().map(String::from),
-            raw: step.raw().to_owned(),
-        }
+    pub(super) fn of(step: &idx::Step) -> Arc<Self> {
+        Arc::new(Step(step.clone()))
     }
-}
 
-impl Authenticator {
-    pub(super) fn of(authenticator: idx::Authenticator<'_>) -> Self {
-        let profile = |name| authenticator.profile(name).map(String::from);
-        Authenticator {
-            node: id_of(authenticator.node()),
-            id: authenticator.id().map(String::from),
-            key: authenticator.known_key().map(AuthenticatorKey::from),
-            authenticator_type: authenticator.authenticator_type().map(String::from),
-            display_name: authenticator.display_name().map(String::from),
-            state: authenticator.state().into(),
-            methods: authenticator.methods().into_iter().map(MethodType::from).collect(),
-            email: profile("email"),
-            phone_number: profile("phoneNumber"),
-            device_name: profile("deviceName"),
-            correct_answer: authenticator.correct_answer().map(String::from),
-            qr_code: authenticator.qr_code().map(String::from),
-            shared_secret: authenticator.shared_secret().map(String::from),
-            contextual_data: authenticator.contextual_data().map(|json| json.raw().to_owned()),
-            settings: authenticator.settings().map(|json| json.raw().to_owned()),
-            raw: authenticator.json().raw().to_owned(),
-        }
+    fn at(&self, node: i32) -> Option<idx::Json<'_>> {
+        self.0.node(node_of(node))
     }
-}
 
-impl StepMessage {
-    pub(super) fn of(message: &idx::Message<'_>) -> Self {
-        let link = |(url, label): (std::borrow::Cow<'_, str>, Option<std::borrow::Cow<'_, str>>)| MessageLink {
-            url: url.into_owned(),
-            label: label.map(String::from),
+    fn form(&self, remediation: i32) -> Result<idx::Remediation<'_>> {
+        let none = || {
+            Error::new(ErrorKind::NotFound, "the step has no remediation or action with this number")
+                .with_advice("Take the number from a remediation or an action of this step")
         };
-        StepMessage {
-            text: message.text().into_owned(),
-            key: message.key().map(String::from),
-            params: message.params().into_iter().map(String::from).collect(),
-            severity: message.class().into(),
-            path: message.dotted_path(),
-            links: message.links().map(link).collect(),
-        }
+        Ok(self.0.remediation_at(node_of(remediation)).ok_or_else(none)?)
     }
 }

@@ -1,0 +1,125 @@
+//! The screen as data: what a person sees and can do, decided by the core. A face draws it, and repeats no rule.
+
+mod ask;
+mod draft;
+mod element;
+mod ending;
+mod input;
+mod notice;
+mod phrase;
+mod suggested;
+mod way;
+
+use super::redacted;
+use crate::screen as core;
+
+pub use draft::Draft;
+use element::Element;
+use ending::Ending;
+use notice::Notice;
+use phrase::Phrase;
+use suggested::Suggested;
+use way::Way;
+
+/// What a person sees and can do at one step: draw the title, the notices, the elements in their order, and a button or link
+/// for each way. Equal steps give equal screens.
+#[derive(Clone, PartialEq, uniffi::Record)]
+#[uniffi::export(Debug, Display)]
+pub struct Screen {
+    /// `area[.key[.method]]`: `identify`, `verify.okta_email.email`, `ended.unlocked`, `other`. For an app that wants its own
+    /// picture for one screen; never decide by a phrase.
+    pub name: String,
+    /// The heading.
+    pub title: Phrase,
+    /// Who signs in and to what, where there is something to say about it.
+    pub subject: Option<Subject>,
+    /// What the server says, each once.
+    pub notices: Vec<Notice>,
+    /// What to draw, in order.
+    pub elements: Vec<Element>,
+    /// Everything that can be done, cancel included.
+    pub ways: Vec<Way>,
+    /// The one default.
+    pub suggested: Suggested,
+    /// How it ended, when it ended.
+    pub ending: Option<Ending>,
+}
+
+/// Who signs in, and to what.
+#[derive(Clone, PartialEq, Eq, uniffi::Record)]
+#[uniffi::export(Debug, Display)]
+pub struct Subject {
+    /// The user name, as the server knows it.
+    pub identifier: Option<String>,
+    /// The person's name.
+    pub name: Option<String>,
+    /// The app's label.
+    pub app: Option<String>,
+    /// The address of the app's logo: https. Decoration.
+    pub logo: Option<String>,
+    /// Links that belong to the app.
+    pub links: Vec<SubjectLink>,
+    /// The device or browser that asked, where the server says so.
+    pub client: Option<SubjectClient>,
+}
+
+/// A link that belongs to the app.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct SubjectLink {
+    /// `home`, `terms` or `privacy`.
+    pub what: String,
+    /// The address: https.
+    pub url: String,
+}
+
+/// The device or browser that asked for a sign-in.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct SubjectClient {
+    /// The browser, as the server names it.
+    pub browser: Option<String>,
+    /// The operating system, as the server names it.
+    pub os: Option<String>,
+    /// Where it is, as the server names it.
+    pub place: Option<String>,
+}
+
+redacted!(Screen, Subject);
+
+impl Screen {
+    pub(super) fn of(screen: &core::Screen) -> Self {
+        Screen {
+            name: screen.name.clone(),
+            title: Phrase::of(&screen.title),
+            subject: screen.subject.as_ref().map(Subject::of),
+            notices: screen.notices.iter().map(Notice::of).collect(),
+            elements: screen.elements.iter().map(Element::of).collect(),
+            ways: screen.ways.iter().enumerate().map(|(at, way)| Way::of(at, way)).collect(),
+            suggested: Suggested::of(&screen.suggested),
+            ending: screen.ending.as_ref().map(Ending::of),
+        }
+    }
+}
+
+impl Subject {
+    fn of(subject: &core::Subject) -> Self {
+        let link = |link: &core::SubjectLink| SubjectLink { what: link.what.to_owned(), url: link.url.clone() };
+        let client = |client: &core::SubjectClient| SubjectClient {
+            browser: client.browser.clone(),
+            os: client.os.clone(),
+            place: client.place.clone(),
+        };
+        Subject {
+            identifier: subject.identifier.clone(),
+            name: subject.name.clone(),
+            app: subject.app.clone(),
+            logo: subject.logo.clone(),
+            links: subject.links.iter().map(link).collect(),
+            client: subject.client.as_ref().map(client),
+        }
+    }
+}
+
+/// An index of the core: of a way, or of a notice.
+fn index(at: usize) -> i32 {
+    i32::try_from(at).unwrap_or(i32::MAX)
+}

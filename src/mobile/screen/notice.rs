@@ -1,0 +1,72 @@
+//! Notices: what the server says, each message once, where it belongs.
+
+use super::{index, phrase::Phrase};
+use crate::{mobile::names::closed, screen as core};
+
+/// A message of the server, for the person.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Notice {
+    /// How serious it is.
+    pub severity: Severity,
+    /// The wire key, where the server sent one.
+    pub key: Option<String>,
+    /// What it says.
+    pub phrase: Phrase,
+    /// The input that it is about; at the top when there is none.
+    pub at: Option<Place>,
+    /// Links that belong to it.
+    pub links: Vec<Link>,
+    /// What belongs to it, in order: the parts of a device check.
+    pub items: Vec<Notice>,
+}
+
+closed! {
+    /// How serious a notice is.
+    Severity of screen {
+        /// Something went wrong: read it out at once.
+        Error,
+        /// Something will go wrong.
+        Warning,
+        /// Something to know.
+        Info,
+        /// Something went well.
+        Success,
+    }
+}
+
+/// An input, by way and path.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Place {
+    /// The index of the way.
+    pub way: i32,
+    /// The path of the input.
+    pub path: String,
+}
+
+/// A link that belongs to a text.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Link {
+    /// The address: https.
+    pub url: String,
+    /// What it says; the address where the server says nothing.
+    pub label: String,
+}
+
+impl Notice {
+    pub(super) fn of(notice: &core::Notice) -> Self {
+        Notice {
+            severity: notice.severity.into(),
+            key: notice.key.clone(),
+            phrase: Phrase::of(&notice.text),
+            at: notice.at.as_ref().map(|place| Place { way: index(place.way), path: place.path.clone() }),
+            links: notice.links.iter().map(Link::of).collect(),
+            items: notice.items.iter().map(Notice::of).collect(),
+        }
+    }
+}
+
+impl Link {
+    pub(super) fn of(link: &core::Link) -> Self {
+        Link { url: link.url.clone(), label: link.label.clone() }
+    }
+}
