@@ -368,6 +368,15 @@ impl Element {
         self
     }
 
+    /// A code or key to type in elsewhere.
+    pub(super) fn secret(value: &str, copy: bool) -> Self {
+        let characters: Vec<String> = value.chars().map(String::from).collect();
+        let grouped = characters.chunks(4).map(|group| group.concat()).collect::<Vec<_>>().join(" ");
+        let spelled = characters.join(" ");
+        let secret = ElementKind::Secret { value: value.to_owned(), spelled, grouped, copy };
+        Element::new(secret, Phrase::ours("field.code.label", &[]))
+    }
+
     /// The control of an input; its label is what is drawn otherwise.
     pub(super) fn input(input: Input) -> Self {
         let text = input.label.clone();

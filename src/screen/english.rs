@@ -154,6 +154,7 @@ pub(super) const ENGLISH: &[(&str, &str)] = &[
     ("identify.form.title", "Sign in"),
     ("legal.privacy.link", "Privacy notice"),
     ("legal.terms.link", "Terms of service"),
+    ("notice.other.text", "{text}"),
     ("option.address.detail", "{address}"),
     ("option.another.note", "Add one more"),
     ("option.email.label", "Email"),

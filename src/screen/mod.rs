@@ -34,7 +34,9 @@ mod ending;
 mod english;
 mod input;
 mod json;
+mod markup;
 mod notice;
+mod outcome;
 mod phrase;
 mod steps;
 mod suggested;
@@ -50,6 +52,7 @@ pub use element::{
 };
 pub use ending::{Ending, EndingKind, Retry};
 pub use notice::{Link, Notice, Place, Severity};
+pub use outcome::Outcome;
 pub use phrase::{Phrase, PhraseSource};
 pub use suggested::{Suggested, SuggestedKind};
 pub use way::{Does, Preset, Role, Way};

@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt};
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-use super::english::ENGLISH;
+use super::{english::ENGLISH, markup};
 use crate::limits::MAX_PHRASE_CHARS;
 
 /// Where the text of a [`Phrase`] comes from.
@@ -55,7 +55,7 @@ impl Phrase {
 
     /// A text of the server's under a key of ours or of the wire. It is cut where no person reads on; markup stays out.
     pub(super) fn server(key: impl Into<Cow<'static, str>>, text: &str) -> Self {
-        Phrase { key: key.into(), text: cut(text), arguments: Vec::new(), source: PhraseSource::Server }
+        Phrase { key: key.into(), text: cut(&markup::plain(text)), arguments: Vec::new(), source: PhraseSource::Server }
     }
 }
 

@@ -25,20 +25,18 @@ pub(super) fn screen(step: &Step) -> Screen {
     let context = Context::of(step);
     let mut elements = Vec::new();
     let mut ways = Vec::new();
-    for form in &context.forms {
-        let mut drawn = drawn::draw(&context, form);
-        drawn.shift(ways.len());
-        elements.extend(drawn.elements);
-        ways.extend(drawn.ways);
-    }
     let ending = ending::of(&context);
-    if let Some(ending) = &ending {
-        let mut drawn = ending::draw(&context, ending);
+    // An ending is drawn instead of what it still offers.
+    let drawn = match &ending {
+        Some(ending) => vec![ending::draw(&context, ending)],
+        None => context.forms.iter().map(|form| drawn::draw(&context, form)).collect(),
+    };
+    for mut drawn in drawn {
         drawn.shift(ways.len());
         elements.extend(drawn.elements);
         ways.extend(drawn.ways);
     }
-    let notices = notice::of(&context, &ways, &elements);
+    let notices = notice::of(&context, &mut elements);
     let way = (!ways.is_empty()).then_some(0);
     Screen {
         name: "other".to_owned(),
