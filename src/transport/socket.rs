@@ -107,11 +107,15 @@ impl Transport for Socket {
         progress
     }
 
-    /// ureq asks before it takes a connection from the pool and before it gives one back. In both cases the exchange
-    /// that used it last lets go first, and only then the socket is probed: a cancel that came before shows.
+    /// ureq asks twice: before it gives a connection back to the pool, and before it takes one out.
+    ///
+    /// Giving it back, the exchange that used it lets go, and that is all. The probe is for the one that takes it out:
+    /// between the two anything may come (an end, bytes that nobody asked for, a cancel from the last moment), so only
+    /// the later look tells something, and a look is three system calls (not blocking, read, blocking again).
     fn is_open(&mut self) -> bool {
+        let given_back = self.user.is_some();
         self.release();
-        self.failed.is_none() && self.inner.is_open()
+        self.failed.is_none() && (given_back || self.inner.is_open())
     }
 }
 
@@ -138,6 +142,7 @@ mod tests {
     #[derive(Debug, Default)]
     struct Stuck {
         writes: Arc<AtomicUsize>,
+        probes: Arc<AtomicUsize>,
     }
 
     impl Transport for Stuck {
@@ -155,6 +160,7 @@ mod tests {
         }
 
         fn is_open(&mut self) -> bool {
+            self.probes.fetch_add(1, Ordering::Relaxed);
             true
         }
     }
@@ -193,12 +199,30 @@ mod tests {
     }
 
     #[test]
+    fn a_socket_is_probed_when_it_is_taken_and_not_when_it_is_given_back() {
+        let handle: Arc<dyn ShutdownHandle> = Arc::new(Count::default());
+        let probes = Arc::<AtomicUsize>::default();
+        let inner = Stuck { probes: Arc::clone(&probes), ..Stuck::default() };
+        let (first, _) = exchange();
+        let mut socket = Socket::new(Box::new(inner), Arc::downgrade(&handle), first);
+        for round in 0..3 {
+            assert!(socket.is_open(), "given back");
+            assert_eq!(probes.load(Ordering::Relaxed), round);
+            assert!(socket.is_open(), "taken out");
+            assert_eq!(probes.load(Ordering::Relaxed), round + 1);
+            let (next, _) = exchange();
+            let _entered = next.enter();
+            socket.await_input(NextTimeout::default()).unwrap();
+        }
+    }
+
+    #[test]
     fn a_write_that_failed_is_not_continued() {
         let handle: Arc<dyn ShutdownHandle> = Arc::new(Count::default());
         let (exchange, _) = exchange();
         let _entered = exchange.enter();
         let writes = Arc::<AtomicUsize>::default();
-        let inner = Stuck { writes: Arc::clone(&writes) };
+        let inner = Stuck { writes: Arc::clone(&writes), ..Stuck::default() };
         let mut socket = Socket::new(Box::new(inner), Arc::downgrade(&handle), Arc::clone(&exchange));
         assert_eq!(exchange.sent(), crate::Sent::No);
         for _ in 0..2 {
