@@ -4,8 +4,7 @@
 //! with typed views: [`Remediation`], [`Field`], [`FieldOption`], [`Authenticator`], [`Message`]; each reaches the JSON
 //! it came from with `json()`. An [`Answer`] is built from a remediation and checked before anything is sent.
 //!
-//! Sections named in these pages ("idx.md 4.5") are those of the protocol reference this library was written from; they
-//! are listed in the project's documentation.
+//! Sections named in these pages ("idx.md 4.5") are those of `docs/protocol/idx.md`, which says what goes over the wire.
 
 mod answer;
 mod authenticator;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{PasskeyKind, bytes};
 use crate::{ErrorKind, idx::Step};
 
-/// The members of the recordings of Okta's SDKs, and of the protocol reference (idx.md section 15.8).
+/// The members of the recordings of Okta's SDKs (idx.md section 6.9).
 fn step(name: &str, fields: &[&str], current: Value, enrolled: Value) -> Step {
     let fields: Vec<Value> =
         fields.iter().map(|name| json!({"name": name, "required": true, "visible": false})).collect();

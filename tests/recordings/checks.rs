@@ -23,7 +23,7 @@ pub const DIFFERENCES: &[(&str, &str, &str)] = &[
     (
         "swift/status-classification",
         "500",
-        "the body comes first (design.md law 2): with a form in it a 5xx is a step too",
+        "the body comes first (idx.md section 3.3): with a form in it a 5xx is a step too",
     ),
     (
         "auth-js/request-identifier-params",
