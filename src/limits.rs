@@ -1,7 +1,9 @@
-//! Every limit of the library, in one table.
+//! Every limit of the library, in one table: how much, how deep, how many, how long.
 //!
-//! A server, a proxy or an app that goes past one of these gets [`ErrorKind::LimitExceeded`](crate::ErrorKind) or a
-//! clamped value; nothing grows without bound. The recordings this library was built from stay far below: the largest
+//! Whoever goes past one of these (a server, a proxy, an app) gets an error, most often
+//! [`ErrorKind::LimitExceeded`](crate::ErrorKind), or less: a text that is cut, an interval that is clamped, a list that
+//! ends. Which of them, each line says; nothing grows without bound, and no other limit is anywhere else (a test reads the
+//! sources for them). The recordings this library was built from stay far below: the largest
 //! body is 44 KB, the deepest some 15 levels, the longest `stateHandle` 6.3 KB.
 
 use std::time::Duration;
@@ -12,8 +14,10 @@ pub const MAX_BODY_BYTES: usize = 2 * 1024 * 1024;
 pub const MAX_JWKS_BYTES: usize = 64 * 1024;
 /// The most keys that are looked at in one key set.
 pub const MAX_JWKS_KEYS: usize = 64;
-/// The longest JSON Web Token that is verified, in bytes.
+/// The longest token that is taken, and the longest JSON Web Token that is verified, in bytes.
 pub const MAX_TOKEN_BYTES: usize = 32 * 1024;
+/// The deepest nesting in a signed token, a key set and settings; the object itself is level 1.
+pub const MAX_TOKEN_DEPTH: usize = 16;
 /// The deepest nesting of objects and arrays in a response.
 pub const MAX_JSON_DEPTH: usize = 64;
 /// The most JSON values in one response.
@@ -31,11 +35,13 @@ pub const MAX_POINTERS: usize = 4_096;
 pub const MAX_FORM_DEPTH: usize = 16;
 /// The longest `interaction_handle`, `state`, code or other protocol string that is accepted from outside, in bytes.
 pub const MAX_HANDLE_BYTES: usize = 16 * 1024;
-/// The most response headers that are kept, and the longest total of them in bytes.
+/// The longest device token, in bytes: what the server takes (idx.md section 1.4).
+pub const MAX_DEVICE_TOKEN_BYTES: usize = 32;
+/// The most headers of a response that are taken.
 pub const MAX_HEADERS: usize = 128;
-/// The longest response head that is read, in bytes.
+/// The longest response head that is read, in bytes: all its headers together.
 pub const MAX_HEADER_BYTES: usize = 64 * 1024;
-/// The most cookies kept for one flow, and the longest one in bytes.
+/// The most cookies kept for one flow, and the most that are looked at in one answer.
 pub const MAX_COOKIES: usize = 64;
 /// The longest cookie that is kept, name and value together, in bytes.
 pub const MAX_COOKIE_BYTES: usize = 8 * 1024;
@@ -43,6 +49,12 @@ pub const MAX_COOKIE_BYTES: usize = 8 * 1024;
 pub const MAX_ERROR_TEXT: usize = 1_000;
 /// The most messages that are copied into an error.
 pub const MAX_ERROR_MESSAGES: usize = 32;
+/// The longest name from outside that a log line or an error about settings shows, in characters; what is longer is cut.
+pub const MAX_NAME_CHARS: usize = 120;
+/// The most remediations that a log line names.
+pub const MAX_LOGGED_NAMES: usize = 20;
+/// The most extra parameters of a start that C gives.
+pub const MAX_EXTRA_PARAMETERS: usize = 64;
 /// The longest text of a screen, in characters; what is longer is cut.
 pub const MAX_PHRASE_CHARS: usize = 500;
 /// The most options that a screen draws; all can be chosen by node.
@@ -62,16 +74,40 @@ pub const MAX_POLL_INTERVAL: Duration = Duration::from_secs(30);
 pub const DEFAULT_POLL_INTERVAL: Duration = Duration::from_secs(4);
 /// The wait after a 429 that does not say how long.
 pub const DEFAULT_RATE_LIMIT_WAIT: Duration = Duration::from_secs(60);
-/// The longest `retry_after` that is believed.
+/// The shortest `retry_after`: a moment in the past means "soon", not "now, in a loop".
+pub const MIN_RETRY_AFTER: Duration = Duration::from_secs(1);
+/// The longest `retry_after` that is believed; a longer one is cut to this.
 pub const MAX_RETRY_AFTER: Duration = Duration::from_secs(24 * 3600);
 
 /// How long one call may take when the app sets no deadline.
 pub const DEFAULT_DEADLINE: Duration = Duration::from_secs(30);
 /// How long waiting for a person (polling, `run`) may take when the app sets no deadline.
 pub const DEFAULT_WAIT_DEADLINE: Duration = Duration::from_secs(300);
-/// How long a connection may take to be made.
+/// How long a connection may take to be made, when the app does not say otherwise.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long the server may be silent while a response is awaited.
+/// How long the server may be silent while a response is awaited, when the app does not say otherwise.
 pub const READ_TIMEOUT: Duration = Duration::from_secs(20);
+/// The longest time limit that the built-in transport can be given; a longer one is cut to this.
+pub const MAX_TIMEOUT: Duration = Duration::from_secs(24 * 3600);
+/// How long a connection may lie idle before it is not used again: shorter than what servers and firewalls allow, so that a
+/// request seldom meets a connection that is closing.
+pub const MAX_IDLE: Duration = Duration::from_secs(10);
+/// How many idle connections are kept, to one host and to all.
+pub const MAX_IDLE_CONNECTIONS: usize = 8;
+/// The most addresses of one host that are tried.
+pub const MAX_ADDRESSES: usize = 16;
+/// How many threads may be left behind in name look-ups and connects that hang; past this, new connections fail.
+pub const MAX_ABANDONED: usize = 32;
 /// The most steps that `run` goes through before it gives up on a server that leads in circles.
 pub const MAX_RUN_STEPS: usize = 200;
+
+/// How far the clocks of server and device may be apart in an ID token's times, when the caller does not say otherwise.
+pub const DEFAULT_LEEWAY: Duration = Duration::from_secs(60);
+/// The largest such leeway; a larger one is cut to this.
+pub const MAX_LEEWAY: Duration = Duration::from_secs(120);
+/// How old an ID token may be when it arrives at the end of a sign-in.
+pub const MAX_ISSUE_AGE: Duration = Duration::from_secs(600);
+/// The shortest time that a key set is kept, and the least between two fetches for a key that is not in it.
+pub const MIN_KEYS_LIFETIME: Duration = Duration::from_secs(5 * 60);
+/// The longest time that a key set is kept, and how long one is that does not say.
+pub const MAX_KEYS_LIFETIME: Duration = Duration::from_secs(24 * 3600);

@@ -8,12 +8,10 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorKind, Result},
+    limits::MAX_EXTRA_PARAMETERS,
     oauth::StartOptions,
     secret::Secret,
 };
-
-/// The most further parameters of a start.
-const MOST_EXTRA: usize = 64;
 
 /// A name and a value, both NUL-terminated UTF-8.
 #[repr(C)]
@@ -73,10 +71,10 @@ pub(super) unsafe fn options_of(options: *const ic_start_options) -> Result<Star
         if given.extra_count > 0 && (given.extra.is_null() || !given.extra.is_aligned()) {
             return Err(invalid("extra is NULL or not aligned, and extra_count is not 0"));
         }
-        if given.extra_count > MOST_EXTRA {
+        if given.extra_count > MAX_EXTRA_PARAMETERS {
             return Err(Error::new(
                 ErrorKind::LimitExceeded,
-                format!("there are more than {MOST_EXTRA} extra parameters"),
+                format!("there are more than {MAX_EXTRA_PARAMETERS} extra parameters"),
             ));
         }
         for index in 0..given.extra_count {

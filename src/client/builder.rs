@@ -8,12 +8,10 @@ use crate::{
     flow::Config,
     host::{LogSink, Storage},
     http::Transport,
+    limits::MAX_DEVICE_TOKEN_BYTES,
     oauth::{ClientAuthentication, Issuer},
     secret::Secret,
 };
-
-/// The longest device token that the server takes (idx.md section 1.4).
-const MAX_DEVICE_TOKEN: usize = 32;
 
 /// Collects the settings of a [`Client`].
 ///
@@ -184,7 +182,7 @@ impl ClientBuilder {
             }
         }
         let fits = |token: &Secret| {
-            (1..=MAX_DEVICE_TOKEN).contains(&token.len())
+            (1..=MAX_DEVICE_TOKEN_BYTES).contains(&token.len())
                 && token.expose().bytes().all(|byte| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte))
         };
         if self.device_token.as_ref().is_some_and(|token| !fits(token)) {

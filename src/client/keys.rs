@@ -10,12 +10,10 @@ use crate::{
     call::Call,
     error::Result,
     jose::KeySet,
+    limits::MIN_KEYS_LIFETIME,
     oauth::{keys_lifetime, keys_reply, keys_request},
 };
 
-/// The least time between two fetches for an unknown key: tokens with invented key names must not become a storm of
-/// requests (oauth.md, J3).
-const REFETCH_INTERVAL: Duration = Duration::from_secs(5 * 60);
 /// How often a thread that waits for another's fetch looks at its own cancel token.
 const GLANCE: Duration = Duration::from_millis(50);
 
@@ -55,12 +53,13 @@ impl Inner {
     }
 
     /// A key set newer than `known`, or `None` when it is too soon to ask for one again. A fetch that failed does not
-    /// count: the tokens that wait for it would be refused for a key that was never looked for.
+    /// count: the tokens that wait for it would be refused for a key that was never looked for. Too soon is less than
+    /// [`MIN_KEYS_LIFETIME`]: tokens with invented key names must not become a storm of requests (oauth.md J3).
     pub(super) fn newer_keys(&self, known: &Arc<KeySet>, call: &Call) -> Result<Option<Arc<KeySet>>> {
         {
             let cache = self.keys.lock();
             let current = cache.keys.as_ref().is_some_and(|(keys, _)| Arc::ptr_eq(keys, known));
-            if current && cache.refetched.is_some_and(|at| at.elapsed() < REFETCH_INTERVAL) {
+            if current && cache.refetched.is_some_and(|at| at.elapsed() < MIN_KEYS_LIFETIME) {
                 return Ok(None);
             }
         }

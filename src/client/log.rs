@@ -8,12 +8,8 @@ use crate::{
     host::{LogLevel, LogRecord},
     http::{Method, Response},
     idx::Step,
+    limits::{MAX_LOGGED_NAMES, MAX_NAME_CHARS},
 };
-
-/// The longest name or path of the server's in a line, in characters.
-const LONGEST_NAME: usize = 120;
-/// The most remediations in a line.
-const MOST_NAMES: usize = 20;
 
 impl Inner {
     /// Logs a line; `text` is only made when somebody listens.
@@ -45,8 +41,8 @@ impl Inner {
     pub(super) fn log_step(&self, step: &Step) {
         self.log(LogLevel::Info, || {
             let mut names: Vec<String> =
-                step.remediations().take(MOST_NAMES).map(|remediation| name(&remediation.name())).collect();
-            if step.remediations().nth(MOST_NAMES).is_some() {
+                step.remediations().take(MAX_LOGGED_NAMES).map(|remediation| name(&remediation.name())).collect();
+            if step.remediations().nth(MAX_LOGGED_NAMES).is_some() {
                 names.push("…".to_owned());
             }
             let names = if names.is_empty() { "nothing to answer".to_owned() } else { names.join(", ") };
@@ -62,6 +58,6 @@ impl Inner {
 
 /// A name of the server's, short and in one line.
 fn name(text: &str) -> String {
-    let short: String = text.chars().take(LONGEST_NAME).collect();
+    let short: String = text.chars().take(MAX_NAME_CHARS).collect();
     sanitize(&short)
 }

@@ -30,13 +30,10 @@ use super::ClientBuilder;
 use crate::{
     error::{Error, ErrorKind, Result, sanitize},
     jose::json::parse_object,
-    limits::MAX_SETTINGS_BYTES,
+    limits::{MAX_NAME_CHARS, MAX_SETTINGS_BYTES},
     oauth::ClientAuthentication,
     secret::Secret,
 };
-
-/// The longest name of an unknown member in an error, in characters.
-const LONGEST_NAME: usize = 80;
 
 impl ClientBuilder {
     /// The settings of a client from a JSON object. More can be set on the builder that comes back; the values are
@@ -223,7 +220,7 @@ impl Members {
 
     fn none_left(self) -> Result<()> {
         let Some(name) = self.object.keys().next() else { return Ok(()) };
-        let name: String = sanitize(name).chars().take(LONGEST_NAME).collect();
+        let name: String = sanitize(name).chars().take(MAX_NAME_CHARS).collect();
         Err(invalid(format!("the settings have an unknown member `{}{name}`", self.prefix))
             .with_advice("Look at its spelling; the documentation of the settings lists the members"))
     }

@@ -9,8 +9,7 @@ use std::{cell::Cell, fmt};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-/// The deepest nesting that is read; the object itself is level 1.
-pub const MAX_DEPTH: usize = 16;
+use crate::limits::MAX_TOKEN_DEPTH;
 
 /// Why a text is not one strict JSON object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +20,7 @@ pub enum JsonError {
     NotAnObject,
     /// A member appears twice in one object.
     Duplicate,
-    /// Deeper than [`MAX_DEPTH`].
+    /// Deeper than [`MAX_TOKEN_DEPTH`].
     TooDeep,
 }
 
@@ -67,7 +66,7 @@ impl Strict<'_> {
     }
 
     fn deeper<E: serde::de::Error>(&self) -> Result<Self, E> {
-        if self.depth < MAX_DEPTH {
+        if self.depth < MAX_TOKEN_DEPTH {
             Ok(Strict { depth: self.depth + 1, ..*self })
         } else {
             Err(self.refuse(JsonError::TooDeep))
@@ -154,8 +153,8 @@ mod tests {
     #[test]
     fn what_can_be_read_in_two_ways_is_refused() {
         let nested = |depth: usize| format!("{}1{}", "{\"a\":".repeat(depth), "}".repeat(depth));
-        assert!(parse_object(nested(MAX_DEPTH).as_bytes()).is_ok());
-        assert_eq!(parse_object(nested(MAX_DEPTH + 1).as_bytes()), Err(JsonError::TooDeep));
+        assert!(parse_object(nested(MAX_TOKEN_DEPTH).as_bytes()).is_ok());
+        assert_eq!(parse_object(nested(MAX_TOKEN_DEPTH + 1).as_bytes()), Err(JsonError::TooDeep));
         assert_eq!(parse_object(nested(100_000).as_bytes()), Err(JsonError::TooDeep));
         for (text, fault) in [
             (&br#"{"a":1,"a":1}"#[..], JsonError::Duplicate),

@@ -25,15 +25,9 @@ use super::claims::Claims;
 use crate::{
     error::{Error, ErrorKind},
     jose::{self, KeySet, Profile, VerifyError},
+    limits::{DEFAULT_LEEWAY, MAX_ISSUE_AGE, MAX_LEEWAY},
     secret::{Secret, constant_time_eq},
 };
-
-/// The leeway for the clocks of server and device, when the caller does not choose another.
-pub const DEFAULT_LEEWAY: Duration = Duration::from_secs(60);
-/// The largest leeway that is used, whatever the caller chooses.
-pub const MAX_LEEWAY: Duration = Duration::from_secs(120);
-/// How old an ID token may be when it arrives at the end of a sign-in.
-pub const MAX_ISSUE_AGE: Duration = Duration::from_secs(600);
 
 /// What an ID token is held against.
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 //!
 //! Fetch the set once per client. When [`verify_id_token`](super::verify_id_token()) answers
 //! [`UnknownKey`](crate::jose::VerifyError::UnknownKey), fetch it once more, and then not again before
-//! [`MIN_LIFETIME`]: tokens with made-up key names must not become a storm of requests.
+//! [`MIN_KEYS_LIFETIME`]: tokens with made-up key names must not become a storm of requests.
 
 use std::time::Duration;
 
@@ -11,13 +11,8 @@ use crate::{
     error::Result,
     http::{Request, Response},
     jose::KeySet,
-    limits::MAX_JWKS_BYTES,
+    limits::{MAX_JWKS_BYTES, MAX_KEYS_LIFETIME, MIN_KEYS_LIFETIME},
 };
-
-/// The shortest time a key set is kept, and the least between two fetches for an unknown key.
-pub const MIN_LIFETIME: Duration = Duration::from_secs(5 * 60);
-/// The longest time a key set is kept.
-pub const MAX_LIFETIME: Duration = Duration::from_secs(24 * 3600);
 
 /// The request for the key set, `{oauthBase}/v1/keys`.
 pub fn keys_request(issuer: &Issuer) -> Request {
@@ -43,7 +38,7 @@ pub fn keys_lifetime(response: &Response) -> Duration {
         .filter_map(|directive| directive.trim().split_once('='))
         .find(|(name, _)| name.eq_ignore_ascii_case("max-age"))
         .and_then(|(_, seconds)| seconds.trim().trim_matches('"').parse().ok());
-    max_age.map_or(MAX_LIFETIME, Duration::from_secs).clamp(MIN_LIFETIME, MAX_LIFETIME)
+    max_age.map_or(MAX_KEYS_LIFETIME, Duration::from_secs).clamp(MIN_KEYS_LIFETIME, MAX_KEYS_LIFETIME)
 }
 
 #[cfg(test)]

@@ -6,11 +6,8 @@ use time::{OffsetDateTime, format_description::well_known::Rfc2822};
 
 use crate::{
     http::Response,
-    limits::{DEFAULT_RATE_LIMIT_WAIT, MAX_RETRY_AFTER},
+    limits::{DEFAULT_RATE_LIMIT_WAIT, MAX_RETRY_AFTER, MIN_RETRY_AFTER},
 };
-
-/// The shortest wait that is ever named: a moment in the past means "soon", not "now, in a loop".
-const MIN_WAIT: Duration = Duration::from_secs(1);
 
 /// How long to wait before the next request, or `None` when the answer does not ask for it.
 ///
@@ -33,7 +30,7 @@ pub fn retry_after(response: &Response) -> Option<Duration> {
             .unwrap_or(DEFAULT_RATE_LIMIT_WAIT),
         named => named?,
     };
-    Some(wait.clamp(MIN_WAIT, MAX_RETRY_AFTER))
+    Some(wait.clamp(MIN_RETRY_AFTER, MAX_RETRY_AFTER))
 }
 
 /// An HTTP date in its one current form, as Unix seconds.

@@ -12,17 +12,9 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorKind, Result},
-    limits::{CONNECT_TIMEOUT, MAX_HEADER_BYTES, READ_TIMEOUT},
+    limits::{CONNECT_TIMEOUT, MAX_HEADER_BYTES, MAX_IDLE, MAX_IDLE_CONNECTIONS, MAX_TIMEOUT, READ_TIMEOUT},
     secret::Secret,
 };
-
-/// How long a connection may lie idle before it is not used again. Shorter than what servers and firewalls allow, so
-/// that a request seldom meets a connection that is closing.
-const IDLE: Duration = Duration::from_secs(10);
-/// How many idle connections are kept.
-const IDLE_CONNECTIONS: usize = 8;
-/// The longest time limit: the clock must be able to express when it ends.
-const LONGEST: Duration = Duration::from_secs(24 * 3600);
 
 /// Makes a [`UreqTransport`]. Nothing is checked before [`UreqTransportBuilder::build`].
 ///
@@ -74,14 +66,14 @@ impl UreqTransportBuilder {
     /// How long making a connection may take: name look-up, TCP, proxy and TLS together. Default
     /// [`CONNECT_TIMEOUT`]. At most a day; the deadline of the call ends it sooner.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
-        self.connect_timeout = limit.min(LONGEST);
+        self.connect_timeout = limit.min(MAX_TIMEOUT);
         self
     }
 
     /// How long the server may be silent (or refuse to take more) within a request. Default [`READ_TIMEOUT`], at
     /// most a day. A server that sends a little from time to time is ended by the deadline of the call.
     pub fn read_timeout(mut self, limit: Duration) -> Self {
-        self.read_timeout = limit.min(LONGEST);
+        self.read_timeout = limit.min(MAX_TIMEOUT);
         self
     }
 
@@ -174,9 +166,9 @@ impl UreqTransportBuilder {
                 .accept(AutoHeaderValue::None)
                 .accept_encoding(AutoHeaderValue::None)
                 .max_response_header_size(MAX_HEADER_BYTES)
-                .max_idle_connections(IDLE_CONNECTIONS)
-                .max_idle_connections_per_host(IDLE_CONNECTIONS)
-                .max_idle_age(IDLE)
+                .max_idle_connections(MAX_IDLE_CONNECTIONS)
+                .max_idle_connections_per_host(MAX_IDLE_CONNECTIONS)
+                .max_idle_age(MAX_IDLE)
                 .timeout_connect(Some(self.connect_timeout))
                 .timeout_per_read(Some(self.read_timeout))
                 .timeout_per_write(Some(self.read_timeout))

@@ -39,13 +39,9 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorKind},
-    limits::MAX_HEADER_BYTES,
+    limits::{MAX_ABANDONED, MAX_ADDRESSES, MAX_HEADER_BYTES},
 };
 
-/// How many helper threads may be left behind in look-ups or connects that hang; past this, new connections fail.
-pub(super) const MAX_ABANDONED: usize = 32;
-/// ureq copies at most this many addresses of one name.
-const MAX_ADDRESSES: usize = 16;
 /// One TLS record and its head.
 const TLS_BUFFER: usize = 17 * 1024;
 
