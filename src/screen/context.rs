@@ -1,5 +1,6 @@
 //! What a screen is made from: the step, read once, so that everything above is linear in its bytes.
 
+use super::input::Shared;
 use crate::idx::{Authenticator, AuthenticatorKey, Remediation, RemediationKind, Step};
 
 /// A step and what is asked about it often.
@@ -9,6 +10,8 @@ pub(super) struct Context<'s> {
     pub forms: Vec<Form<'s>>,
     /// The actions beside them, each with its path (`currentAuthenticatorEnrollment.recover`).
     pub actions: Vec<(String, Remediation<'s>)>,
+    /// What the inputs of all forms share.
+    pub inputs: Shared<'s>,
 }
 
 /// One remediation.
@@ -28,7 +31,9 @@ impl<'s> Context<'s> {
             authenticator: remediation.related().find_map(Authenticator::at).or_else(|| step.current_authenticator()),
         };
         let actions = step.actions().into_iter().map(|(path, action)| (path.replace('-', "."), action));
-        Context { step, forms: step.remediations().map(form).collect(), actions: actions.collect() }
+        let forms: Vec<_> = step.remediations().map(form).collect();
+        let inputs = Shared::of(step, forms.iter().map(|form: &Form<'_>| form.kind.clone()));
+        Context { step, forms, actions: actions.collect(), inputs }
     }
 }
 
