@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use super::{
     handles::{ic_node, ic_step},
-    node::Part,
+    lists::List,
     step,
     text::ic_str,
 };
-use crate::idx::{Choice, Field, Json};
+use crate::idx::{Field, Json, Part};
 
 fn text_of(step: ic_step, node: ic_node, read: impl for<'a> FnOnce(&Field<'a>) -> Option<Cow<'a, str>>) -> ic_str {
     step::text(step, |object| read(&object.field(node)?))
@@ -18,13 +18,20 @@ fn flag_of(step: ic_step, node: ic_node, read: impl FnOnce(&Field<'_>) -> bool) 
     step::flag(step, |object| object.field(node).map(|field| read(&field)))
 }
 
+/// A choice is an option itself, or an entry of a display hint among the options.
 fn choice_of(
     step: ic_step,
     node: ic_node,
     index: usize,
-    read: impl for<'a> FnOnce(Choice<'a>) -> Option<Cow<'a, str>>,
+    read: impl for<'a> FnOnce(Json<'a>) -> Option<Cow<'a, str>>,
 ) -> ic_str {
-    text_of(step, node, |field| read(field.choices().into_iter().nth(index)?))
+    step::text(step, |object| {
+        let choice = object.listed(List::Choices, node, index)?;
+        match object.option(choice.node()) {
+            Some(option) => read(option.value()?),
+            None => read(choice.get("value")?),
+        }
+    })
 }
 
 /// The wire name of a field: its key in the body, for example `passcode`. It may contain dots. Empty when the server
@@ -135,68 +142,63 @@ pub unsafe extern "C" fn ic_field_has_form(step: ic_step, node: ic_node) -> bool
 /// How many fields its nested form has.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_field_field_count(step: ic_step, node: ic_node) -> usize {
-    step::count(step, |object| Some(object.nodes().fields(Part::Field, node).len()))
+    step::count(step, |object| Some(object.step().parts().fields(Part::Field, node).len()))
 }
 
 /// A field of its nested form. `IC_NO_NODE` past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_field_field(step: ic_step, node: ic_node, index: usize) -> ic_node {
-    step::node(step, |object| object.nodes().fields(Part::Field, node).get(index).copied())
+    step::node(step, |object| object.step().parts().fields(Part::Field, node).get(index).copied())
 }
 
 /// How many options it has (idx.md section 4.3).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_field_option_count(step: ic_step, node: ic_node) -> usize {
-    step::count(step, |object| Some(object.nodes().options(node).len()))
+    step::count(step, |object| Some(object.step().parts().options(node).len()))
 }
 
 /// An option, in the server's order: choose it with `ic_answer_choose`. `IC_NO_NODE` past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_field_option(step: ic_step, node: ic_node, index: usize) -> ic_node {
-    step::node(step, |object| object.nodes().options(node).get(index).copied())
+    step::node(step, |object| object.step().parts().options(node).get(index).copied())
 }
 
 /// How many plain values can be chosen: those of the options, or those that a display hint among the options lists
 /// (idx.md section 4.2). Options that bring a form are not among them.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_field_choice_count(step: ic_step, node: ic_node) -> usize {
-    step::count(step, |object| Some(object.field(node)?.choices().len()))
+    step::list_count(step, List::Choices, node)
 }
 
 /// The caption of a choice: text of the server. NULL where it has none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_field_choice_label(step: ic_step, node: ic_node, index: usize) -> ic_str {
-    choice_of(step, node, index, |choice| choice.label)
+    step::text(step, |object| object.listed(List::Choices, node, index)?.text("label"))
 }
 
 /// The value of a choice as text: for a field of type `string` what `ic_answer_set_string` takes. NULL for an array, an
 /// object or `null` (`ic_field_choice_json`).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_field_choice_value(step: ic_step, node: ic_node, index: usize) -> ic_str {
-    choice_of(step, node, index, |choice| choice.value.scalar_text())
+    choice_of(step, node, index, |value| value.scalar_text())
 }
 
 /// The value of a choice as JSON, as it came: what `ic_answer_set_json` takes, whatever its type.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_field_choice_json(step: ic_step, node: ic_node, index: usize) -> ic_str {
-    choice_of(step, node, index, |choice| Some(Cow::Borrowed(Json::raw(choice.value))))
+    choice_of(step, node, index, |value| Some(Cow::Borrowed(value.raw())))
 }
 
 /// How many messages the server has for this field (idx.md section 7).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_field_message_count(step: ic_step, node: ic_node) -> usize {
-    step::count(step, |object| Some(messages(object, node)?.count()))
+    step::list_count(step, List::FieldMessages, node)
 }
 
 /// A message for this field. `IC_NO_NODE` past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_field_message(step: ic_step, node: ic_node, index: usize) -> ic_node {
-    step::node(step, |object| messages(object, node)?.nth(index))
-}
-
-fn messages(object: &step::StepObject, field: ic_node) -> Option<impl Iterator<Item = ic_node>> {
-    let messages = object.field(field)?.messages().into_iter().map(|message| message.json().node());
-    Some(messages.filter(|node| object.nodes().is_message(*node)))
+    step::list_node(step, List::FieldMessages, node, index)
 }
 
 #[cfg(test)]

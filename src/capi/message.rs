@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::{
     handles::{ic_node, ic_step},
+    lists::List,
     step,
     text::ic_str,
 };
@@ -49,31 +50,31 @@ pub unsafe extern "C" fn ic_message_path(step: ic_step, node: ic_node) -> ic_str
 /// How many parameters the key has: what the server has put into the text, for programs with texts of their own.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_message_param_count(step: ic_step, node: ic_node) -> usize {
-    step::count(step, |object| Some(object.message(node)?.params().len()))
+    step::list_count(step, List::Params, node)
 }
 
 /// A parameter of the key, as text. NULL past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_message_param(step: ic_step, node: ic_node, index: usize) -> ic_str {
-    text_of(step, node, |message| message.params().into_iter().nth(index))
+    step::text(step, |object| object.listed(List::Params, node, index)?.scalar_text())
 }
 
 /// How many help links it has.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_message_link_count(step: ic_step, node: ic_node) -> usize {
-    step::count(step, |object| Some(object.message(node)?.links().count()))
+    step::list_count(step, List::Links, node)
 }
 
 /// The address of a help link, as it came. Open only `https` ones. NULL past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_message_link_url(step: ic_step, node: ic_node, index: usize) -> ic_str {
-    text_of(step, node, |message| message.links().nth(index).map(|(url, _)| url))
+    step::text(step, |object| object.listed(List::Links, node, index)?.text("url"))
 }
 
 /// The caption of a help link: text of the server. NULL where it has none, and past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_message_link_label(step: ic_step, node: ic_node, index: usize) -> ic_str {
-    text_of(step, node, |message| message.links().nth(index)?.1)
+    step::text(step, |object| object.listed(List::Links, node, index)?.text("label"))
 }
 
 #[cfg(test)]

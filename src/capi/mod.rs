@@ -102,6 +102,7 @@ mod handles;
 #[cfg(feature = "test-hooks")]
 mod hooks;
 mod library;
+mod lists;
 mod log;
 mod message;
 mod network;

@@ -1,165 +1,17 @@
-//! Nodes: any value of a step as JSON, and what each of them is.
-//!
-//! A node is the number of a JSON value in its step's document. Which of them are fields, options and messages, and
-//! where they stand, is found once for a step, by one walk: a getter then needs no search, and a number that is none of
-//! them gets nothing.
+//! Nodes: any value of a step as JSON. A node is the number of a JSON value in its step's document; a number that is none of
+//! what a getter reads gets nothing.
 
-use std::{borrow::Cow, collections::HashMap, ffi::c_char};
+use std::{borrow::Cow, ffi::c_char};
 
 use super::{
     handles::{ic_node, ic_step},
     step,
     text::{ic_str, text},
 };
-use crate::{
-    idx::{Authenticator, Field, FieldOption, FieldPath, Json, JsonKind, Message, Remediation, Step},
-    limits::MAX_FORM_DEPTH,
-};
+use crate::idx::{Json, JsonKind};
 
 /// The node of the whole response.
 pub const IC_ROOT_NODE: ic_node = 0;
-
-/// What a part of a form is.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum Part {
-    Form,
-    Field,
-    Option,
-}
-
-/// Where a part of a form stands, and what is directly below it.
-struct Place {
-    part: Part,
-    /// The remediation, field or option that it is directly in; a form is in none and names itself.
-    holder: ic_node,
-    /// Its place among its like in the holder.
-    index: usize,
-    fields: Vec<ic_node>,
-    options: Vec<ic_node>,
-}
-
-/// What the nodes of a step are.
-pub(super) struct Nodes {
-    pub(super) remediations: Vec<ic_node>,
-    /// With their paths.
-    pub(super) actions: Vec<(String, ic_node)>,
-    pub(super) authenticators: Vec<ic_node>,
-    /// The messages without repetitions.
-    pub(super) distinct: Vec<ic_node>,
-    /// Every message, with the names (strings of the document) of the fields that it stands in.
-    messages: HashMap<ic_node, Vec<ic_node>>,
-    places: HashMap<ic_node, Place>,
-}
-
-impl Nodes {
-    pub(super) fn of(step: &Step) -> Self {
-        let placed = step.placed_messages().into_iter();
-        let mut nodes = Nodes {
-            remediations: step.remediations().map(Remediation::node).collect(),
-            actions: step.actions().into_iter().map(|(path, action)| (path, action.node())).collect(),
-            authenticators: step.authenticators().into_iter().map(Authenticator::node).collect(),
-            distinct: step.distinct_messages().iter().map(|message| message.json().node()).collect(),
-            messages: placed.map(|(json, names)| (json.node(), names.into_iter().map(Json::node).collect())).collect(),
-            places: HashMap::new(),
-        };
-        step.remediations().for_each(|remediation| nodes.add_form(remediation));
-        // What has an address can be answered, also where nobody expects it.
-        let addressed = (IC_ROOT_NODE..).map_while(|node| step.node(node)).filter(|json| json.text("href").is_some());
-        addressed.filter_map(|json| step.remediation_at(json.node())).for_each(|action| nodes.add_form(action));
-        nodes
-    }
-
-    fn add_form(&mut self, form: Remediation<'_>) {
-        if self.enter(form.node(), Part::Form, form.node()) {
-            self.add_fields(form.node(), form.fields(), 1);
-        }
-    }
-
-    fn add_fields<'a>(&mut self, holder: ic_node, fields: impl Iterator<Item = Field<'a>>, depth: usize) {
-        for json in fields.map(|field| field.json()) {
-            let node = json.node();
-            if !self.enter(node, Part::Field, holder) {
-                continue;
-            }
-            // Without its path: carried along, long names would be copied for everything below them.
-            let field = Field::at(json, Vec::new());
-            if depth < MAX_FORM_DEPTH {
-                self.add_fields(node, field.fields(), depth + 1);
-            }
-            for option in field.options() {
-                let chosen = option.json().node();
-                if self.enter(chosen, Part::Option, node) && depth < MAX_FORM_DEPTH {
-                    self.add_fields(chosen, option.fields(), depth + 1);
-                }
-            }
-        }
-    }
-
-    /// Notes a part of a form, unless it is part of another one already.
-    fn enter(&mut self, node: ic_node, part: Part, holder: ic_node) -> bool {
-        if self.places.contains_key(&node) {
-            return false;
-        }
-        let siblings = self.places.get_mut(&holder).and_then(|holder| match part {
-            Part::Form => None,
-            Part::Field => Some(&mut holder.fields),
-            Part::Option => Some(&mut holder.options),
-        });
-        let index = siblings.map_or(0, |siblings| {
-            siblings.push(node);
-            siblings.len() - 1
-        });
-        self.places.insert(node, Place { part, holder, index, fields: Vec::new(), options: Vec::new() });
-        true
-    }
-
-    fn place(&self, part: Part, node: ic_node) -> Option<&Place> {
-        self.places.get(&node).filter(|place| place.part == part)
-    }
-
-    /// The fields directly in a form, a field or an option; none for a node that is something else.
-    pub(super) fn fields(&self, part: Part, node: ic_node) -> &[ic_node] {
-        self.place(part, node).map_or(&[], |place| &place.fields)
-    }
-
-    /// The options of a field.
-    pub(super) fn options(&self, field: ic_node) -> &[ic_node] {
-        self.place(Part::Field, field).map_or(&[], |place| &place.options)
-    }
-
-    pub(super) fn is_message(&self, node: ic_node) -> bool {
-        self.messages.contains_key(&node)
-    }
-
-    pub(super) fn field<'s>(&self, step: &'s Step, node: ic_node) -> Option<Field<'s>> {
-        self.place(Part::Field, node)?;
-        Some(Field::at(step.node(node)?, self.path(step, node)))
-    }
-
-    pub(super) fn option<'s>(&self, step: &'s Step, node: ic_node) -> Option<FieldOption<'s>> {
-        let place = self.place(Part::Option, node)?;
-        Some(FieldOption::at(step.node(node)?, place.index, self.path(step, place.holder)))
-    }
-
-    pub(super) fn message<'s>(&self, step: &'s Step, node: ic_node) -> Option<Message<'s>> {
-        let names = self.messages.get(&node)?;
-        Some(Message::at(step.node(node)?, names.iter().filter_map(|name| step.node(*name))))
-    }
-
-    /// The names of the fields from the outermost one to this.
-    fn path<'s>(&self, step: &'s Step, field: ic_node) -> FieldPath<'s> {
-        let mut path = Vec::new();
-        let mut at = field;
-        while let Some(place) = self.places.get(&at).filter(|place| place.part != Part::Form) {
-            if place.part == Part::Field {
-                path.push(step.node(at).and_then(|json| json.text("name")).unwrap_or_default());
-            }
-            at = place.holder;
-        }
-        path.reverse();
-        path
-    }
-}
 
 fn text_of(step: ic_step, node: ic_node, read: impl for<'a> FnOnce(Json<'a>) -> Option<Cow<'a, str>>) -> ic_str {
     step::text(step, |object| read(object.step().node(node)?))
@@ -203,23 +55,20 @@ pub unsafe extern "C" fn ic_node_text(step: ic_step, node: ic_node) -> ic_str {
 /// else.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_node_count(step: ic_step, node: ic_node) -> usize {
-    step::count(step, |object| {
-        let json = object.step().node(node)?;
-        Some(json.items().count() + json.members().count())
-    })
+    step::count(step, |object| Some(object.step().node(node)?.size()))
 }
 
 /// An element of an array, or the value of a member of an object, in the order of the response. `IC_NO_NODE` past the
 /// end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_node_item(step: ic_step, node: ic_node, index: usize) -> ic_node {
-    node_of(step, node, |json| json.items().chain(json.members().map(|(_, value)| value)).nth(index))
+    node_of(step, node, |json| json.item(index))
 }
 
 /// The name of a member of an object; its value is `ic_node_item` with the same index. NULL past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_node_member_name(step: ic_step, node: ic_node, index: usize) -> ic_str {
-    text_of(step, node, |json| json.members().nth(index)?.0.as_str())
+    text_of(step, node, |json| json.item_name(index)?.as_str())
 }
 
 /// The value of the member of this name; of several the last. A `null` is found, too: its kind says so. `IC_NO_NODE`
@@ -239,6 +88,7 @@ pub(super) mod storm {
         super::{handles::IC_NO_NODE, step::StepObject, table},
         *,
     };
+    use crate::idx::Step;
 
     const BODY: &str = r#"{"version": "1.0.0", "stateHandle": "02.id", "remediation": {"type": "array", "value": [
         {"name": "select", "href": "https://a.example/s", "method": "POST", "refresh": 100, "accepts": "a",
@@ -363,6 +213,10 @@ mod tests {
         storm::{self, Getter::*, object, read},
         *,
     };
+    use crate::{
+        idx::{Part, Remediation, Step},
+        limits::MAX_FORM_DEPTH,
+    };
 
     #[test]
     fn any_number_is_a_value_or_nothing() {
@@ -392,7 +246,7 @@ mod tests {
                 let found = object.field(expected.json().node()).unwrap();
                 assert_eq!((found.path(), found.json()), (expected.path(), expected.json()));
                 let options: Vec<_> = expected.options().map(|option| option.json().node()).collect();
-                assert_eq!(object.nodes().options(expected.json().node()), options);
+                assert_eq!(object.step().parts().options(expected.json().node()), options);
                 for expected in expected.options() {
                     let found = object.option(expected.json().node()).unwrap();
                     assert_eq!((found.index(), found.field_path()), (expected.index(), expected.field_path()));
@@ -401,7 +255,8 @@ mod tests {
             }
         }
         assert_eq!(fields, 12);
-        let elsewhere = object.nodes().places.iter().filter(|(node, _)| object.field(**node).is_some()).count();
+        let elsewhere = (0..).take_while(|node| object.step().node(*node).is_some());
+        let elsewhere = elsewhere.filter(|node| object.field(*node).is_some()).count();
         assert_eq!(elsewhere, fields + 1, "a form in a place nobody expects is a form, too");
     }
 
@@ -443,7 +298,7 @@ mod tests {
         let object = StepObject::new(Step::read(body.as_bytes()).unwrap());
         let mut at = object.step().remediations().next().unwrap().node();
         let (mut depth, mut part) = (0, Part::Form);
-        while let [below] = object.nodes().fields(part, at) {
+        while let [below] = object.step().parts().fields(part, at) {
             (at, depth, part) = (*below, depth + 1, Part::Field);
             assert_eq!(object.field(at).unwrap().path().len(), depth);
         }

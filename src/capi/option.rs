@@ -5,11 +5,11 @@ use std::{borrow::Cow, ffi::c_char};
 
 use super::{
     handles::{ic_node, ic_step},
-    node::Part,
+    lists::List,
     step,
     text::{ic_str, text},
 };
-use crate::idx::{Authenticator, FieldOption};
+use crate::idx::{FieldOption, Part};
 
 fn text_of(
     step: ic_step,
@@ -53,13 +53,13 @@ pub unsafe extern "C" fn ic_option_has_form(step: ic_step, node: ic_node) -> boo
 /// How many fields its form has.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_option_field_count(step: ic_step, node: ic_node) -> usize {
-    step::count(step, |object| Some(object.nodes().fields(Part::Option, node).len()))
+    step::count(step, |object| Some(object.step().parts().fields(Part::Option, node).len()))
 }
 
 /// A field of its form; its path goes on from that of the field that the option belongs to. `IC_NO_NODE` past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_option_field(step: ic_step, node: ic_node, index: usize) -> ic_node {
-    step::node(step, |object| object.nodes().fields(Part::Option, node).get(index).copied())
+    step::node(step, |object| object.step().parts().fields(Part::Option, node).get(index).copied())
 }
 
 /// The preset value, as text, of the field of this name directly in its form: `id`, `enrollmentId`, `methodType`. NULL
@@ -75,14 +75,14 @@ pub unsafe extern "C" fn ic_option_preset(step: ic_step, node: ic_node, name: *c
 /// How many authenticators or enrolments it stands for; mostly one, or none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_option_authenticator_count(step: ic_step, node: ic_node) -> usize {
-    step::count(step, |object| Some(object.option(node)?.authenticators().count()))
+    step::list_count(step, List::OptionAuthenticators, node)
 }
 
 /// An authenticator or enrolment that it stands for, by its pointer (`relatesTo`, idx.md section 4.4). `IC_NO_NODE`
 /// past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_option_authenticator(step: ic_step, node: ic_node, index: usize) -> ic_node {
-    step::node(step, |object| object.option(node)?.authenticators().nth(index).map(Authenticator::node))
+    step::list_node(step, List::OptionAuthenticators, node, index)
 }
 
 #[cfg(test)]

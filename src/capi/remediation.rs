@@ -6,11 +6,11 @@ use std::{borrow::Cow, ffi::c_char};
 use super::{
     cancel::milliseconds,
     handles::{ic_node, ic_step},
-    node::Part,
+    lists::List,
     step,
     text::{ic_str, text},
 };
-use crate::idx::{Authenticator, Remediation};
+use crate::idx::{Part, Remediation};
 
 fn text_of(step: ic_step, node: ic_node, read: impl for<'a> FnOnce(Remediation<'a>) -> Option<Cow<'a, str>>) -> ic_str {
     step::text(step, |object| read(object.remediation(node)?))
@@ -112,13 +112,13 @@ pub unsafe extern "C" fn ic_remediation_poll_interval_ms(step: ic_step, node: ic
 /// How many fields its form has, nested ones not counted. 0 for a navigation.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_remediation_field_count(step: ic_step, node: ic_node) -> usize {
-    step::count(step, |object| Some(object.nodes().fields(Part::Form, node).len()))
+    step::count(step, |object| Some(object.step().parts().fields(Part::Form, node).len()))
 }
 
 /// A field of its form, in order; nested ones are `ic_field_field` and `ic_option_field`. `IC_NO_NODE` past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_remediation_field(step: ic_step, node: ic_node, index: usize) -> ic_node {
-    step::node(step, |object| object.nodes().fields(Part::Form, node).get(index).copied())
+    step::node(step, |object| object.step().parts().fields(Part::Form, node).get(index).copied())
 }
 
 /// The field at this path: wire names joined by dots, for example `credentials.passcode`, in nested forms and in
@@ -138,7 +138,7 @@ pub unsafe extern "C" fn ic_remediation_field_named(step: ic_step, node: ic_node
 /// How many authenticators it is about.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_remediation_authenticator_count(step: ic_step, node: ic_node) -> usize {
-    step::count(step, |object| Some(object.remediation(node)?.authenticators().len()))
+    step::list_count(step, List::FormAuthenticators, node)
 }
 
 /// An authenticator that it is about, by its own pointer (`relatesTo`, idx.md section 4.4) and by those of its fields
@@ -146,7 +146,7 @@ pub unsafe extern "C" fn ic_remediation_authenticator_count(step: ic_step, node:
 /// `IC_NO_NODE` past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_remediation_authenticator(step: ic_step, node: ic_node, index: usize) -> ic_node {
-    step::node(step, |object| object.remediation(node)?.authenticators().get(index).copied().map(Authenticator::node))
+    step::list_node(step, List::FormAuthenticators, node, index)
 }
 
 #[cfg(test)]

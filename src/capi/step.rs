@@ -3,14 +3,15 @@
 use std::{
     borrow::Cow,
     ffi::{c_char, c_void},
-    sync::OnceLock,
+    sync::{Arc, OnceLock},
 };
 
 use super::{
     cancel::milliseconds,
     guard::{free, guard, value},
     handles::{IC_NO_NODE, ic_error, ic_node, ic_status, ic_step},
-    node::Nodes,
+    lists::{List, Lists},
+    node::IC_ROOT_NODE,
     table,
     text::{self, Kept, Out, ic_str},
 };
@@ -23,21 +24,27 @@ use crate::{
 pub struct StepObject {
     step: Step,
     kept: Kept,
-    /// Found when it is needed first: whoever reads only the status does not pay for it.
-    nodes: OnceLock<Nodes>,
+    lists: Lists,
+    action_paths: OnceLock<Vec<String>>,
 }
 
 impl StepObject {
     pub(super) fn new(step: Step) -> Self {
-        StepObject { step, kept: Kept::default(), nodes: OnceLock::new() }
+        StepObject { step, kept: Kept::default(), lists: Lists::default(), action_paths: OnceLock::new() }
     }
 
     pub(super) fn step(&self) -> &Step {
         &self.step
     }
 
-    pub(super) fn nodes(&self) -> &Nodes {
-        self.nodes.get_or_init(|| Nodes::of(&self.step))
+    /// The nodes of a list; `owner` is what it is of.
+    pub(super) fn list(&self, list: List, owner: ic_node) -> Option<Arc<[ic_node]>> {
+        self.lists.get(&self.step, list, owner)
+    }
+
+    /// An entry of a list, as a value.
+    pub(super) fn listed(&self, list: List, owner: ic_node, index: usize) -> Option<Json<'_>> {
+        self.step.node(*self.list(list, owner)?.get(index)?)
     }
 
     pub(super) fn remediation(&self, node: ic_node) -> Option<Remediation<'_>> {
@@ -45,19 +52,19 @@ impl StepObject {
     }
 
     pub(super) fn field(&self, node: ic_node) -> Option<Field<'_>> {
-        self.nodes().field(&self.step, node)
+        self.step.field_at(node)
     }
 
     pub(super) fn option(&self, node: ic_node) -> Option<FieldOption<'_>> {
-        self.nodes().option(&self.step, node)
+        self.step.option_at(node)
     }
 
     pub(super) fn authenticator(&self, node: ic_node) -> Option<Authenticator<'_>> {
-        self.step.node(node).and_then(Authenticator::at)
+        self.step.authenticator_at(node)
     }
 
     pub(super) fn message(&self, node: ic_node) -> Option<Message<'_>> {
-        self.nodes().message(&self.step, node)
+        self.step.message_at(node)
     }
 }
 
@@ -74,6 +81,16 @@ pub(super) fn text(step: ic_step, read: impl for<'a> FnOnce(&'a StepObject) -> O
 /// As [`read`], for a node.
 pub(super) fn node(step: ic_step, read: impl FnOnce(&StepObject) -> Option<ic_node>) -> ic_node {
     self::read(step, IC_NO_NODE, read)
+}
+
+/// How long a list is.
+pub(super) fn list_count(step: ic_step, list: List, owner: ic_node) -> usize {
+    count(step, |object| Some(object.list(list, owner)?.len()))
+}
+
+/// An entry of a list.
+pub(super) fn list_node(step: ic_step, list: List, owner: ic_node, index: usize) -> ic_node {
+    node(step, |object| object.list(list, owner)?.get(index).copied())
 }
 
 /// As [`read`], for a number of things.
@@ -268,13 +285,13 @@ pub unsafe extern "C" fn ic_step_offers(step: ic_step, name: *const c_char) -> b
 /// How many remediations there are: the ways to go on (idx.md section 5).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_remediation_count(step: ic_step) -> usize {
-    count(step, |object| Some(object.nodes().remediations.len()))
+    list_count(step, List::Remediations, IC_ROOT_NODE)
 }
 
 /// A remediation, in the server's order: the first is the one it suggests. `IC_NO_NODE` past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_remediation(step: ic_step, index: usize) -> ic_node {
-    node(step, |object| object.nodes().remediations.get(index).copied())
+    list_node(step, List::Remediations, IC_ROOT_NODE, index)
 }
 
 /// The first remediation of this wire name, for example `identify`; names may repeat (several `redirect-idp`).
@@ -291,20 +308,24 @@ pub unsafe extern "C" fn ic_step_remediation_named(step: ic_step, name: *const c
 /// How many actions stand beside the remediations: `cancel`, and those of the authenticators (idx.md section 4.1).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_action_count(step: ic_step) -> usize {
-    count(step, |object| Some(object.nodes().actions.len()))
+    list_count(step, List::Actions, IC_ROOT_NODE)
 }
 
 /// An action: what the `ic_remediation_...` functions and `ic_answer_new` take. `IC_NO_NODE` past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_action(step: ic_step, index: usize) -> ic_node {
-    node(step, |object| object.nodes().actions.get(index).map(|(_, node)| *node))
+    list_node(step, List::Actions, IC_ROOT_NODE, index)
 }
 
 /// Where an action stands, as other SDKs write it: `cancel`, `currentAuthenticator-resend`,
 /// `authenticatorChallenge-cancel`. NULL past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_action_path(step: ic_step, index: usize) -> ic_str {
-    text(step, |object| object.nodes().actions.get(index).map(|(path, _)| Cow::Borrowed(path.as_str())))
+    text(step, |object| {
+        let paths =
+            object.action_paths.get_or_init(|| object.step.actions().into_iter().map(|(path, _)| path).collect());
+        paths.get(index).map(|path| Cow::Borrowed(path.as_str()))
+    })
 }
 
 /// The first action of this name: a path as of `ic_step_action_path`, the member it stands under (`resend`), or else
@@ -320,14 +341,14 @@ pub unsafe extern "C" fn ic_step_action_named(step: ic_step, name: *const c_char
 /// How many authenticators and enrolments there are, each place in the response counted (idx.md section 6).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_authenticator_count(step: ic_step) -> usize {
-    count(step, |object| Some(object.nodes().authenticators.len()))
+    list_count(step, List::Authenticators, IC_ROOT_NODE)
 }
 
 /// An authenticator or enrolment. The same one may be there several times, offered and enrolled and being verified:
 /// each place is one, with its own `ic_authenticator_state`. `IC_NO_NODE` past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_authenticator(step: ic_step, index: usize) -> ic_node {
-    node(step, |object| object.nodes().authenticators.get(index).copied())
+    list_node(step, List::Authenticators, IC_ROOT_NODE, index)
 }
 
 /// The authenticator that the step is about; `IC_NO_NODE` when it is about none.
@@ -339,14 +360,14 @@ pub unsafe extern "C" fn ic_step_current_authenticator(step: ic_step) -> ic_node
 /// How many messages there are for the person, on the step and on fields, each once (idx.md section 7).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_message_count(step: ic_step) -> usize {
-    count(step, |object| Some(object.nodes().distinct.len()))
+    list_count(step, List::Messages, IC_ROOT_NODE)
 }
 
 /// A message. The server often says the same thing twice, at the top and on a field: of those with the same key and
 /// text only one is here, that on the field (`ic_message_path`). `IC_NO_NODE` past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_message(step: ic_step, index: usize) -> ic_node {
-    node(step, |object| object.nodes().distinct.get(index).copied())
+    list_node(step, List::Messages, IC_ROOT_NODE, index)
 }
 
 /// What to poll (a remediation or action), and how long to wait before it in milliseconds: the server's interval, kept

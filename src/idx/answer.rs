@@ -18,7 +18,7 @@
 //! # Ok::<(), interaction_code::Error>(())
 //! ```
 
-use std::{fmt, sync::Arc};
+use std::{collections::HashMap, fmt, sync::Arc};
 
 use super::{
     body,
@@ -137,15 +137,18 @@ impl From<&Field<'_>> for AnswerPath {
 pub(super) struct Input {
     pub value: Option<AnswerValue>,
     pub option: Option<usize>,
+    /// Not to be sent, although the form has a value for it.
+    pub left_out: bool,
     pub children: Vec<(String, Input)>,
 }
 
 impl Input {
-    pub fn child(&self, name: &str) -> Option<&Input> {
-        self.children.iter().find(|(other, _)| other == name).map(|(_, input)| input)
+    /// What was given, by name.
+    pub fn named(&self) -> HashMap<&str, &Input> {
+        self.children.iter().map(|(name, input)| (name.as_str(), input)).collect()
     }
 
-    fn at(&mut self, path: &[String]) -> &mut Input {
+    pub(super) fn at(&mut self, path: &[String]) -> &mut Input {
         let Some((name, rest)) = path.split_first() else { return self };
         let index = self.children.iter().position(|(other, _)| other == name).unwrap_or_else(|| {
             self.children.push((name.clone(), Input::default()));
@@ -227,7 +230,33 @@ impl Answer {
             }
             return Ok(());
         }
-        self.input.at(&names).value = Some(value);
+        self.fill(&names, value);
+        Ok(())
+    }
+
+    pub(super) fn fill(&mut self, names: &[String], value: AnswerValue) {
+        let input = self.input.at(names);
+        (input.value, input.left_out) = (Some(value), false);
+    }
+
+    /// Leaves out a field that the form does not require, although it has a value: an optional `methodType` or
+    /// `phoneNumber`, so that the server asks on a page of its own (idx.md section 4.5). Setting it later takes it in again.
+    ///
+    /// Errors: [`ErrorKind::InvalidAnswer`] when the form has no such field, or requires it.
+    pub fn leave_out(mut self, path: impl Into<AnswerPath>) -> Result<Self> {
+        self.put_out(path)?;
+        Ok(self)
+    }
+
+    /// As [`Answer::leave_out`], in place.
+    pub fn put_out(&mut self, path: impl Into<AnswerPath>) -> Result<()> {
+        let path = path.into();
+        let names = self.existing(&path)?;
+        if self.fields_at(&names).iter().all(|field| field.is_required() || field.name() == "stateHandle") {
+            return Err(refused(&names.join("."), "the form requires this field"));
+        }
+        let input = self.input.at(&names);
+        *input = Input { left_out: true, ..Input::default() };
         Ok(())
     }
 
@@ -249,15 +278,21 @@ impl Answer {
                 "the option belongs to another form; take it from the step being answered",
             ));
         }
-        let input = self.input.at(&path);
+        self.take(option);
+        Ok(())
+    }
+
+    /// As [`Answer::choose`], for an option that is known to be of this form.
+    pub(super) fn take(&mut self, option: &FieldOption<'_>) {
+        let path: Vec<String> = option.field_path().iter().map(|name| name.clone().into_owned()).collect();
         if option.has_form() {
-            (input.option, input.value) = (Some(option.index()), None);
-            return Ok(());
+            let input = self.input.at(&path);
+            (input.option, input.value, input.left_out) = (Some(option.index()), None, false);
+            return;
         }
         let raw = option.value().map(Json::raw).unwrap_or("null");
         let value: serde_json::Value = serde_json::from_str(raw).unwrap_or_default();
-        input.value = Some(value.into());
-        Ok(())
+        self.fill(&path, value.into());
     }
 
     /// Chooses among the options of the field at `path` the one of this authenticator: by enrolment id, id, or key.
@@ -271,7 +306,7 @@ impl Answer {
         let index = option.index();
         let mut answer = self.clone();
         let input = answer.input.at(&names);
-        (input.option, input.value) = (Some(index), None);
+        (input.option, input.value, input.left_out) = (Some(index), None, false);
         Ok(answer)
     }
 
@@ -336,18 +371,20 @@ impl Answer {
     }
 
     /// The names of an existing field for this path, or what is wrong.
-    fn resolve(&self, path: &AnswerPath) -> Result<Vec<String>> {
+    fn existing(&self, path: &AnswerPath) -> Result<Vec<String>> {
         let names = match path {
             AnswerPath::Names(names) if !self.fields_at(names).is_empty() => Some(names.clone()),
             AnswerPath::Names(_) => None,
             AnswerPath::Dotted(text) => self.match_dotted(text),
         };
-        let Some(names) = names else {
-            return Err(refused(
-                &dotted(path),
-                "the form has no such field (a member that it does not declare is an extra)",
-            ));
-        };
+        names.ok_or_else(|| {
+            refused(&dotted(path), "the form has no such field (a member that it does not declare is an extra)")
+        })
+    }
+
+    /// As [`Answer::existing`], for a field that may be changed.
+    fn resolve(&self, path: &AnswerPath) -> Result<Vec<String>> {
+        let names = self.existing(path)?;
         let fields = self.fields_at(&names);
         // An immutable inside an option is not changed by naming it: it says which option is meant.
         let selector = names.len() > 1 && self.fields_at(&names[..names.len() - 1]).iter().any(Field::has_form_options);
@@ -401,7 +438,7 @@ fn children<'a>(field: &Field<'a>) -> Vec<Field<'a>> {
 }
 
 /// Text that is not exactly one JSON value would change the body around it.
-fn refuse_broken(value: &AnswerValue, names: &[String]) -> Result<()> {
+pub(super) fn refuse_broken(value: &AnswerValue, names: &[String]) -> Result<()> {
     match value {
         AnswerValue::Json(text) if serde_json::from_str::<serde::de::IgnoredAny>(text.expose()).is_err() => {
             Err(refused(&names.join("."), "is not one JSON value"))

@@ -7,9 +7,8 @@ use std::borrow::Cow;
 
 use super::{
     document::{Json, JsonKind},
-    names::{AuthenticatorKey, MethodType, RemediationKind},
+    names::{AuthenticatorKey, MethodType},
     remediation::Remediation,
-    step::remediations_of,
 };
 
 /// What an authenticator is doing in this step.
@@ -40,17 +39,6 @@ impl AuthenticatorState {
     }
 }
 
-/// The members of a response that hold authenticators, in the order they are listed.
-pub(super) const PLACES: [&str; 7] = [
-    "authenticators",
-    "authenticatorEnrollments",
-    "currentAuthenticator",
-    "currentAuthenticatorEnrollment",
-    "enrollmentAuthenticator",
-    "recoveryAuthenticator",
-    "unenrollmentAuthenticator",
-];
-
 /// The spellings of the id of the authenticator behind an enrolment (idx.md quirk 44).
 const ID_SPELLINGS: [&str; 4] = ["authenticatorId", "authenticatorid", "authenticatorsId", "authenticatorInstanceId"];
 
@@ -73,6 +61,11 @@ impl<'a> Authenticator<'a> {
     /// The id: `aut…` for an authenticator, another prefix for an enrolment. May repeat.
     pub fn id(self) -> Option<Cow<'a, str>> {
         self.json.text("id")
+    }
+
+    /// The id of the credential behind it, as it came: of a passkey, a token, a card.
+    pub fn credential_id(self) -> Option<Cow<'a, str>> {
+        self.json.text("credentialId")
     }
 
     /// The key as it came, for example `okta_email`. Missing on some enrolments.
@@ -108,9 +101,12 @@ impl<'a> Authenticator<'a> {
     /// The methods, as they came. Old recordings name them `methodType`.
     pub fn method_names(self) -> Vec<Cow<'a, str>> {
         let methods = self.json.get("methods").map(Json::unwrap_ion);
-        let name =
-            |method: Json<'a>| method.text("type").or_else(|| method.text("methodType")).or_else(|| method.as_str());
-        methods.into_iter().flat_map(Json::items).filter_map(name).collect()
+        methods.into_iter().flat_map(Json::items).filter_map(Authenticator::method_name).collect()
+    }
+
+    /// The name of one element of `methods`.
+    pub(crate) fn method_name(method: Json<'a>) -> Option<Cow<'a, str>> {
+        method.text("type").or_else(|| method.text("methodType")).or_else(|| method.as_str())
     }
 
     /// The methods as known ones.
@@ -125,20 +121,7 @@ impl<'a> Authenticator<'a> {
 
     /// What it is doing in this step.
     pub fn state(self) -> AuthenticatorState {
-        let root = self.json.document().root();
-        let place = root.members().filter(|(_, value)| value.node() <= self.json.node()).last();
-        let name = place.and_then(|(key, _)| key.as_str()).unwrap_or_default();
-        match name.as_ref() {
-            "authenticatorEnrollments" => AuthenticatorState::Enrolled,
-            "currentAuthenticator" => current_state(root),
-            "currentAuthenticatorEnrollment" => match current_state(root) {
-                AuthenticatorState::Enrolling => AuthenticatorState::Authenticating,
-                state => state,
-            },
-            "enrollmentAuthenticator" => AuthenticatorState::Enrolling,
-            "recoveryAuthenticator" => AuthenticatorState::Recovering,
-            _ => AuthenticatorState::Available,
-        }
+        self.json.document().places().state(self.json.node())
     }
 
     /// A member of `profile`, masked by the server where it is personal: `email`, `phoneNumber`, `deviceName`.
@@ -154,6 +137,16 @@ impl<'a> Authenticator<'a> {
     /// The data of this step (QR code, number to match, WebAuthn challenge), as it came.
     pub fn contextual_data(self) -> Option<Json<'a>> {
         self.json.present("contextualData")
+    }
+
+    /// What a passkey or a token is asked to sign, as it came.
+    pub fn challenge_data(self) -> Option<Json<'a>> {
+        self.contextual_data()?.present("challengeData")
+    }
+
+    /// What a passkey or an app is set up with, as it came.
+    pub fn activation_data(self) -> Option<Json<'a>> {
+        self.contextual_data()?.present("activationData")
     }
 
     /// The number the person must choose in their app (number challenge). Always show it.
@@ -195,23 +188,4 @@ impl<'a> Authenticator<'a> {
     pub fn json(self) -> Json<'a> {
         self.json
     }
-}
-
-/// What the current authenticator is doing: the remediations say.
-fn current_state(root: Json<'_>) -> AuthenticatorState {
-    for remediation in remediations_of(root) {
-        match remediation.kind() {
-            RemediationKind::ResetAuthenticator => return AuthenticatorState::Recovering,
-            RemediationKind::EnrollAuthenticator
-            | RemediationKind::EnrollPoll
-            | RemediationKind::EnrollmentChannelData
-            | RemediationKind::SelectEnrollmentChannel
-            | RemediationKind::AuthenticatorEnrollmentData
-            | RemediationKind::EnrollAuthenticatorPromotion
-            | RemediationKind::EnrollWebauthnResidentkey
-            | RemediationKind::EnrollProfile => return AuthenticatorState::Enrolling,
-            _ => {}
-        }
-    }
-    AuthenticatorState::Authenticating
 }

@@ -3,7 +3,7 @@
 //! Immutable and preset values are copied from the form byte for byte, nested ones too; fields of the same name are
 //! merged; a field of an option that was not chosen is not sent; optional empty texts are left out.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashMap};
 
 use super::{
     answer::{Answer, AnswerValue, Input},
@@ -23,7 +23,36 @@ enum Out<'a> {
     Object(Members<'a>),
 }
 
-type Members<'a> = Vec<(Cow<'a, str>, Out<'a>)>;
+/// The members of an object, in the order of the form.
+#[derive(Default)]
+struct Members<'a> {
+    list: Vec<(Cow<'a, str>, Out<'a>)>,
+    places: HashMap<Cow<'a, str>, usize>,
+}
+
+impl<'a> Members<'a> {
+    fn has(&self, name: &str) -> bool {
+        self.places.contains_key(name)
+    }
+
+    fn get(&mut self, name: &str) -> Option<&mut Out<'a>> {
+        self.places.get(name).and_then(|place| self.list.get_mut(*place)).map(|(_, out)| out)
+    }
+
+    /// Adds a member; two objects of the same name become one, otherwise the first stays.
+    fn put(&mut self, name: Cow<'a, str>, out: Out<'a>) {
+        match (self.get(&name), out) {
+            (None, out) => {
+                self.places.insert(name.clone(), self.list.len());
+                self.list.push((name, out));
+            }
+            (Some(Out::Object(own)), Out::Object(more)) => {
+                more.list.into_iter().for_each(|(name, out)| own.put(name, out));
+            }
+            (Some(_), _) => {}
+        }
+    }
+}
 
 /// Builds the body of an answer, or says everything that is wrong with it.
 pub(super) fn build(answer: &Answer) -> Result<SecretBytes, Vec<Problem>> {
@@ -34,9 +63,8 @@ pub(super) fn build(answer: &Answer) -> Result<SecretBytes, Vec<Problem>> {
         return Err(vec![Problem { path: answer.remediation().name().into_owned(), what }]);
     }
     let mut members = level(&fields, Some(&answer.input), &mut problems);
-    let has_handle = members.iter().any(|(name, _)| name == "stateHandle");
-    if let Some(handle) = step_handle(answer.document().root()).filter(|_| !has_handle) {
-        members.push((Cow::Borrowed("stateHandle"), Out::Raw(handle.raw())));
+    if let Some(handle) = step_handle(answer.document().root()) {
+        members.put(Cow::Borrowed("stateHandle"), Out::Raw(handle.raw()));
     }
     add_extra(&mut members, &answer.extra, &mut Vec::new(), &mut problems);
     if !problems.is_empty() {
@@ -54,37 +82,27 @@ fn step_handle(json: Json<'_>) -> Option<Json<'_>> {
 }
 
 fn level<'a>(fields: &[Field<'a>], input: Option<&'a Input>, problems: &mut Vec<Problem>) -> Members<'a> {
-    let mut members: Members<'a> = Vec::new();
+    let mut members = Members::default();
+    let given: HashMap<&str, &'a Input> = input.map(Input::named).unwrap_or_default();
     for field in fields {
-        let given = input.and_then(|input| input.child(field.name()));
-        if let Some(out) = member(field, given, problems) {
-            put(&mut members, Cow::Owned(field.name().to_owned()), out);
+        if let Some(out) = member(field, given.get(field.name()).copied(), problems) {
+            members.put(Cow::Owned(field.name().to_owned()), out);
         }
     }
     members
 }
 
-/// Adds a member; two objects of the same name become one, otherwise the first stays.
-fn put<'a>(members: &mut Members<'a>, name: Cow<'a, str>, out: Out<'a>) {
-    match (members.iter_mut().find(|(other, _)| *other == name), out) {
-        (None, out) => members.push((name, out)),
-        (Some((_, Out::Object(own))), Out::Object(more)) => {
-            for (name, out) in more {
-                put(own, name, out);
-            }
-        }
-        (Some(_), _) => {}
+fn member<'a>(field: &Field<'a>, input: Option<&'a Input>, problems: &mut Vec<Problem>) -> Option<Out<'a>> {
+    if input.is_some_and(|input| input.left_out) && !field.is_required() {
+        return None;
     }
-}
-
-fn member<'a>(field: &Field<'a>, given: Option<&'a Input>, problems: &mut Vec<Problem>) -> Option<Out<'a>> {
-    let given = given.filter(|input| !input.is_empty());
     if field.has_form_options() {
-        return with_options(field, given, problems);
+        return with_options(field, input, problems);
     }
     if field.has_form() {
-        return with_form(field, given, problems);
+        return with_form(field, input, problems);
     }
+    let given = input.filter(|input| !input.is_empty());
     let preset = field.value();
     // Declared without its value, the handle of the step itself is meant.
     if field.name() == "stateHandle" && field.path().len() == 1 && preset.is_none() {
@@ -107,12 +125,23 @@ fn member<'a>(field: &Field<'a>, given: Option<&'a Input>, problems: &mut Vec<Pr
         None => {}
     }
     if field.is_required() {
+        if let Some(only) = only_choice(field) {
+            return Some(Out::Raw(only.raw()));
+        }
         problem(field, "is required", problems);
     }
     None
 }
 
-fn with_form<'a>(field: &Field<'a>, given: Option<&'a Input>, problems: &mut Vec<Problem>) -> Option<Out<'a>> {
+/// The value of a choice that leaves none. A yes is never taken for the person.
+fn only_choice<'a>(field: &Field<'a>) -> Option<Json<'a>> {
+    let mut options = field.options();
+    let value = options.next()?.value()?;
+    (options.next().is_none() && value.as_bool().is_none()).then_some(value)
+}
+
+fn with_form<'a>(field: &Field<'a>, input: Option<&'a Input>, problems: &mut Vec<Problem>) -> Option<Out<'a>> {
+    let given = input.filter(|input| !input.is_empty());
     let fields: Vec<_> = field.fields().collect();
     // An optional form with a required or a fixed field is sent all the same: the server refuses the step without it.
     let demanded = |nested: &Field<'a>| nested.is_required() || (!nested.is_mutable() && nested.value().is_some());
@@ -123,11 +152,11 @@ fn with_form<'a>(field: &Field<'a>, given: Option<&'a Input>, problems: &mut Vec
         problem(field, "is a form: set its fields, or give an object", problems);
         return Some(Out::Value(value));
     }
-    let members = level(&fields, given, problems);
+    let members = level(&fields, input, problems);
     if field.is_required() && field.name() == "credentials" {
         undeclared_required(&fields, &members, problems);
     }
-    (!members.is_empty()).then_some(Out::Object(members))
+    (!members.list.is_empty()).then_some(Out::Object(members))
 }
 
 /// Passcodes mostly lack the `required` flag that their `credentials` have: without one the answer is pointless.
@@ -138,13 +167,14 @@ fn undeclared_required(fields: &[Field<'_>], members: &Members<'_>, problems: &m
             && field.is_mutable()
             && field.field_type() == FieldType::String
             && field.options().next().is_none();
-        if wanted && !members.iter().any(|(name, _)| name == field.name()) {
+        if wanted && !members.has(field.name()) {
             problem(field, "is required", problems);
         }
     }
 }
 
-fn with_options<'a>(field: &Field<'a>, given: Option<&'a Input>, problems: &mut Vec<Problem>) -> Option<Out<'a>> {
+fn with_options<'a>(field: &Field<'a>, input: Option<&'a Input>, problems: &mut Vec<Problem>) -> Option<Out<'a>> {
+    let given = input.filter(|input| !input.is_empty());
     let options: Vec<_> = field.options().collect();
     let option = match chosen(field, &options, given) {
         Ok(Some(option)) => option,
@@ -165,7 +195,7 @@ fn with_options<'a>(field: &Field<'a>, given: Option<&'a Input>, problems: &mut 
             problems.push(Problem { path, what: "belongs to an option that was not chosen".into() });
         }
     }
-    let members = level(&fields, given, problems);
+    let members = level(&fields, input, problems);
     if field.name() == "credentials" {
         undeclared_required(&fields, &members, problems);
     }
@@ -194,7 +224,7 @@ fn chosen<'f, 'a>(
         };
     }
     match options {
-        [only] if field.is_required() => Ok(Some(only)),
+        [only] if field.is_required() || field.name() == "authenticator" => Ok(Some(only)),
         // `authenticator` mostly lacks the flag, and a submission without a choice is pointless.
         _ if field.is_required() || field.name() == "authenticator" => Err("choose one of the options".to_owned()),
         _ => Ok(None),
@@ -300,15 +330,14 @@ fn problem(field: &Field<'_>, what: impl Into<String>, problems: &mut Vec<Proble
 fn add_extra<'a>(members: &mut Members<'a>, extra: &'a Input, path: &mut Vec<&'a str>, problems: &mut Vec<Problem>) {
     for (name, input) in &extra.children {
         path.push(name);
-        let own = members.iter_mut().find(|(other, _)| other == name);
-        match (own, &input.value) {
-            (None, Some(value)) => members.push((Cow::Borrowed(name), Out::Value(value))),
+        match (members.get(name), &input.value) {
+            (None, Some(value)) => members.put(Cow::Borrowed(name), Out::Value(value)),
             (None, None) => {
-                let mut nested = Vec::new();
+                let mut nested = Members::default();
                 add_extra(&mut nested, input, path, problems);
-                members.push((Cow::Borrowed(name), Out::Object(nested)));
+                members.put(Cow::Borrowed(name), Out::Object(nested));
             }
-            (Some((_, Out::Object(own))), None) => add_extra(own, input, path, problems),
+            (Some(Out::Object(own)), None) => add_extra(own, input, path, problems),
             (Some(_), _) => problems.push(Problem { path: path.join("."), what: "is in the body already".into() }),
         }
         path.pop();
@@ -324,12 +353,12 @@ fn size(members: &Members<'_>) -> usize {
         Out::Value(AnswerValue::Bool(_) | AnswerValue::Integer(_)) => 24,
         Out::Object(nested) => size(nested),
     };
-    2 + members.iter().map(|(name, out)| 6 * name.len() + 4 + value(out)).sum::<usize>()
+    2 + members.list.iter().map(|(name, out)| 6 * name.len() + 4 + value(out)).sum::<usize>()
 }
 
 fn write(members: &Members<'_>, body: &mut Vec<u8>) {
     body.push(b'{');
-    for (index, (name, out)) in members.iter().enumerate() {
+    for (index, (name, out)) in members.list.iter().enumerate() {
         if index > 0 {
             body.push(b',');
         }

@@ -1,38 +1,43 @@
 //! Answers by node number: how other languages, which hold numbers instead of views, name fields and options.
 
-use super::{
-    answer::{Answer, AnswerPath, AnswerValue},
-    field::{Field, FieldOption},
-};
+use std::sync::Arc;
+
+use super::answer::{Answer, AnswerPath, AnswerValue};
 use crate::{
     error::{Error, ErrorKind, Result},
     secret::Secret,
 };
 
 impl Answer {
-    /// As [`Answer::put`], for the field with this node number. Errors: [`ErrorKind::NotFound`] when the form has none.
+    /// As [`Answer::put`], for the field with this node number: the one, where several have its path. Errors:
+    /// [`ErrorKind::NotFound`] when the form has none.
     pub fn put_at(&mut self, field: u32, value: impl Into<AnswerValue>) -> Result<()> {
-        let path = AnswerPath::from(&self.field_at(field)?);
-        self.put(path, value)
+        let value = value.into();
+        let document = Arc::clone(self.document());
+        let (_, chosen) = self.part_of(field).ok_or_else(|| no_node("field"))?;
+        let field = document.field(field).ok_or_else(|| no_node("field"))?;
+        let free = chosen || field.is_mutable() || (field.value().is_none() && field.name() != "stateHandle");
+        match (AnswerPath::from(&field), &value) {
+            // Many are filled one after the other: each without a walk over the form.
+            (AnswerPath::Names(names), scalar) if free && !matches!(scalar, AnswerValue::Json(_)) => {
+                self.fill(&names, value);
+                Ok(())
+            }
+            (path, _) => self.put(path, value),
+        }
     }
 
     /// As [`Answer::choose`], for the option with this node number. Errors: [`ErrorKind::NotFound`] when the form has none.
     pub fn choose_at(&mut self, option: u32) -> Result<()> {
-        let mut chosen = self.clone();
-        chosen.choose(&self.option_at(option)?)?;
-        *self = chosen;
+        let document = Arc::clone(self.document());
+        let mine = self.part_of(option).and_then(|_| document.option(option));
+        self.take(&mine.ok_or_else(|| no_node("option"))?);
         Ok(())
     }
 
-    fn field_at(&self, node: u32) -> Result<Field<'_>> {
-        let fields = self.remediation().all_fields();
-        fields.into_iter().find(|field| field.json().node() == node).ok_or_else(|| no_node("field"))
-    }
-
-    fn option_at(&self, node: u32) -> Result<FieldOption<'_>> {
-        let fields = self.remediation().all_fields();
-        let mut options = fields.iter().flat_map(Field::options);
-        options.find(|option| option.json().node() == node).ok_or_else(|| no_node("option"))
+    /// The part of this form at this node, and whether it is directly in an option.
+    fn part_of(&self, node: u32) -> Option<(u32, bool)> {
+        self.document().parts().form(node).filter(|(form, _)| *form == self.remediation().node())
     }
 }
 

@@ -6,8 +6,13 @@
 //!
 //! `serde_json` checks the text first; the table is built after it and relies on that check.
 
-use std::{borrow::Cow, fmt, sync::Arc};
+use std::{
+    borrow::Cow,
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
+use super::{index::Index, message::Messages, parts::Parts, places::Places};
 use crate::{
     error::{Error, ErrorKind, Result},
     limits::{MAX_BODY_BYTES, MAX_JSON_DEPTH, MAX_JSON_NODES, MAX_NAME_BYTES},
@@ -45,6 +50,11 @@ struct Node {
 pub struct Document {
     text: String,
     nodes: Vec<Node>,
+    /// What is found in it once, at the first look.
+    pub(super) index: OnceLock<Index>,
+    pub(super) places: OnceLock<Places>,
+    pub(super) parts: OnceLock<Parts>,
+    pub(super) messages: OnceLock<Messages>,
 }
 
 impl Document {
@@ -63,7 +73,14 @@ impl Document {
         serde_json::from_str::<IgnoredAny>(text)
             .map_err(|error| Error::new(ErrorKind::Protocol, format!("the response is not JSON: {error}")))?;
         let nodes = table(text.as_bytes())?;
-        Ok(Document { text: text.to_owned(), nodes })
+        Ok(Document {
+            text: text.to_owned(),
+            nodes,
+            index: OnceLock::new(),
+            places: OnceLock::new(),
+            parts: OnceLock::new(),
+            messages: OnceLock::new(),
+        })
     }
 
     /// The whole text.
@@ -181,6 +198,8 @@ pub struct Json<'a> {
 
 impl<'a> Json<'a> {
     fn entry(self) -> Node {
+        #[cfg(test)]
+        super::costs::count();
         self.document.nodes[self.node as usize]
     }
 
@@ -254,11 +273,6 @@ impl<'a> Json<'a> {
         }
     }
 
-    /// The member of this name; of duplicates the last, as in most readers. `None` also when this is no object.
-    pub fn get(self, name: &str) -> Option<Json<'a>> {
-        self.members().filter(|(key, _)| key.is_text(name)).last().map(|(_, value)| value)
-    }
-
     /// The member of this name if it is not `null`.
     pub fn present(self, name: &str) -> Option<Json<'a>> {
         self.get(name).filter(|value| value.kind() != JsonKind::Null)
@@ -308,7 +322,8 @@ impl<'a> Json<'a> {
         }
     }
 
-    fn is_text(self, text: &str) -> bool {
+    /// Whether this is a string of this text.
+    pub(super) fn is_text(self, text: &str) -> bool {
         match self.raw().strip_prefix('"').and_then(|raw| raw.strip_suffix('"')) {
             Some(raw) => raw == text || (raw.contains('\\') && self.as_str().is_some_and(|own| own == text)),
             None => false,

@@ -290,10 +290,10 @@ impl<'a> FieldOption<'a> {
             let listed = hint.get("options").map(Json::unwrap_ion);
             let items = listed.into_iter().flat_map(Json::items);
             return items
-                .filter_map(|json| Some(Choice { label: json.text("label"), value: json.get("value")? }))
+                .filter_map(|json| Some(Choice { label: json.text("label"), value: json.get("value")?, json }))
                 .collect();
         }
-        self.value().map(|value| Choice { label: self.label(), value }).into_iter().collect()
+        self.value().map(|value| Choice { label: self.label(), value, json: self.json }).into_iter().collect()
     }
 
     /// The option as it came.
@@ -309,6 +309,8 @@ pub struct Choice<'a> {
     pub label: Option<Cow<'a, str>>,
     /// The value to send.
     pub value: Json<'a>,
+    /// The choice as it came: an option, or an entry of a display hint.
+    pub json: Json<'a>,
 }
 
 /// The fields of a form (an array of objects) below `path`. Deeper than the limit there are none.

@@ -3,10 +3,10 @@
 //! `text()` is already in the user's language and may contain markup: show it as text. Decide by `key()`, never by text.
 //! [`Step::messages`](super::Step::messages) collects all of them with the path of their field.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 use super::{
-    document::{Json, JsonKind},
+    document::{Document, Json, JsonKind},
     message_keys::MessageKey,
 };
 
@@ -112,8 +112,35 @@ impl<'a> Message<'a> {
     }
 }
 
-/// A message, and the names of the fields that it stands in, outermost first.
-pub(crate) type Placed<'a> = (Json<'a>, Vec<Json<'a>>);
+/// Every message of a response: its node, and the names (by node) of the fields that it stands in, outermost first.
+pub(super) struct Messages {
+    all: Vec<(u32, Vec<u32>)>,
+    places: HashMap<u32, usize>,
+}
+
+impl Document {
+    /// Found at the first look.
+    pub(super) fn messages(self: &Arc<Self>) -> &Messages {
+        self.messages.get_or_init(|| {
+            let mut all = Vec::new();
+            collect(self.root(), &mut Vec::new(), &mut all);
+            let places = all.iter().enumerate().map(|(place, (node, _))| (*node, place)).collect();
+            Messages { all, places }
+        })
+    }
+}
+
+impl Messages {
+    /// All, in the order of the response.
+    pub fn all(&self) -> &[(u32, Vec<u32>)] {
+        &self.all
+    }
+
+    /// The names that lead to the message at this node; `None` for a node that is none.
+    pub fn names(&self, node: u32) -> Option<&[u32]> {
+        self.places.get(&node).and_then(|place| self.all.get(*place)).map(|(_, names)| names.as_slice())
+    }
+}
 
 /// The messages of the `messages` container of an object.
 pub(super) fn listed<'a>(owner: Json<'a>) -> impl Iterator<Item = Json<'a>> {
@@ -125,8 +152,8 @@ pub(super) fn listed<'a>(owner: Json<'a>) -> impl Iterator<Item = Json<'a>> {
 ///
 /// A walk over everything instead of over the known places, so that a message in a place nobody expects is not lost. An
 /// element of a `value` array with a name and without an address is a field: its name becomes part of the path.
-pub(super) fn collect<'a>(json: Json<'a>, path: &mut Vec<Json<'a>>, found: &mut Vec<Placed<'a>>) {
-    found.extend(listed(json).map(|message| (message, path.clone())));
+fn collect(json: Json<'_>, path: &mut Vec<u32>, found: &mut Vec<(u32, Vec<u32>)>) {
+    found.extend(listed(json).map(|message| (message.node(), path.clone())));
     for (key, value) in json.members() {
         // `form` itself, too, where it is a bare array.
         let holds_fields = ["\"value\"", "\"form\""].contains(&key.raw());
@@ -136,7 +163,7 @@ pub(super) fn collect<'a>(json: Json<'a>, path: &mut Vec<Json<'a>>, found: &mut 
         if value.kind() == JsonKind::Object {
             // Old responses have one message by itself: `terminal.value.message` (idx.md quirk 40).
             if key.raw() == "\"message\"" && value.text("message").is_some() {
-                found.push((value, path.clone()));
+                found.push((value.node(), path.clone()));
             }
             collect(value, path, found);
         }
@@ -144,11 +171,11 @@ pub(super) fn collect<'a>(json: Json<'a>, path: &mut Vec<Json<'a>>, found: &mut 
     }
 }
 
-fn collect_items<'a>(array: Json<'a>, holds_fields: bool, path: &mut Vec<Json<'a>>, found: &mut Vec<Placed<'a>>) {
+fn collect_items(array: Json<'_>, holds_fields: bool, path: &mut Vec<u32>, found: &mut Vec<(u32, Vec<u32>)>) {
     for item in array.items() {
         let name = if holds_fields && item.get("href").is_none() { item.get("name") } else { None };
         let name = name.filter(|name| name.kind() == JsonKind::String);
-        path.extend(name);
+        path.extend(name.map(Json::node));
         match item.kind() {
             JsonKind::Object => collect(item, path, found),
             JsonKind::Array => collect_items(item, false, path, found),

@@ -44,12 +44,6 @@ open_set! {
         PushEnrollEnableBiometrics = "oie.authenticator.app.method.push.enroll.enable.biometrics",
         CustomAppEnableBiometrics = "oie.authenticator.custom_app.method.push.verify.enable.biometrics",
         TotpEnableBiometrics = "oie.authenticator.oktaverify.method.totp.verify.enable.biometrics",
-        TotpEnableBiometricsMobile =
-            "oie.authenticator.oktaverify.method.totp.verify.enable.biometrics.mobile",
-        TotpEnableBiometricsDesktop =
-            "oie.authenticator.oktaverify.method.totp.verify.enable.biometrics.desktop",
-        TotpEnableBiometricsWindows =
-            "oie.authenticator.oktaverify.method.totp.verify.enable.biometrics.windows",
         FastpassEnableBiometrics = "oie.authenticator.oktaverify.method.fastpass.verify.enable.biometrics",
         FastpassEnableBiometricsMobile =
             "oie.authenticator.oktaverify.method.fastpass.verify.enable.biometrics.mobile",
@@ -65,11 +59,11 @@ open_set! {
         IdpEnrollFailed = "oie.authenticator.enroll.error.fail",
         IdpVerifyFailed = "oie.authenticator.verify.error.fail",
         SignedNonceError = "core.auth.factor.signedNonce.error",
-        SignedNonceInvalidDevice = "core.auth.factor.signedNonce.invalidDevice",
-        SignedNonceInvalidEnrollment = "core.auth.factor.signedNonce.invalidEnrollment",
-        SignedNonceInvalidFactor = "core.auth.factor.signedNonce.invalidFactor",
-        SignedNonceDeletedDevice = "core.auth.factor.signedNonce.deletedDevice",
-        SignedNonceInvalidDeviceStatus = "core.auth.factor.signedNonce.invalidDeviceStatus",
+        SignedNonceInvalidDevice = "core.auth.factor.signedNonce.error.invalidDevice",
+        SignedNonceInvalidEnrollment = "core.auth.factor.signedNonce.error.invalidEnrollment",
+        SignedNonceInvalidFactor = "core.auth.factor.signedNonce.error.invalidFactor",
+        SignedNonceDeletedDevice = "core.auth.factor.signedNonce.error.deletedDevice",
+        SignedNonceInvalidDeviceStatus = "core.auth.factor.signedNonce.error.invalidDeviceStatus",
         NfcSignInToUse = "api.authenticator.error.nfc.sign_in_to_use",
         NfcUnavailable = "api.authenticator.error.nfc.unavailable",
         FastpassBlockedSharedDevice = "api.authenticator.error.fastpass.blocked_shared_device",

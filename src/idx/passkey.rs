@@ -86,9 +86,10 @@ impl Remediation<'_> {
             PasskeyKind::Get => "challengeData",
         };
         let root = self.json().document().root();
-        let current = ["currentAuthenticator", "currentAuthenticatorEnrollment", "webauthnAutofillUIChallenge"];
-        let places =
-            self.related().chain(current.into_iter().filter_map(|name| root.present(name).map(Json::unwrap_ion)));
+        let document = self.json().document();
+        let current = document.places().current.iter().filter_map(|node| document.node(*node));
+        let offered = root.present("webauthnAutofillUIChallenge").map(Json::unwrap_ion);
+        let places = self.related().chain(current).chain(offered);
         let mut data = places.filter_map(|place| place.present("contextualData").unwrap_or(place).present(name));
         let Some(Value::Object(mut options)) = data.next().map(Json::to_value) else { return None };
         respell(&mut options, "challenge");

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::document::Json;
+use super::document::{Json, JsonKind};
 
 /// One pointer: its text, and what it points at (wrapper taken off), if anything.
 pub(super) struct Pointer<'a> {
@@ -36,7 +36,7 @@ fn resolve<'a>(root: Json<'a>, path: &str) -> Option<Json<'a>> {
         }
         for index in indexes.split('[').skip(1) {
             let index: usize = index.strip_suffix(']')?.parse().ok()?;
-            at = at.items().nth(index)?;
+            at = at.item(index).filter(|_| at.kind() == JsonKind::Array)?;
         }
     }
     Some(at.unwrap_ion())

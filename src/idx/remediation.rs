@@ -4,7 +4,7 @@
 //! Actions (`cancel`, `resend`, `poll`, `recover`, `send`) have the same shape and live beside the list; they are the same
 //! type here. A GET is not a form but an address for the user's browser: see [`Remediation::navigation`].
 
-use std::{borrow::Cow, time::Duration};
+use std::{borrow::Cow, collections::HashSet, time::Duration};
 
 use super::{
     answer::Answer,
@@ -18,6 +18,12 @@ use crate::{
     error::{Error, ErrorKind, Result},
     limits::{DEFAULT_POLL_INTERVAL, MAX_FORM_FIELDS, MAX_POINTERS, MAX_POLL_INTERVAL, MIN_POLL_INTERVAL},
 };
+
+/// The remediations of a response, in the server's order.
+pub(super) fn remediations_of<'a>(root: Json<'a>) -> impl Iterator<Item = Remediation<'a>> {
+    let list = root.get("remediation").map(Json::unwrap_ion);
+    list.into_iter().flat_map(Json::items).filter_map(Remediation::at)
+}
 
 /// One way to go on. A view: valid as long as its step.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -155,19 +161,12 @@ impl<'a> Remediation<'a> {
             RemediationKind::Identify | RemediationKind::EnrollPoll | RemediationKind::ChallengePoll
         );
         if silent && inferred {
-            let root = self.json.document().root();
-            let current = ["currentAuthenticator", "currentAuthenticatorEnrollment"]
-                .into_iter()
-                .find_map(|name| root.present(name));
-            targets.extend(current.map(Json::unwrap_ion));
+            let document = self.json.document();
+            targets.extend(document.places().current.first().and_then(|node| document.node(*node)));
         }
-        let mut found: Vec<Authenticator<'a>> = Vec::new();
-        for authenticator in targets.into_iter().filter_map(Authenticator::at) {
-            if !found.contains(&authenticator) {
-                found.push(authenticator);
-            }
-        }
-        found
+        let mut known = HashSet::new();
+        targets.retain(|target| known.insert(target.node()));
+        targets.into_iter().filter_map(Authenticator::at).collect()
     }
 
     /// The identity provider of a redirect: id, name.

@@ -12,9 +12,9 @@ use std::{
 };
 
 use super::{
-    authenticator::{Authenticator, AuthenticatorState, PLACES},
+    authenticator::{Authenticator, AuthenticatorState},
     document::{Document, Json, JsonKind},
-    message::{self, Message, MessageClass, Placed},
+    message::{Message, MessageClass},
     message_keys::MessageKey,
     names::{AuthenticatorKey, Intent, RemediationKind},
     relates,
@@ -39,12 +39,6 @@ struct Inner {
     document: Arc<Document>,
     http_status: u16,
     request_id: Option<String>,
-}
-
-/// The remediations of a response, in the server's order.
-pub(super) fn remediations_of<'a>(root: Json<'a>) -> impl Iterator<Item = Remediation<'a>> {
-    let list = root.get("remediation").map(Json::unwrap_ion);
-    list.into_iter().flat_map(Json::items).filter_map(Remediation::at)
 }
 
 impl Step {
@@ -97,6 +91,11 @@ impl Step {
         self.0.document.text()
     }
 
+    /// The document that everything here is a view of.
+    pub(crate) fn document(&self) -> &Arc<Document> {
+        &self.0.document
+    }
+
     /// The whole response as a value.
     pub fn json(&self) -> Json<'_> {
         self.0.document.root()
@@ -141,11 +140,11 @@ impl Step {
 
     /// The ways to go on, in the server's order: the first is the one it suggests. Names may repeat.
     pub fn remediations(&self) -> impl Iterator<Item = Remediation<'_>> {
-        remediations_of(self.json())
+        self.document().places().remediations.iter().filter_map(|node| self.remediation_at(*node))
     }
 
     /// The remediation or action with this node number.
-    pub(crate) fn remediation_at(&self, node: u32) -> Option<Remediation<'_>> {
+    pub fn remediation_at(&self, node: u32) -> Option<Remediation<'_>> {
         Remediation::at(self.node(node)?)
     }
 
@@ -204,47 +203,43 @@ impl Step {
 
     /// Every authenticator and enrolment in the response, each place one entry.
     pub fn authenticators(&self) -> Vec<Authenticator<'_>> {
-        let mut found = Vec::new();
-        for place in PLACES {
-            let Some(value) = self.member(place) else { continue };
-            match value.kind() {
-                JsonKind::Array => found.extend(value.items().filter_map(Authenticator::at)),
-                _ => found.extend(Authenticator::at(value)),
-            }
-        }
-        found
+        self.document().places().authenticators.iter().filter_map(|node| self.authenticator_at(*node)).collect()
+    }
+
+    /// The authenticator or enrolment with this node number.
+    pub fn authenticator_at(&self, node: u32) -> Option<Authenticator<'_>> {
+        Authenticator::at(self.node(node)?)
     }
 
     /// The authenticator that this step is about, if it is about one.
     pub fn current_authenticator(&self) -> Option<Authenticator<'_>> {
-        const CURRENT: [&str; 4] = [
-            "currentAuthenticatorEnrollment",
-            "currentAuthenticator",
-            "enrollmentAuthenticator",
-            "recoveryAuthenticator",
-        ];
-        CURRENT.iter().find_map(|name| Authenticator::at(self.member(name)?))
+        self.current().next()
+    }
+
+    /// That authenticator in each of its places; the first is the one that counts.
+    fn current(&self) -> impl Iterator<Item = Authenticator<'_>> {
+        self.document().places().current.iter().filter_map(|node| self.authenticator_at(*node))
     }
 
     /// Every message: those of the step and those of fields, with the path of the field. The same error may be there
     /// twice (at the top and on a field): [`Step::distinct_messages`] shows it once.
     pub fn messages(&self) -> Vec<Message<'_>> {
         let mut left = MAX_PATH_BYTES;
-        let mut messages = Vec::new();
-        for (json, names) in self.placed_messages() {
+        let all = self.document().messages().all().iter().filter_map(|(node, names)| {
+            let json = self.node(*node)?;
+            let names: Vec<_> = names.iter().filter_map(|name| self.node(*name)).collect();
             left = left.saturating_sub(names.iter().map(|name| name.raw().len()).sum());
             // Without a path it is still on a field, though nobody can say which.
             let nameless = left == 0 && !names.is_empty();
-            messages.push(if nameless { Message::of_field(json, Vec::new()) } else { Message::at(json, names) });
-        }
-        messages
+            Some(if nameless { Message::of_field(json, Vec::new()) } else { Message::at(json, names) })
+        });
+        all.collect()
     }
 
-    /// As [`Step::messages`], as values: each with the names of the fields that it stands in.
-    pub(crate) fn placed_messages(&self) -> Vec<Placed<'_>> {
-        let mut found = Vec::new();
-        message::collect(self.json(), &mut Vec::new(), &mut found);
-        found
+    /// The message with this node number.
+    pub fn message_at(&self, node: u32) -> Option<Message<'_>> {
+        let names = self.document().messages().names(node)?;
+        Some(Message::at(self.node(node)?, names.iter().filter_map(|name| self.node(*name))))
     }
 
     /// The messages without repetitions: of two with the same key and text, the one on a field stays.
@@ -324,10 +319,10 @@ impl Step {
 
     /// What to poll, and how often: a remediation with an interval, or the `poll` action of the current authenticator.
     pub fn poll(&self) -> Option<(Remediation<'_>, Duration)> {
-        let poll = self.remediations().find(|remediation| remediation.is_pollable()).or_else(|| {
-            let current = ["currentAuthenticatorEnrollment", "currentAuthenticator"];
-            current.iter().find_map(|name| Authenticator::at(self.member(name)?)?.action("poll"))
-        })?;
+        let poll = self
+            .remediations()
+            .find(|remediation| remediation.is_pollable())
+            .or_else(|| self.current().find_map(|authenticator| authenticator.action("poll")))?;
         Some((poll, poll.poll_interval()))
     }
 

@@ -1,0 +1,91 @@
+//! The lists that getters with an index read: made at the first look and kept with the step, so that reading all of a list
+//! takes as many looks as it has entries.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use crate::idx::{Authenticator, Json, Remediation, Step};
+
+/// A list of nodes. Where it says so, a list is of the step and its owner is any node.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum List {
+    /// The remediations of the step.
+    Remediations,
+    /// The actions beside them.
+    Actions,
+    /// The authenticators of the step, each place one.
+    Authenticators,
+    /// The messages of the step without repetitions.
+    Messages,
+    /// The authenticators that a remediation is about.
+    FormAuthenticators,
+    /// The scalar choices of a field.
+    Choices,
+    /// The messages of a field.
+    FieldMessages,
+    /// The authenticators that an option stands for.
+    OptionAuthenticators,
+    /// The methods of an authenticator.
+    Methods,
+    /// The actions of an authenticator.
+    AuthenticatorActions,
+    /// The parameters of a message.
+    Params,
+    /// The links of a message.
+    Links,
+}
+
+/// The lists of one step that were asked for.
+#[derive(Default)]
+pub(super) struct Lists(Mutex<HashMap<(List, u32), Arc<[u32]>>>);
+
+impl Lists {
+    /// The list; `None` where the owner is nothing that has one.
+    pub(super) fn get(&self, step: &Step, list: List, owner: u32) -> Option<Arc<[u32]>> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(nodes) = known.get(&(list, owner)) {
+            return Some(Arc::clone(nodes));
+        }
+        let nodes: Arc<[u32]> = find(step, list, owner)?.into();
+        known.insert((list, owner), Arc::clone(&nodes));
+        Some(nodes)
+    }
+}
+
+fn find(step: &Step, list: List, owner: u32) -> Option<Vec<u32>> {
+    Some(match list {
+        List::Remediations => step.remediations().map(Remediation::node).collect(),
+        List::Actions => step.actions().into_iter().map(|(_, action)| action.node()).collect(),
+        List::Authenticators => nodes(step.authenticators()),
+        List::Messages => step.distinct_messages().iter().map(|message| message.json().node()).collect(),
+        List::FormAuthenticators => nodes(step.remediation_at(owner)?.authenticators()),
+        List::Choices => step.field_at(owner)?.choices().iter().map(|choice| choice.json.node()).collect(),
+        List::FieldMessages => {
+            let own = step.field_at(owner)?.messages();
+            own.iter().map(|one| one.json().node()).filter(|node| step.message_at(*node).is_some()).collect()
+        }
+        List::OptionAuthenticators => nodes(step.option_at(owner)?.authenticators()),
+        List::Methods => {
+            let methods = step.authenticator_at(owner)?.json().get("methods").map(Json::unwrap_ion);
+            let listed = methods.into_iter().flat_map(Json::items);
+            listed.filter(|method| Authenticator::method_name(*method).is_some()).map(Json::node).collect()
+        }
+        List::AuthenticatorActions => step.authenticator_at(owner)?.actions().map(|(_, one)| one.node()).collect(),
+        List::Params => {
+            let i18n = step.message_at(owner)?.json().get("i18n");
+            let params = i18n.and_then(|i18n| i18n.get("params")).into_iter().flat_map(Json::items);
+            params.filter(|param| param.scalar_text().is_some()).map(Json::node).collect()
+        }
+        List::Links => {
+            let links = step.message_at(owner)?.json().get("links").map(Json::unwrap_ion);
+            let links = links.into_iter().flat_map(Json::items);
+            links.filter(|link| link.text("url").is_some()).map(Json::node).collect()
+        }
+    })
+}
+
+fn nodes<'a>(authenticators: impl IntoIterator<Item = Authenticator<'a>>) -> Vec<u32> {
+    authenticators.into_iter().map(Authenticator::node).collect()
+}
