@@ -1,7 +1,12 @@
 //! What a screen is made from: the step, read once, so that everything above is linear in its bytes.
 
+use std::collections::{HashMap, HashSet};
+
 use super::input::Shared;
-use crate::idx::{Authenticator, AuthenticatorKey, Remediation, RemediationKind, Step};
+use crate::{
+    idx::{Authenticator, AuthenticatorKey, Json, Remediation, RemediationKind, Step},
+    limits::MAX_POINTERS,
+};
 
 /// A step and what is asked about it often.
 pub(super) struct Context<'s> {
@@ -10,8 +15,15 @@ pub(super) struct Context<'s> {
     pub forms: Vec<Form<'s>>,
     /// The actions beside them, each with its path (`currentAuthenticatorEnrollment.recover`).
     pub actions: Vec<(String, Remediation<'s>)>,
+    /// The authenticator that the step is about.
+    pub current: Option<Authenticator<'s>>,
+    /// Whether the server knows already who signs in.
+    pub knows_user: bool,
+    /// Whether this is the way back into an account.
+    pub recovers: bool,
     /// What the inputs of all forms share.
     pub inputs: Shared<'s>,
+    kinds: HashSet<RemediationKind>,
 }
 
 /// One remediation.
@@ -19,21 +31,68 @@ pub(super) struct Context<'s> {
 pub(super) struct Form<'s> {
     pub remediation: Remediation<'s>,
     pub kind: RemediationKind,
-    /// What it is about (idx.md section 4.4).
+    /// What it is about: its own `relatesTo`, else what the step is about.
     pub authenticator: Option<Authenticator<'s>>,
 }
 
 impl<'s> Context<'s> {
     pub fn of(step: &'s Step) -> Self {
+        let current = step.current_authenticator();
+        let mut related = Related::default();
         let form = |remediation: Remediation<'s>| Form {
             remediation,
             kind: remediation.kind(),
-            authenticator: remediation.related().find_map(Authenticator::at).or_else(|| step.current_authenticator()),
+            authenticator: related.of(remediation).or(current),
         };
-        let actions = step.actions().into_iter().map(|(path, action)| (path.replace('-', "."), action));
         let forms: Vec<_> = step.remediations().map(form).collect();
-        let inputs = Shared::of(step, forms.iter().map(|form: &Form<'_>| form.kind.clone()));
-        Context { step, forms, actions: actions.collect(), inputs }
+        let inputs = Shared::of(step, forms.iter().map(|form| form.kind.clone()));
+        let kinds = forms.iter().map(|form| form.kind.clone()).collect();
+        let user = step.member("user");
+        Context {
+            step,
+            forms,
+            actions: actions(step),
+            current,
+            knows_user: user.is_some_and(|user| user.text("identifier").is_some() || user.text("id").is_some()),
+            inputs,
+            kinds,
+            recovers: step.member("recoveryAuthenticator").is_some()
+                || step.intent().is_some_and(|intent| intent.as_str().ends_with("RECOVERY")),
+        }
+    }
+
+    /// Whether a remediation of this kind is offered.
+    pub fn offers(&self, kind: &RemediationKind) -> bool {
+        self.kinds.contains(kind)
+    }
+}
+
+/// The actions, with their paths in dots. A member beside the remediations may have a hyphen in its own name.
+fn actions(step: &Step) -> Vec<(String, Remediation<'_>)> {
+    let beside: HashSet<_> = step.json().members().map(|(_, value)| value.node()).collect();
+    let mut actions = step.actions();
+    for (path, action) in &mut actions {
+        if !beside.contains(&action.node()) {
+            *path = path.replacen('-', ".", 1);
+        }
+    }
+    actions
+}
+
+/// The authenticators that forms name. Many forms name the same one, and following a pointer costs its index.
+#[derive(Default)]
+struct Related<'s> {
+    known: HashMap<&'s str, Option<Authenticator<'s>>>,
+}
+
+impl<'s> Related<'s> {
+    fn of(&mut self, remediation: Remediation<'s>) -> Option<Authenticator<'s>> {
+        let pointer = remediation.json().get("relatesTo").map(Json::raw)?;
+        if !self.known.contains_key(pointer) && self.known.len() == MAX_POINTERS {
+            return None;
+        }
+        let find = || remediation.related().take(MAX_POINTERS).find_map(Authenticator::at);
+        *self.known.entry(pointer).or_insert_with(find)
     }
 }
 

@@ -39,6 +39,7 @@ mod notice;
 mod outcome;
 mod phrase;
 mod steps;
+mod subject;
 mod suggested;
 mod way;
 
@@ -54,6 +55,7 @@ pub use ending::{Ending, EndingKind, Retry};
 pub use notice::{Link, Notice, Place, Severity};
 pub use outcome::Outcome;
 pub use phrase::{Phrase, PhraseSource};
+pub use subject::{Subject, SubjectClient, SubjectLink};
 pub use suggested::{Suggested, SuggestedKind};
 pub use way::{Does, Preset, Role, Way};
 
@@ -81,46 +83,6 @@ pub struct Screen {
     /// How it ended, when it ended.
     pub ending: Option<Ending>,
     step: Step,
-}
-
-/// Who signs in, and to what.
-#[derive(Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Subject {
-    /// The user name, as the server knows it.
-    pub identifier: Option<String>,
-    /// The person's name.
-    pub name: Option<String>,
-    /// The app's label.
-    pub app: Option<String>,
-    /// The address of the app's logo: https. Decoration.
-    pub logo: Option<String>,
-    /// Links that belong to the app.
-    pub links: Vec<SubjectLink>,
-    /// The device or browser that asked, where the server says so.
-    pub client: Option<SubjectClient>,
-}
-
-/// A link that belongs to the app.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct SubjectLink {
-    /// `home`, `terms` or `privacy`.
-    pub what: &'static str,
-    /// The address: https.
-    pub url: String,
-}
-
-/// The device or browser that asked for a sign-in.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct SubjectClient {
-    /// The browser, as the server names it.
-    pub browser: Option<String>,
-    /// The operating system, as the server names it.
-    pub os: Option<String>,
-    /// Where it is, as the server names it.
-    pub place: Option<String>,
 }
 
 impl Screen {
@@ -155,12 +117,5 @@ impl fmt::Debug for Screen {
             .field("suggested", &self.suggested)
             .field("ending", &self.ending)
             .finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for Subject {
-    /// The app alone: the rest is personal.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Subject").field("app", &self.app).finish_non_exhaustive()
     }
 }

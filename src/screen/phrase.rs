@@ -65,7 +65,7 @@ pub(super) fn english(key: &str) -> Option<&'static str> {
 }
 
 /// At most as many characters as a label can have.
-fn cut(text: &str) -> String {
+pub(super) fn cut(text: &str) -> String {
     match text.char_indices().nth(MAX_PHRASE_CHARS) {
         None => text.to_owned(),
         Some((at, _)) => format!("{}…", &text[..at]),

@@ -1,0 +1,90 @@
+//! What a form is when another one is in front: an alternative, a link with the words for it, or quiet (screen.md 3.1).
+
+use super::{Piece, actions};
+use crate::{
+    idx::{MethodType, RemediationKind as Kind},
+    screen::{
+        context::Context,
+        element::{ChoiceElement, ElementKind},
+        phrase::Phrase,
+        way::{Does, Role},
+    },
+};
+
+/// Puts a piece beside the one in front.
+pub(super) fn put(context: &Context<'_>, piece: &mut Piece<'_, '_>) {
+    let drawn = &mut piece.drawn;
+    for element in &mut drawn.elements {
+        // A text of a form that is not in front is read when the person takes its way; waiting goes on all the same.
+        if !matches!(element.kind, ElementKind::Waiting(_)) && !drawn.ways.is_empty() {
+            element.way.get_or_insert(0);
+        }
+    }
+    for way in &mut drawn.ways {
+        if way.role == Role::Primary {
+            way.role = Role::Alternative;
+        }
+    }
+    let quiet = match piece.form.kind {
+        Kind::SelectAuthenticatorAuthenticate | Kind::SelectAuthenticatorEnroll => offers_nothing_else(context, piece),
+        Kind::SelectEnrollProfile => context.recovers,
+        Kind::ChallengeWebauthnAutofillui | Kind::CancelTransaction => true,
+        _ => false,
+    };
+    let label = match piece.form.kind {
+        Kind::SelectAuthenticatorAuthenticate => Some("way.other.link"),
+        Kind::SelectAuthenticatorEnroll => Some("way.list.link"),
+        Kind::SelectEnrollmentChannel => Some("way.channel.link"),
+        Kind::SelectAuthenticatorUnlockAccount | Kind::UnlockAccount => Some("way.unlock.link"),
+        Kind::SelectEnrollProfile => Some("way.signup.link"),
+        Kind::SelectIdentify => Some("way.back.link"),
+        Kind::Resend => Some(actions::resend_label(context, piece.form.authenticator)),
+        _ => None,
+    };
+    let has_choice = choice(piece).is_some();
+    for way in &mut piece.drawn.ways {
+        way.quiet |= quiet;
+        if let Some(label) = label {
+            (way.role, way.label) = (Role::Link, Phrase::ours(label, &[]));
+        }
+        match piece.form.kind {
+            Kind::EnrollWebauthnResidentkey => way.role = Role::Link,
+            Kind::SelectAuthenticatorAuthenticate | Kind::SelectAuthenticatorEnroll | Kind::SelectEnrollmentChannel
+                if has_choice =>
+            {
+                way.does = Does::Choose;
+            }
+            _ => {}
+        }
+    }
+    if piece.form.kind == Kind::SelectEnrollmentChannel {
+        current_channel_last(context, piece);
+    }
+}
+
+fn choice<'p>(piece: &'p Piece<'_, '_>) -> Option<&'p ChoiceElement> {
+    piece.drawn.elements.iter().find_map(|element| match &element.kind {
+        ElementKind::Choice(choice) => Some(choice),
+        _ => None,
+    })
+}
+
+/// Whether the only thing that a list offers is what the person is doing already.
+fn offers_nothing_else(context: &Context<'_>, piece: &Piece<'_, '_>) -> bool {
+    let (Some(choice), Some(current)) = (choice(piece), context.current) else { return false };
+    let [option] = choice.options.as_slice() else { return false };
+    let same_key = option.key.as_deref().is_some_and(|key| current.key().is_some_and(|own| own == key));
+    let methods = current.methods();
+    let method = option.method.as_deref().map(MethodType::from);
+    same_key && method.is_none_or(|method| methods.is_empty() || methods.contains(&method))
+}
+
+fn current_channel_last(context: &Context<'_>, piece: &mut Piece<'_, '_>) {
+    let data = context.current.and_then(|current| current.contextual_data());
+    let Some(current) = data.and_then(|data| data.text("selectedChannel")) else { return };
+    for element in &mut piece.drawn.elements {
+        if let ElementKind::Choice(choice) = &mut element.kind {
+            choice.options.sort_by_key(|option| option.method.as_deref() == Some(current.as_ref()));
+        }
+    }
+}
