@@ -61,11 +61,11 @@ pub mod secret;
 pub mod transport;
 
 pub use call::{Call, CancelToken};
-pub use client::{Action, Client, ClientBuilder, Flow, RemediationHandler, Tokens, Wait, Waiting};
+pub use client::{Action, Callback, Client, ClientBuilder, Flow, RemediationHandler, Tokens, Wait, Waiting};
 pub use error::{Error, ErrorKind, ErrorMessage, Problem, Result, Sent};
 pub use flow::Snapshot;
 pub use host::{LogLevel, LogRecord, LogSink, Storage};
-pub use oauth::{ClientAuthentication, StartOptions};
+pub use oauth::{ClientAuthentication, Device, StartOptions};
 pub use secret::Secret;
 
 #[cfg(feature = "uniffi")]

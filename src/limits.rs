@@ -43,6 +43,8 @@ pub const MAX_HEADERS: usize = 128;
 pub const MAX_HEADER_BYTES: usize = 64 * 1024;
 /// The most cookies kept for one flow, and the most that are looked at in one answer.
 pub const MAX_COOKIES: usize = 64;
+/// The longest `User-Agent`, `Accept-Language` or `X-Forwarded-For` that is taken from an app, in bytes: refused above.
+pub const MAX_HEADER_VALUE_BYTES: usize = 4 * 1024;
 /// The longest cookie that is kept, name and value together, in bytes.
 pub const MAX_COOKIE_BYTES: usize = 8 * 1024;
 /// The longest server text (a message, an `error_description`) that is copied into an error, in characters.

@@ -113,7 +113,7 @@ fn a_wait_ends_at_its_deadline_and_outlives_a_loss_of_network() {
                 assert!(sandbox.approve(&push.id));
             }
         }
-        Wait::Continue
+        Ok(Wait::Continue)
     });
     step.map(drop).unwrap_or_else(|error| assert!(error.kind() != ErrorKind::Network, "{error}"));
     assert_eq!(troubles, 2);
@@ -130,7 +130,7 @@ fn an_observer_may_look_in_between_and_end_the_wait() {
     let mut left = Vec::new();
     let step = flow.poll_while(&call(), &mut |waiting| {
         left.push(waiting.interval);
-        if left.len() == 5 { Wait::Ask } else { Wait::ContinueFor(Duration::from_millis(20)) }
+        Ok(if left.len() == 5 { Wait::Ask } else { Wait::ContinueFor(Duration::from_millis(20)) })
     });
     assert_eq!(step.unwrap().status(), StepStatus::ChallengePoll);
     assert!(left.is_sorted_by(|earlier, later| earlier > later), "the time to the next poll runs down: {left:?}");

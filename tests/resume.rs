@@ -107,7 +107,7 @@ fn a_saved_flow_belongs_to_its_client_and_version() {
     let saved = flow.save().unwrap();
     let other = |text: String| client(&sandbox, "app-password").restore(&Snapshot::from_text(text)).unwrap_err().kind();
     assert_eq!(client(&sandbox, "app-email").restore(&saved).unwrap_err().kind(), ErrorKind::InvalidSnapshot);
-    let newer = saved.expose().replace("\"interaction_code_flow\":1", "\"interaction_code_flow\":2");
+    let newer = saved.expose().replace("\"interaction_code_flow\":2", "\"interaction_code_flow\":3");
     let issuer = saved.expose().replace(&sandbox.issuer(), "https://evil.example/oauth2/default");
     let half = saved.expose()[..saved.expose().len() / 2].to_owned();
     for text in [newer, issuer, half, String::new(), "[]".to_owned(), "x".repeat(20_000_000)] {

@@ -68,7 +68,7 @@ pub struct SignIn {
     #[arg(long, value_name = "FILE|-", help_heading = "App")]
     pub client_secret_file: Option<PathBuf>,
     /// How the client secret goes to the token endpoint
-    #[arg(long, value_enum, default_value_t = ClientAuth::Post, requires = "client_secret_file", help_heading = "App")]
+    #[arg(long, value_enum, default_value_t = ClientAuth::Basic, requires = "client_secret_file", help_heading = "App")]
     pub client_auth: ClientAuth,
 
     /// Who signs in: fills in the user name

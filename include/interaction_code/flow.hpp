@@ -135,11 +135,14 @@ public:
         return next(std::move(step));
     }
 
-    /// Takes the URL that the program was opened with after a redirect or by a link in a mail.
-    void handle_callback(std::string_view url, const Call &call = {})
+    /// Takes the URL that the program was opened with after a redirect or by a link in a mail. Gives a code from a
+    /// mail that the current step does not wait for: show it, the person types it where they began.
+    std::optional<Buffer> handle_callback(std::string_view url, const Call &call = {})
     {
         ic_call face = call.face();
-        detail::call(ic_flow_handle_callback, handle_.get(), detail::CString(url).get(), &face);
+        detail::BufferHandle code;
+        detail::call(ic_flow_handle_callback, handle_.get(), detail::CString(url).get(), &face, code.out());
+        return code ? std::optional(Buffer(std::move(code))) : std::nullopt;
     }
 
     /// Goes through the sign-in to its tokens: asks `handler` for each step, polls, redeems, verifies. What

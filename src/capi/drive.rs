@@ -3,11 +3,12 @@
 use std::ffi::c_char;
 
 use super::{
+    buffer::BufferObject,
     cancel::{call_of, ic_call},
     foreign,
     guard::guard,
     handler::{ForeignHandler, ic_handler},
-    handles::{ic_answer, ic_error, ic_flow, ic_status, ic_step, ic_tokens},
+    handles::{ic_answer, ic_buffer, ic_error, ic_flow, ic_status, ic_step, ic_tokens},
     step::StepObject,
     table,
     text::{Out, text},
@@ -15,8 +16,9 @@ use super::{
 };
 use crate::{
     call::Call,
-    client::{Flow, RemediationHandler, SharedFlow},
+    client::{Callback, Flow, RemediationHandler, SharedFlow},
     error::Result,
+    secret::SecretBytes,
 };
 
 /// A call that leads to a step.
@@ -211,7 +213,9 @@ pub unsafe extern "C" fn ic_flow_poll_while(
 }
 
 /// Takes the URL that the program was opened with after a redirect or by a link in a mail (idx.md section 10.2). Address and
-/// `state` are checked first. Afterwards the flow is complete, or at its next step.
+/// `state` are checked first. Afterwards the flow is complete, or at its next step. `*code` is NULL, or a code from a mail that
+/// the current step does not wait for: show it, the person types it where they began; free it with `ic_buffer_free`.
+/// `code` may be NULL, then such a code is lost.
 /// Errors: `IC_ERROR_INVALID_CALLBACK` when the URL is not the answer to this flow, `IC_ERROR_OAUTH` when it reports a failure; in
 /// both cases the flow is where it was.
 #[unsafe(no_mangle)]
@@ -219,13 +223,19 @@ pub unsafe extern "C" fn ic_flow_handle_callback(
     flow: ic_flow,
     url: *const c_char,
     call: *const ic_call,
+    code: *mut ic_buffer,
     error: *mut ic_error,
 ) -> ic_status {
     // SAFETY: by the conventions of the header.
     unsafe {
         guard(error, || {
+            let out = Out::optional(code, std::ptr::null_mut(), "code");
             let (url, call) = (text(url, "url")?, call_of(call)?);
-            table::get(flow)?.during(|flow| flow.handle_callback(url, &call))
+            let came = table::get(flow)?.during(|flow| flow.handle_callback(url, &call))?;
+            if let (Callback::ShowCode(code), Some(out)) = (came, out?) {
+                out.set(table::insert(BufferObject(SecretBytes::from(code.expose().as_bytes())))?);
+            }
+            Ok(())
         })
     }
 }

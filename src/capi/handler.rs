@@ -115,9 +115,9 @@ impl RemediationHandler for Handling<'_> {
         })
     }
 
-    fn waiting(&self, waiting: &Waiting<'_>) -> Wait {
+    fn waiting(&self, waiting: &Waiting<'_>) -> Result<Wait> {
         self.flow.comes_to(waiting.step);
-        let Some(observe) = self.handler.waiting else { return Wait::Continue };
+        let Some(observe) = self.handler.waiting else { return Ok(Wait::Continue) };
         let object = WaitingObject {
             step: waiting.step.clone(),
             number: waiting.number.as_ref().map(|number| number.to_string()),
@@ -125,13 +125,13 @@ impl RemediationHandler for Handling<'_> {
             remaining: waiting.remaining,
             trouble: waiting.trouble.cloned(),
         };
-        let Ok(lent) = Lent::<ic_waiting_handle>::new(object) else { return Wait::Continue };
+        let lent = Lent::<ic_waiting_handle>::new(object)?;
         // SAFETY: the program gave this function for this pointer.
-        match unsafe { observe(self.handler.user.get(), lent.handle()) } {
+        Ok(match unsafe { observe(self.handler.user.get(), lent.handle()) } {
             IC_WAIT_CONTINUE => Wait::Continue,
             IC_WAIT_ASK => Wait::Ask,
             ms => u64::try_from(ms).map_or(Wait::Ask, |ms| Wait::ContinueFor(Duration::from_millis(ms))),
-        }
+        })
     }
 }
 

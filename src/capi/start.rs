@@ -9,7 +9,7 @@ use super::{
 use crate::{
     error::{Error, ErrorKind, Result},
     limits::MAX_EXTRA_PARAMETERS,
-    oauth::StartOptions,
+    oauth::{Device, StartOptions},
     secret::Secret,
 };
 
@@ -88,6 +88,7 @@ pub(super) unsafe fn options_of(options: *const ic_start_options) -> Result<Star
             activation_token: secret(given.activation_token, "activation_token")?,
             recovery_token: secret(given.recovery_token, "recovery_token")?,
             extra,
+            device: Device::default(),
         })
     }
 }

@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use super::{Client, Inner, keep::Slot, keys::KeyCache, system::System};
+use super::{Client, Inner, device::KnownDevice, keep::Slot, keys::KeyCache, system::System};
 use crate::{
-    error::{Error, ErrorKind, Result},
+    error::Result,
     flow::Config,
     host::{LogSink, Storage},
     http::Transport,
-    limits::MAX_DEVICE_TOKEN_BYTES,
-    oauth::{ClientAuthentication, Issuer},
+    oauth::{
+        ClientAuthentication, Device, Issuer,
+        interact::{check_client_id, check_redirect_uri, check_scopes},
+    },
     secret::Secret,
 };
 
@@ -30,8 +32,7 @@ pub struct ClientBuilder {
     scopes: Vec<String>,
     authentication: ClientAuthentication,
     user_agent: Option<String>,
-    accept_language: Option<String>,
-    device_token: Option<Secret>,
+    device: Device,
     transport: Option<Arc<dyn Transport>>,
     #[cfg(feature = "ureq")]
     network: crate::transport::UreqTransportBuilder,
@@ -49,8 +50,7 @@ impl ClientBuilder {
             scopes: vec!["openid".into(), "profile".into()],
             authentication: ClientAuthentication::None,
             user_agent: None,
-            accept_language: None,
-            device_token: None,
+            device: Device::default(),
             transport: None,
             #[cfg(feature = "ureq")]
             network: crate::transport::UreqTransport::builder(),
@@ -81,18 +81,20 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends this `Accept-Language` on every request; it decides the language of messages, labels and mails.
+    /// Sends this `Accept-Language` on every request; it decides the language of messages, labels and mails. A sign-in that
+    /// names its own ([`Device::languages`]) goes before it.
     #[must_use]
     pub fn accept_language(mut self, languages: &str) -> Self {
-        self.accept_language = Some(languages.to_owned());
+        self.device.languages = Some(languages.to_owned());
         self
     }
 
     /// Identifies this device to the org: at most 32 characters, random, the same for every sign-in on it. Sent as the
-    /// cookie `DT`, and by confidential clients as `X-Device-Token`.
+    /// cookie `DT`, and by confidential clients as `X-Device-Token`. For a client that serves one device; a server gives each
+    /// sign-in its own ([`Device::token`]).
     #[must_use]
     pub fn device_token(mut self, token: impl Into<Secret>) -> Self {
-        self.device_token = Some(token.into());
+        self.device.token = Some(token.into());
         self
     }
 
@@ -129,6 +131,8 @@ impl ClientBuilder {
     /// callback …). It is removed when its code was redeemed, when it was cancelled at the server, when it ended without
     /// tokens, and when [`Flow::refresh`](super::Flow::refresh) finds that the server does not know it. The library does not repeat a step because storing failed: that is logged, as a warning.
     ///
+    /// The token that the org knows the device by is kept, too, for an app without a secret: [`Client::forget_device`].
+    ///
     /// A client keeps one flow, under the key `interaction-code.flow.` and the first 16 hexadecimal digits of
     /// SHA-256(issuer, 0, client id, 0, redirect URI). With several flows at once, the one that moved last is there.
     #[must_use]
@@ -164,38 +168,25 @@ impl ClientBuilder {
 
     /// Checks everything and builds the client. Nothing is sent.
     ///
-    /// Errors: [`ErrorKind::InvalidArgument`], which names the setting.
+    /// Errors: [`ErrorKind::InvalidArgument`](crate::ErrorKind), which names the setting.
     pub fn build(self) -> Result<Client> {
         let issuer = Issuer::parse(&self.issuer)?;
-        for (what, value) in [("client id", &self.client_id), ("redirect URI", &self.redirect_uri)] {
-            if value.is_empty() || value.chars().any(char::is_control) {
-                return Err(invalid(format!("the {what} is empty or has control characters")));
-            }
-        }
-        let spaced = |scope: &String| scope.is_empty() || scope.chars().any(|c| c.is_whitespace() || c.is_control());
-        if self.scopes.is_empty() || self.scopes.iter().any(spaced) {
-            return Err(invalid("the scopes must be one or more words, each an entry of its own"));
-        }
-        for (what, value) in [("user agent", &self.user_agent), ("Accept-Language", &self.accept_language)] {
-            if value.as_deref().is_some_and(|value| value.bytes().any(|byte| !(b' '..=b'~').contains(&byte))) {
-                return Err(invalid(format!("the {what} has characters that a header cannot have")));
-            }
-        }
-        let fits = |token: &Secret| {
-            (1..=MAX_DEVICE_TOKEN_BYTES).contains(&token.len())
-                && token.expose().bytes().all(|byte| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte))
-        };
-        if self.device_token.as_ref().is_some_and(|token| !fits(token)) {
-            return Err(invalid("the device token must have 1 to 32 ASCII characters that a cookie can have"));
-        }
+        check_client_id(&self.client_id)?;
+        check_redirect_uri(&self.redirect_uri)?;
+        check_scopes(&self.scopes)?;
+        self.device.check()?;
+        Device { user_agent: self.user_agent.clone(), ..Device::default() }.check()?;
         let transport = match self.transport {
             Some(transport) => transport,
             #[cfg(feature = "ureq")]
             None => Arc::new(self.network.allow_loopback_http(issuer.is_loopback_http()).build()?),
             #[cfg(not(feature = "ureq"))]
             None => {
-                return Err(invalid("this build has no transport of its own")
-                    .with_advice("Give the client one, or build with the feature `ureq`"));
+                return Err(crate::Error::new(
+                    crate::ErrorKind::InvalidArgument,
+                    "this build has no transport of its own",
+                )
+                .with_advice("Give the client one, or build with the feature `ureq`"));
             }
         };
         let own = concat!("interaction-code/", env!("CARGO_PKG_VERSION"));
@@ -209,17 +200,13 @@ impl ClientBuilder {
             },
             transport,
             user_agent: self.user_agent.map_or(own.to_owned(), |prefix| format!("{prefix} {own}")),
-            accept_language: self.accept_language,
-            device_token: self.device_token,
+            device: self.device,
             keys: KeyCache::default(),
             storage: self.storage,
             slot: Slot::default(),
+            known_device: KnownDevice::default(),
             log: self.log,
             system: self.system,
         })))
     }
-}
-
-fn invalid(what: impl Into<String>) -> Error {
-    Error::new(ErrorKind::InvalidArgument, what)
 }

@@ -7,40 +7,54 @@ use crate::{
     call::Call,
     error::Result,
     http::{Cookies, Request, Response},
-    oauth::path_of,
+    oauth::{Device, path_of},
 };
 
+/// Whose request it is: that of one sign-in, on one device.
+pub(super) struct Whose<'a> {
+    pub(super) cookies: &'a mut Cookies,
+    pub(super) device: &'a Device,
+}
+
 impl Inner {
-    /// Sends a request of a flow, with its cookies; `None` for a request that is nobody's (the keys).
-    pub(super) fn exchange(
-        &self,
-        request: Request,
-        mut cookies: Option<&mut Cookies>,
-        call: &Call,
-    ) -> Result<Response> {
+    /// Sends a request of a flow, with its cookies and its device; `None` for a request that is nobody's (the keys).
+    pub(super) fn exchange(&self, request: Request, whose: Option<Whose<'_>>, call: &Call) -> Result<Response> {
         call.check()?;
         let path = path_of(&request.url).to_owned();
-        let mut request = request
-            .header("User-Agent", self.user_agent.as_str())
-            .header("X-Okta-User-Agent-Extended", self.user_agent.as_str());
-        if let Some(languages) = &self.accept_language {
-            request = request.header("Accept-Language", languages.as_str());
-        }
-        if let Some(jar) = &cookies {
-            if let Some(header) = jar.header(&path, self.system.now()) {
-                request = request.header("Cookie", header);
-            }
-            if let Some(token) = self.device_token.as_ref().filter(|_| self.config.authentication.is_confidential()) {
-                request = request.header("X-Device-Token", token.clone());
-            }
+        let mut request = self.of_device(request, whose.as_ref().map(|whose| whose.device));
+        if let Some(whose) = &whose
+            && let Some(header) = whose.cookies.header(&path, self.system.now())
+        {
+            request = request.header("Cookie", header);
         }
         let begun = Instant::now();
         let outcome = self.transport.send(&request, call);
         self.log_exchange(request.method, &path, &outcome, begun.elapsed());
         let response = outcome?;
-        if let Some(jar) = &mut cookies {
-            jar.receive(response.header_values("Set-Cookie"), &path, self.system.now());
+        if let Some(whose) = whose {
+            whose.cookies.receive(response.header_values("Set-Cookie"), &path, self.system.now());
         }
         Ok(response)
+    }
+
+    /// Says whose device the request comes from: the sign-in's own, or else what the client was built with. The org
+    /// believes a device token and an address from confidential clients only (idx.md section 1.5).
+    fn of_device(&self, request: Request, device: Option<&Device>) -> Request {
+        let own = self.user_agent.as_str();
+        let user_agent = device.and_then(|device| device.user_agent.as_deref()).unwrap_or(own);
+        let mut request = request.header("User-Agent", user_agent).header("X-Okta-User-Agent-Extended", own);
+        if let Some(languages) = device.and_then(|device| device.languages.as_ref()).or(self.device.languages.as_ref())
+        {
+            request = request.header("Accept-Language", languages.as_str());
+        }
+        if let Some(device) = device.filter(|_| self.config.authentication.is_confidential()) {
+            if let Some(token) = device.token.as_ref().or(self.device.token.as_ref()) {
+                request = request.header("X-Device-Token", token.clone());
+            }
+            if let Some(address) = &device.forwarded_for {
+                request = request.header("X-Forwarded-For", address.as_str());
+            }
+        }
+        request
     }
 }

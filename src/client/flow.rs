@@ -1,15 +1,16 @@
 //! One sign-in, pulled by the app: look at the step, answer it, go on.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use super::{
     Client,
+    exchange::Whose,
     keep::{Kept, is_unknown},
 };
 use crate::{
     call::Call,
     error::{Error, ErrorKind, Result},
-    flow::{Effect, Event, Phase, Snapshot, State, StepAction, Transaction, transition},
+    flow::{Effect, Event, Phase, Snapshot, State, StepAction, transition},
     http::Cookies,
     idx::{Answer, Step},
     limits::DEFAULT_DEADLINE,
@@ -23,7 +24,7 @@ use crate::{
 pub struct Flow {
     pub(super) client: Client,
     pub(super) state: State,
-    cookies: Cookies,
+    pub(super) cookies: Cookies,
     requests: u64,
     pub(super) kept: Kept,
 }
@@ -105,39 +106,11 @@ impl Flow {
     }
 
     /// Begins anew with the same options and fresh secrets (`interact`, `introspect`): the way on from an expired or
-    /// terminal transaction. On an error the old flow is still here.
+    /// terminal transaction. A recovery or activation token is not sent a second time. On an error the old flow is still
+    /// here.
     pub fn restart(&mut self, call: &Call) -> Result<&Step> {
-        let options = self.state.transaction.options.clone();
-        let transaction = Transaction::new(options, &self.client.0.system.random()?);
+        let transaction = self.state.transaction.again(&self.client.0.system.random()?);
         self.stepped(Event::Restart(Box::new(transaction)), call)
-    }
-
-    /// Takes the URL that the app was opened with after a redirect or by a link in a mail (idx.md section 10.2). Address
-    /// and `state` are checked first. Afterwards the flow is complete, or at its next step.
-    ///
-    /// Errors: [`ErrorKind::InvalidCallback`] when the URL is not the answer to this flow, [`ErrorKind::OAuth`] when it
-    /// reports a failure. In both cases the flow is where it was.
-    pub fn handle_callback(&mut self, url: &str, call: &Call) -> Result<()> {
-        let call = call.started(DEFAULT_DEADLINE);
-        match self.drive(Event::Callback(Secret::from(url)), &call)? {
-            None => Ok(()),
-            Some(otp) => self.answer_otp(otp, &call),
-        }
-    }
-
-    /// A link in a mail brought the code: it goes into the step that waits for it (idx.md section 10.3).
-    fn answer_otp(&mut self, otp: Secret, call: &Call) -> Result<()> {
-        let step = self.refresh(call)?;
-        let waiting = ["challenge-authenticator", "enroll-authenticator"];
-        let remediation = waiting.iter().find_map(|name| step.remediation(name).ok()).ok_or_else(|| {
-            Error::new(
-                ErrorKind::InvalidState,
-                "the code from the mail came, but the current step does not ask for one",
-            )
-            .with_advice("Show the current step; the code may have been entered elsewhere")
-        })?;
-        let answer = remediation.answer()?.set(["credentials", "passcode"], otp)?;
-        self.proceed(answer, call).map(drop)
     }
 
     /// Saves the flow, to be continued by [`Client::restore`] in this process or another. The result is a secret.
@@ -168,6 +141,9 @@ impl Flow {
             Ok(_) => cancels,
             Err(error) => asks && is_unknown(error),
         };
+        if !matches!(self.state.phase, Phase::New) {
+            self.keep_device();
+        }
         self.keep(ended, outcome.is_err());
         outcome
     }
@@ -188,7 +164,9 @@ impl Flow {
                 }
                 Effect::Send(request) => {
                     self.requests += 1;
-                    let (next, failed) = match self.client.0.exchange(*request, Some(&mut self.cookies), call) {
+                    let transaction = Arc::clone(&state.transaction);
+                    let whose = Whose { cookies: &mut self.cookies, device: &transaction.options.device };
+                    let (next, failed) = match self.client.0.exchange(*request, Some(whose), call) {
                         Ok(response) => (Event::Reply(Box::new(response)), None),
                         Err(error) => (Event::Failed(error.sent()), Some(error)),
                     };

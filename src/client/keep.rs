@@ -55,16 +55,19 @@ enum Stored {
 /// The key of this client's flow. Stable across processes, versions and platforms.
 fn key(inner: &Inner) -> String {
     let config = &inner.config;
-    let hash = sha256([config.issuer.as_str(), &config.client_id, &config.redirect_uri].join("\0").as_bytes());
-    let digits = hash.iter().take(KEY_BYTES).map(|byte| format!("{byte:02x}"));
-    digits.fold(KEY.to_owned(), |key, digits| key + &digits)
+    KEY.to_owned() + &short_hash(&[config.issuer.as_str(), &config.client_id, &config.redirect_uri].join("\0"))
+}
+
+/// The end of a key: 16 hexadecimal digits.
+pub(super) fn short_hash(text: &str) -> String {
+    sha256(text.as_bytes()).iter().take(KEY_BYTES).map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl Inner {
     /// Empties the storage; says whether it did.
     fn remove_kept(&self, storage: &dyn Storage) -> bool {
         self.slot.owner.store(NOBODY, Ordering::Release);
-        storage.remove(&key(self)).inspect_err(|error| self.log_storage("remove", error)).is_ok()
+        storage.remove(&key(self)).inspect_err(|error| self.log_storage("remove the flow", error)).is_ok()
     }
 }
 
@@ -118,7 +121,7 @@ impl Flow {
         }
         match storage.store(&key(&client), &SecretBytes::from(text)) {
             Ok(()) => self.is_kept(hash),
-            Err(error) => client.log_storage("store", &error),
+            Err(error) => client.log_storage("store the flow", &error),
         }
     }
 

@@ -52,7 +52,7 @@ impl Inner {
 
     /// The storage did not do what it was asked. Its error is the app's own, so only the kind is repeated.
     pub(super) fn log_storage(&self, what: &str, error: &Error) {
-        self.log(LogLevel::Warn, || format!("the storage did not {what} the flow: {}", error.kind()));
+        self.log(LogLevel::Warn, || format!("the storage did not {what}: {}", error.kind()));
     }
 }
 

@@ -7,6 +7,8 @@
 //! A client is immutable and shared by threads and flows; a flow is used by one thread at a time.
 
 mod builder;
+mod callback;
+mod device;
 mod exchange;
 mod finish;
 mod flow;
@@ -24,6 +26,7 @@ mod tokens;
 use std::sync::Arc;
 
 pub use builder::ClientBuilder;
+pub use callback::Callback;
 pub use flow::Flow;
 pub use poll::{Wait, Waiting};
 pub use run::{Action, RemediationHandler};
@@ -38,8 +41,7 @@ use crate::{
     host::{LogSink, Storage},
     http::{Cookies, Transport},
     limits::DEFAULT_DEADLINE,
-    oauth::StartOptions,
-    secret::Secret,
+    oauth::{Device, StartOptions},
 };
 
 /// One app at one org: issuer, client id, redirect URI, transport, keys. Cheap to clone; clones share everything.
@@ -50,11 +52,12 @@ struct Inner {
     config: Config,
     transport: Arc<dyn Transport>,
     user_agent: String,
-    accept_language: Option<String>,
-    device_token: Option<Secret>,
+    /// What holds for a sign-in that does not say otherwise.
+    device: Device,
     keys: keys::KeyCache,
     storage: Option<Arc<dyn Storage>>,
     slot: keep::Slot,
+    known_device: device::KnownDevice,
     log: Option<Arc<dyn LogSink>>,
     system: system::System,
 }
@@ -74,12 +77,21 @@ impl Client {
         let transaction = Transaction::new(options, &self.0.system.random()?);
         let config = &self.0.config;
         let mut cookies = Cookies::new(config.issuer.host());
-        if let Some(token) = &self.0.device_token {
-            cookies.set("DT", token.expose());
+        if let Some(token) = self.0.device_token(&transaction.options) {
+            cookies.set(device::COOKIE, token.expose());
         }
         let mut flow = Flow::new(self.clone(), State::new(transaction), cookies);
         flow.drive(Event::Start, &call.started(DEFAULT_DEADLINE))?;
         Ok(flow)
+    }
+
+    /// Connects and fetches the keys that the tokens are verified with, while the person still types: then their last input
+    /// is followed by two requests only, the answer and the token request. Call it from another thread, or while nothing
+    /// else is to be done; as often as you like, since the keys are kept. A sign-in does not need it.
+    ///
+    /// Errors: those of the transport and of the server. Nothing depends on it, so they can be ignored.
+    pub fn prepare(&self, call: &Call) -> Result<()> {
+        self.0.keys(&call.started(DEFAULT_DEADLINE)).map(drop)
     }
 
     /// Continues a saved flow, in this process or another. No request is made; [`Flow::refresh`] asks the server where

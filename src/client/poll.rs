@@ -54,12 +54,12 @@ impl Flow {
     /// Errors: [`ErrorKind::NotFound`] when the step cannot be polled, [`ErrorKind::Timeout`], [`ErrorKind::Cancelled`],
     /// and answers of the server that polling again cannot change.
     pub fn poll(&mut self, call: &Call) -> Result<&Step> {
-        self.poll_while(call, &mut |_| Wait::Continue)
+        self.poll_while(call, &mut |_| Ok(Wait::Continue))
     }
 
     /// As [`Flow::poll`], telling `observe` before each poll what is being waited for. Returns the step: the changed
-    /// one, or the same when the observer stopped the wait.
-    pub fn poll_while(&mut self, call: &Call, observe: &mut dyn FnMut(&Waiting<'_>) -> Wait) -> Result<&Step> {
+    /// one, or the same when the observer stopped the wait. An error of the observer's ends the wait with it.
+    pub fn poll_while(&mut self, call: &Call, observe: &mut dyn FnMut(&Waiting<'_>) -> Result<Wait>) -> Result<&Step> {
         let call = call.started(DEFAULT_WAIT_DEADLINE);
         let mut trouble: Option<Error> = None;
         let before = self.step()?.clone();
@@ -74,7 +74,7 @@ impl Flow {
             loop {
                 let interval = next_poll.saturating_duration_since(Instant::now());
                 let (number, remaining) = (step.number_challenge(), call.remaining());
-                match observe(&Waiting { step: &step, number, interval, remaining, trouble: trouble.as_ref() }) {
+                match observe(&Waiting { step: &step, number, interval, remaining, trouble: trouble.as_ref() })? {
                     Wait::Ask => return self.step(),
                     Wait::ContinueFor(glance) if glance < interval => call.sleep(glance.max(SHORTEST_GLANCE))?,
                     Wait::Continue | Wait::ContinueFor(_) => {

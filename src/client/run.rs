@@ -2,6 +2,7 @@
 
 use super::{
     Flow,
+    callback::Callback,
     poll::{Wait, Waiting},
     tokens::Tokens,
 };
@@ -45,10 +46,22 @@ pub trait RemediationHandler {
     /// flow is where it was, and `run` can be called again.
     fn remediate(&self, step: &Step) -> Result<Action>;
 
-    /// Told before each poll, and in between after [`Wait::ContinueFor`]. [`Wait::Ask`] stops the wait: `remediate` is called with the step.
-    fn waiting(&self, waiting: &Waiting<'_>) -> Wait {
+    /// Told before each poll, and in between after [`Wait::ContinueFor`]. [`Wait::Ask`] stops the wait: `remediate` is
+    /// called with the step. An error ends the run with it.
+    fn waiting(&self, waiting: &Waiting<'_>) -> Result<Wait> {
         let _ = waiting;
-        Wait::Continue
+        Ok(Wait::Continue)
+    }
+
+    /// A link in a mail brought this code, and the current step does not wait for it: the person types it where they began.
+    /// Without a handler's own way to show it, the run ends.
+    fn show_code(&self, code: &Secret) -> Result<()> {
+        let _ = code;
+        Err(Error::new(
+            ErrorKind::InvalidState,
+            "the code from the mail came, but the current step does not ask for one",
+        )
+        .with_advice("Show the current step; the code may have been entered elsewhere"))
     }
 }
 
@@ -94,7 +107,12 @@ impl Flow {
             Action::Skip => Event::Act(StepAction::Skip),
             Action::Refresh => Event::Refresh,
             Action::Restart => return self.restart(call).map(drop),
-            Action::Callback(url) => return self.handle_callback(url.expose(), call),
+            Action::Callback(url) => {
+                return match self.handle_callback(url.expose(), call)? {
+                    Callback::ShowCode(code) => handler.show_code(&code),
+                    Callback::Complete | Callback::Step => Ok(()),
+                };
+            }
             Action::Cancel => {
                 // Whether or not the server heard it, the app is done with this sign-in.
                 let told = self.cancel(call).map(drop);

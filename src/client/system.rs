@@ -46,6 +46,12 @@ impl System {
         Ok(values)
     }
 
+    /// Random bytes.
+    pub(super) fn bytes<const N: usize>(&self) -> Result<[u8; N]> {
+        let mut bytes = [0; N];
+        self.fill(&mut bytes).map(|()| bytes)
+    }
+
     fn fill(&self, bytes: &mut [u8]) -> Result<()> {
         #[cfg(feature = "test-hooks")]
         if let Some(random) = &self.random {

@@ -8,8 +8,8 @@ use crate::{
     error::{Error, ErrorKind, Sent},
     http::Response,
     idx::{BodyKind, MessageKey, Step},
-    limits::{DEFAULT_RATE_LIMIT_WAIT, MAX_HANDLE_BYTES},
-    oauth::{TokenResponse, error_from_response, interaction_handle, retry_after},
+    limits::MAX_HANDLE_BYTES,
+    oauth::{TokenResponse, error_from_response, interaction_handle, rest_after, retry_after},
     secret::Secret,
 };
 
@@ -87,9 +87,13 @@ fn step(config: &Config, request: &Request, response: &Response) -> Result<Read,
         Err(error) => return Err(no_step(error, what, response)),
     };
     let nothing_to_answer = step.remediations().next().is_none();
-    if nothing_to_answer && (status == 429 || status >= 500) {
-        let kind = if status == 429 { ErrorKind::RateLimited } else { ErrorKind::Http };
-        let wait = retry_after(response).or((status == 429).then_some(DEFAULT_RATE_LIMIT_WAIT));
+    // A poll that came too soon changes nothing, whatever else is in the answer (idx.md section 5.7).
+    let too_soon = matches!(request, Request::Submit { poll: true })
+        && (status == 429 || step.has_message(&MessageKey::TooManyRequests));
+    if too_soon || nothing_to_answer && (status == 429 || status >= 500) {
+        let limited = too_soon || status == 429;
+        let kind = if limited { ErrorKind::RateLimited } else { ErrorKind::Http };
+        let wait = if limited { Some(rest_after(response)) } else { retry_after(response) };
         return Err(with_facts(Error::new(kind, format!("{what} was refused for now")))
             .with_messages(step.error_messages())
             .with_retry_after(wait)

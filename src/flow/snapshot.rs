@@ -16,12 +16,12 @@ use crate::{
     http::{Cookie, Response},
     idx::Step,
     limits::MAX_SNAPSHOT_BYTES,
-    oauth::{Pkce, StartOptions},
+    oauth::{Device, Pkce, StartOptions},
     secret::Secret,
 };
 
 /// The version of the format that this library writes. It reads this one.
-pub const SNAPSHOT_VERSION: u32 = 1;
+pub const SNAPSHOT_VERSION: u32 = 2;
 
 /// What the file says about itself to someone who finds it.
 const WARNING: &str = "secret: continues a sign-in; store like a password, delete when done";
@@ -71,9 +71,11 @@ impl Snapshot {
             login_hint: options.login_hint.clone(),
             acr_values: options.acr_values.clone(),
             max_age: options.max_age,
-            activation_token: options.activation_token.as_ref().map(secret),
-            recovery_token: options.recovery_token.as_ref().map(secret),
             extra: options.extra.clone(),
+            device_token: options.device.token.as_ref().map(secret),
+            user_agent: options.device.user_agent.clone(),
+            forwarded_for: options.device.forwarded_for.clone(),
+            accept_language: options.device.languages.clone(),
             phase: phase.to_owned(),
             interaction_handle: secret(handle),
             interaction_code: code.map(secret),
@@ -120,13 +122,22 @@ impl Snapshot {
             ("succeeded", step, Some(code)) => Phase::Succeeded { handle, step, code: code.into() },
             _ => return Err(invalid("its parts do not fit together")),
         };
+        let device = Device {
+            token: file.device_token.take().map(Secret::new),
+            user_agent: file.user_agent.take(),
+            forwarded_for: file.forwarded_for.take(),
+            languages: file.accept_language.take(),
+        };
+        device.check().map_err(|_| invalid("its device is damaged"))?;
         let options = StartOptions {
             login_hint: file.login_hint.take(),
             acr_values: std::mem::take(&mut file.acr_values),
             max_age: file.max_age,
-            activation_token: file.activation_token.take().map(Secret::new),
-            recovery_token: file.recovery_token.take().map(Secret::new),
+            // They were sent, and are good once.
+            activation_token: None,
+            recovery_token: None,
             extra: std::mem::take(&mut file.extra),
+            device,
         };
         let transaction = Transaction { state: take(&mut file.state), nonce: take(&mut file.nonce), pkce, options };
         let mut state = State::new(transaction);
@@ -163,12 +174,16 @@ struct File {
     acr_values: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     max_age: Option<u64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    activation_token: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    recovery_token: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     extra: Vec<(String, String)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    device_token: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    user_agent: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    forwarded_for: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    accept_language: Option<String>,
     phase: String,
     interaction_handle: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -189,9 +204,7 @@ impl Drop for File {
         for text in [&mut self.state, &mut self.nonce, &mut self.code_verifier, &mut self.interaction_handle] {
             text.zeroize();
         }
-        for text in
-            [&mut self.interaction_code, &mut self.response, &mut self.activation_token, &mut self.recovery_token]
-        {
+        for text in [&mut self.interaction_code, &mut self.response, &mut self.device_token] {
             text.zeroize();
         }
     }

@@ -45,6 +45,13 @@ impl Transaction {
         Transaction { state: random_text(state), nonce: random_text(nonce), pkce: Pkce::from_random(verifier), options }
     }
 
+    /// The transaction of a restart: the same options, other secrets. A token from a mail is good once, so it is not among
+    /// them.
+    pub fn again(&self, random: &[[u8; 32]; 3]) -> Self {
+        let options = StartOptions { activation_token: None, recovery_token: None, ..self.options.clone() };
+        Transaction::new(options, random)
+    }
+
     pub(super) fn parameters(&self, config: &Config) -> InteractParameters {
         InteractParameters {
             client_id: config.client_id.clone(),

@@ -123,7 +123,10 @@ fn submit(config: &Config, state: &State, answer: &Answer, poll: bool) -> Result
     let href = config.issuer.check_href(&remediation.href().unwrap_or_default())?;
     let body = answer.body()?;
     let accepts = remediation.accepts().filter(|accepts| is_json_type(accepts));
-    let request = http::Request::post(href, accepts.as_deref().unwrap_or(JSON), body).header("Accept", ION);
+    // Browsers say where a form comes from, and a real org wants it for passkeys (idx.md section 1.4).
+    let request = http::Request::post(href, accepts.as_deref().unwrap_or(JSON), body)
+        .header("Accept", ION)
+        .header("Origin", config.issuer.origin());
     Ok(send(state, Request::Submit { poll }, request))
 }
 

@@ -68,6 +68,11 @@ impl Cookies {
         &self.list
     }
 
+    /// The value of a cookie for the whole host.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.list.iter().find(|cookie| cookie.name == name && cookie.path == "/").map(|cookie| cookie.value.as_str())
+    }
+
     /// Puts a cookie of the app's own in, for the whole host: the device token `DT`.
     pub fn set(&mut self, name: &str, value: &str) {
         self.put(Cookie { name: name.to_owned(), value: value.to_owned(), path: root(), expires: None });

@@ -158,6 +158,7 @@ impl Client {
             activation_token: None,
             recovery_token: options.recovery_token.map(Secret::new),
             extra: options.extra.into_iter().map(|parameter| (parameter.name, parameter.value)).collect(),
+            device: oauth::Device::default(),
         };
         Ok(SignIn::new(self.0.start(options, &CallOptions::call(call)?)?))
     }

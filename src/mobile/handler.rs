@@ -104,12 +104,6 @@ impl Handling<'_> {
         core
     }
 
-    /// What `waiting` threw, where nothing comes after it that could say so.
-    pub(super) fn threw(&self) -> Result<()> {
-        let thrown = self.thrown.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
-        thrown.map_or(Ok(()), Err)
-    }
-
     /// What the app threw, or else the error of the core.
     pub(super) fn error(&self, error: Error) -> SignInError {
         let thrown = self.thrown.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
@@ -119,11 +113,6 @@ impl Handling<'_> {
 
 impl CoreHandler for Handling<'_> {
     fn remediate(&self, step: &idx::Step) -> crate::error::Result<CoreAction> {
-        // What `waiting` threw: a wait has no error, so the next question ends the run.
-        let thrown = self.thrown.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
-        if let Some(error) = thrown {
-            return Err(error.into_core());
-        }
         self.flow.comes_to(step);
         let action = self.handler.remediate(Step::of(step)).map_err(|error| self.keep(error))?;
         Ok(match action {
@@ -140,7 +129,7 @@ impl CoreHandler for Handling<'_> {
         })
     }
 
-    fn waiting(&self, waiting: &CoreWaiting<'_>) -> CoreWait {
+    fn waiting(&self, waiting: &CoreWaiting<'_>) -> crate::error::Result<CoreWait> {
         self.flow.comes_to(waiting.step);
         let milliseconds = |time: Duration| i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
         let shown = Waiting {
@@ -149,16 +138,12 @@ impl CoreHandler for Handling<'_> {
             remaining_ms: milliseconds(waiting.remaining),
             trouble: waiting.trouble.map(ToString::to_string),
         };
-        match self.handler.waiting(Step::of(waiting.step), shown) {
-            Ok(Wait::Continue) => CoreWait::Continue,
-            Ok(Wait::ContinueFor { milliseconds }) => {
+        Ok(match self.handler.waiting(Step::of(waiting.step), shown).map_err(|error| self.keep(error))? {
+            Wait::Continue => CoreWait::Continue,
+            Wait::ContinueFor { milliseconds } => {
                 CoreWait::ContinueFor(Duration::from_millis(u64::try_from(milliseconds).unwrap_or(0)))
             }
-            Ok(Wait::Ask) => CoreWait::Ask,
-            Err(error) => {
-                self.keep(error);
-                CoreWait::Ask
-            }
-        }
+            Wait::Ask => CoreWait::Ask,
+        })
     }
 }

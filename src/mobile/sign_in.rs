@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     call::Call,
-    client::{Flow, RemediationHandler as _, SharedFlow},
+    client::{Callback, Flow, RemediationHandler as _, SharedFlow},
     error::{Error, ErrorKind},
 };
 
@@ -37,6 +37,14 @@ impl SignIn {
             flow.step().cloned()
         })?;
         Ok(Step::of(&step))
+    }
+}
+
+/// The code of a mail that the person types elsewhere.
+fn code_to_show(callback: Callback) -> Option<String> {
+    match callback {
+        Callback::ShowCode(code) => Some(code.expose().to_owned()),
+        Callback::Complete | Callback::Step => None,
     }
 }
 
@@ -131,16 +139,16 @@ impl SignIn {
             flow.step().cloned()
         });
         let step = polled.map_err(|error| handling.error(error))?;
-        handling.threw()?;
         Ok(Step::of(&step))
     }
 
     /// Takes the URL that the app was opened with after a redirect or by a link in a mail. Afterwards the sign-in is complete,
-    /// or at its next step.
+    /// or at its next step. Gives a code from a mail that the current step does not wait for: show it, the person types it
+    /// where they began.
     #[uniffi::method(default(call = None))]
-    pub fn handle_callback(&self, url: String, call: Option<CallOptions>) -> Result<()> {
+    pub fn handle_callback(&self, url: String, call: Option<CallOptions>) -> Result<Option<String>> {
         let call = CallOptions::call(call)?;
-        Ok(self.0.during(|flow| flow.handle_callback(&url, &call))?)
+        Ok(self.0.during(|flow| flow.handle_callback(&url, &call)).map(code_to_show)?)
     }
 
     /// Saves the sign-in for `Client.restore`. A secret: keep it like a password.

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | 429, or an API error of the rate limits | [`RateLimited`](ErrorKind::RateLimited), always with `retry_after` |
 //! | `{"error": ..., "error_description": ...}` | [`OAuth`](ErrorKind::OAuth), with advice for each known code |
+//! | `{"errorCode": "invalid_client", ...}`: no `E` and digits | [`OAuth`](ErrorKind::OAuth), the same |
 //! | `{"errorCode": ..., "errorSummary": ...}` | [`Api`](ErrorKind::Api), its causes as messages |
 //! | a redirect | [`Http`](ErrorKind::Http): none is followed |
 //! | 407 | [`Proxy`](ErrorKind::Proxy) |
@@ -42,6 +43,11 @@ pub fn error_from_response(response: &Response, what: &str) -> Error {
         let description = text("error_description").or_else(|| text("errorDescription"));
         Error::new(kind_or_rate_limited(ErrorKind::OAuth, response, code), format!("{what} was refused"))
             .with_oauth(code, description)
+            .with_advice(oauth_advice(code))
+    } else if let Some(code) = text("errorCode").filter(|code| !is_api_code(code)) {
+        // One endpoint puts an OAuth error into the shape of an API error (idx.md 8.4).
+        Error::new(kind_or_rate_limited(ErrorKind::OAuth, response, code), format!("{what} was refused"))
+            .with_oauth(code, text("errorSummary"))
             .with_advice(oauth_advice(code))
     } else if let Some(code) = text("errorCode") {
         let summary = text("errorSummary").map(|text| message(Some(code), text));
@@ -182,6 +188,11 @@ fn is_proxy_shape(body: &Value) -> bool {
     body.get("error_description").is_none() && code.bytes().any(|byte| byte.is_ascii_uppercase() || byte == b' ')
 }
 
+/// `E` and digits. Any other `errorCode` is an OAuth code.
+fn is_api_code(code: &str) -> bool {
+    code.strip_prefix('E').is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 fn causes(body: &Value) -> impl Iterator<Item = ErrorMessage> {
     let list = body.get("errorCauses").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     list.iter().filter_map(|cause| cause.get("errorSummary").and_then(Value::as_str)).map(|text| message(None, text))
@@ -224,6 +235,22 @@ mod tests {
         assert_eq!((error.kind(), error.api_code()), (ErrorKind::Api, Some("E0000001")));
         let texts: Vec<_> = error.messages().iter().map(|message| message.text.as_str()).collect();
         assert_eq!(texts, ["Api validation failed", "login: bad"]);
+    }
+
+    #[test]
+    fn an_oauth_code_in_the_shape_of_an_api_error_is_an_oauth_error() {
+        let body = r#"{"errorCode":"invalid_client","errorSummary":"Invalid value for 'client_id' parameter."}"#;
+        let error = error_from_response(&json(401, body), WHAT);
+        assert_eq!(
+            (error.kind(), error.oauth_error(), error.api_code()),
+            (ErrorKind::OAuth, Some("invalid_client"), None)
+        );
+        assert!(error.oauth_description().is_some_and(|text| text.contains("client_id")));
+        assert!(error.advice().contains("client id"), "{error}");
+        for code in ["E", "Exx", "e0000001", "E00a"] {
+            let body = format!(r#"{{"errorCode":"{code}","errorSummary":"x"}}"#);
+            assert_eq!(error_from_response(&json(400, &body), WHAT).kind(), ErrorKind::OAuth, "{code}");
+        }
     }
 
     #[test]

@@ -93,27 +93,19 @@ impl InteractParameters {
     }
 
     fn check(&self, auth: &ClientAuthentication) -> Result<()> {
-        for (name, value) in [
-            ("client_id", self.client_id.as_str()),
-            ("state", self.state.expose()),
-            ("nonce", self.nonce.expose()),
-            ("code_challenge", &self.challenge),
-        ] {
-            if value.is_empty() || !value.bytes().all(|byte| byte.is_ascii_graphic()) {
-                return Err(argument(format!("`{name}` is empty or has characters that it cannot have")));
-            }
+        check_client_id(&self.client_id)?;
+        for (name, value) in
+            [("state", self.state.expose()), ("nonce", self.nonce.expose()), ("code_challenge", &self.challenge)]
+        {
+            check_plain(name, value)?;
         }
         check_redirect_uri(&self.redirect_uri)?;
-        if self.scopes.is_empty() {
-            return Err(argument("no scope is asked for").with_advice("Ask for `openid` at least"));
-        }
-        for (what, list) in [("a scope", &self.scopes), ("an entry of `acr_values`", &self.options.acr_values)] {
-            // RFC 6749 section 3.3: printable ASCII without blank, quote and backslash.
-            let token = |byte: u8| byte.is_ascii_graphic() && byte != b'"' && byte != b'\\';
-            if list.iter().any(|entry| entry.is_empty() || !entry.bytes().all(token)) {
-                return Err(argument(format!("{what} is empty or has characters that it cannot have"))
-                    .with_advice("Give one in each entry, without blanks"));
-            }
+        check_scopes(&self.scopes)?;
+        check_words("an entry of `acr_values`", &self.options.acr_values)?;
+        self.options.device.check()?;
+        if self.options.device.forwarded_for.is_some() && !auth.is_confidential() {
+            return Err(argument("forwarded_for needs a confidential client")
+                .with_advice("The org believes it from a server that has the client secret only"));
         }
         if self.options.activation_token.is_some() && !auth.is_confidential() {
             return Err(argument("an activation token needs a confidential client")
@@ -146,9 +138,48 @@ impl fmt::Debug for InteractParameters {
     }
 }
 
+/// The client id as every request carries it.
+///
+/// # Errors
+/// [`InvalidArgument`](ErrorKind::InvalidArgument).
+pub fn check_client_id(client_id: &str) -> Result<()> {
+    check_plain("client_id", client_id)
+}
+
+fn check_plain(name: &str, value: &str) -> Result<()> {
+    match !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_graphic()) {
+        true => Ok(()),
+        false => Err(argument(format!("`{name}` is empty or has characters that it cannot have"))),
+    }
+}
+
+/// One scope or more, one in each entry.
+///
+/// # Errors
+/// [`InvalidArgument`](ErrorKind::InvalidArgument).
+pub fn check_scopes(scopes: &[String]) -> Result<()> {
+    match scopes.is_empty() {
+        true => Err(argument("no scope is asked for").with_advice("Ask for `openid` at least")),
+        false => check_words("a scope", scopes),
+    }
+}
+
+/// RFC 6749 section 3.3: printable ASCII without blank, quote and backslash.
+fn check_words(what: &str, list: &[String]) -> Result<()> {
+    let token = |byte: u8| byte.is_ascii_graphic() && byte != b'"' && byte != b'\\';
+    match list.iter().all(|entry| !entry.is_empty() && entry.bytes().all(token)) {
+        true => Ok(()),
+        false => Err(argument(format!("{what} is empty or has characters that it cannot have"))
+            .with_advice("Give one in each entry, without blanks")),
+    }
+}
+
 /// A redirect URI is absolute and has no fragment (RFC 6749 section 3.1.2); whether it is registered only the server
 /// knows.
-fn check_redirect_uri(uri: &str) -> Result<()> {
+///
+/// # Errors
+/// [`InvalidArgument`](ErrorKind::InvalidArgument).
+pub fn check_redirect_uri(uri: &str) -> Result<()> {
     let scheme = uri.split_once(':').map(|(scheme, _)| scheme).unwrap_or_default();
     let good_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
         && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));

@@ -15,6 +15,16 @@ use crate::{
 /// Dates are compared with the answer's own `Date`, so that the clock of this device does not matter; without one they
 /// say nothing. The result is one second at least and a day at most.
 pub fn retry_after(response: &Response) -> Option<Duration> {
+    wait_named(response, response.status == 429)
+}
+
+/// How long to rest after an answer that says in its own words that it was too much, whatever its status: as the headers
+/// of a 429 say, else 60 s.
+pub fn rest_after(response: &Response) -> Duration {
+    wait_named(response, true).unwrap_or(DEFAULT_RATE_LIMIT_WAIT)
+}
+
+fn wait_named(response: &Response, limited: bool) -> Option<Duration> {
     let date = response.header_value("Date").and_then(http_date);
     let until = |at: i64| date.map(|date| Duration::from_secs(at.saturating_sub(date).try_into().unwrap_or(0)));
     let after = response.header_value("Retry-After").map(str::trim);
@@ -23,7 +33,7 @@ pub fn retry_after(response: &Response) -> Option<Duration> {
         Err(_) => http_date(after).and_then(until),
     });
     let wait = match named {
-        None if response.status == 429 => response
+        None if limited => response
             .header_value("X-Rate-Limit-Reset")
             .and_then(|reset| reset.trim().parse().ok())
             .and_then(until)

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::device::Device;
 use crate::secret::Secret;
 
 /// What a sign-in may be started with; everything is optional.
@@ -13,12 +14,14 @@ pub struct StartOptions {
     pub acr_values: Vec<String>,
     /// The oldest session to accept, in seconds (`max_age`); the ID token's `auth_time` is held against it.
     pub max_age: Option<u64>,
-    /// A one-time token from an activation mail; confidential clients only.
+    /// A one-time token from an activation mail; confidential clients only. Sent once: a restart does not repeat it.
     pub activation_token: Option<Secret>,
-    /// A one-time token from a recovery mail.
+    /// A one-time token from a recovery mail. Sent once: a restart does not repeat it.
     pub recovery_token: Option<Secret>,
     /// Further parameters of `interact`, as they are. They cannot name what the library sets itself.
     pub extra: Vec<(String, String)>,
+    /// Whose device it is; without a member the client's own setting holds.
+    pub device: Device,
 }
 
 impl fmt::Debug for StartOptions {
@@ -30,6 +33,7 @@ impl fmt::Debug for StartOptions {
             .field("activation_token", &self.activation_token)
             .field("recovery_token", &self.recovery_token)
             .field("extra", &extra)
+            .field("device", &self.device)
             .finish_non_exhaustive()
     }
 }

@@ -59,6 +59,7 @@ fn interact_with_everything() {
             activation_token: Some("a&b".into()),
             recovery_token: Some("c=d".into()),
             extra: vec![("idp".into(), "0oaG".into()), ("ü".into(), "1 % 2".into())],
+            ..StartOptions::default()
         },
         ..parameters()
     };

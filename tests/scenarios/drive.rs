@@ -355,7 +355,7 @@ impl<'f> Run<'f> {
             let submitted = self.steps[*n].0["submitted"].clone();
             self.expect(*n as u64, "introspect", Demand::Body(submitted), Some((status, body)));
         }
-        self.with_flow(|flow| flow.handle_callback(&url, &Call::new()));
+        self.with_flow(|flow| flow.handle_callback(&url, &Call::new()).map(drop));
         let tokens: Vec<_> = ns.iter().filter(|n| text(&self.steps[**n].0, "endpoint") == "token").collect();
         for n in tokens {
             assert!(self.error.is_none() && self.flow.as_ref().unwrap().is_complete());

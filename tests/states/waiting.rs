@@ -57,7 +57,7 @@ fn the_interval_stays_within_its_limits() {
         flow.poll_while(&call, &mut |waiting| {
             seen = Some(waiting.interval);
             assert!(waiting.remaining <= Duration::from_secs(60));
-            Wait::Ask
+            Ok(Wait::Ask)
         })
         .unwrap();
         assert!(near(seen.unwrap(), expected), "{refresh}: {seen:?}");
@@ -77,7 +77,7 @@ fn the_number_is_shown_before_the_wait_and_a_new_one_is_delivered() {
     let step = flow
         .poll_while(&Call::new(), &mut |waiting| {
             numbers.push(waiting.number.as_deref().map(str::to_owned));
-            Wait::Continue
+            Ok(Wait::Continue)
         })
         .unwrap();
     assert_eq!(step.number_challenge().as_deref(), Some("43"));
@@ -96,7 +96,7 @@ fn loss_of_network_and_a_server_in_trouble_are_outlived() {
     let mut troubles = Vec::new();
     flow.poll_while(&Call::new(), &mut |waiting| {
         troubles.push(waiting.trouble.map(|error| error.kind()));
-        Wait::Continue
+        Ok(Wait::Continue)
     })
     .unwrap();
     assert!(flow.is_complete());
@@ -114,7 +114,7 @@ fn a_rate_limit_is_kept_to() {
     let started = Instant::now();
     flow.poll_while(&Call::new(), &mut |waiting| {
         intervals.push(waiting.interval);
-        Wait::Continue
+        Ok(Wait::Continue)
     })
     .unwrap();
     assert!(near(intervals[0], MIN_POLL_INTERVAL) && near(intervals[1], Duration::from_secs(1)), "{intervals:?}");
@@ -127,7 +127,7 @@ fn a_rate_limit_is_kept_to() {
     let asked = flow.poll_while(&Call::new(), &mut |waiting| {
         let again = last.is_some();
         last = Some(waiting.interval);
-        if again { Wait::Ask } else { Wait::Continue }
+        Ok(if again { Wait::Ask } else { Wait::Continue })
     });
     asked.unwrap();
     assert!(near(last.unwrap(), Duration::from_secs(60)), "{last:?}");

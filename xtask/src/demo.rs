@@ -132,7 +132,7 @@ impl RemediationHandler for Ada<'_> {
         Ok(Action::Proceed(form.answer()?.select(&option)?))
     }
 
-    fn waiting(&self, waiting: &Waiting<'_>) -> Wait {
+    fn waiting(&self, waiting: &Waiting<'_>) -> interaction_code::Result<Wait> {
         match &waiting.number {
             Some(number) => report::line(&format!("waiting for the phone: choose {number} there")),
             None => report::line("waiting"),
@@ -141,7 +141,7 @@ impl RemediationHandler for Ada<'_> {
             report::line("the phone: approved");
             self.sandbox.approve(&push.id);
         }
-        Wait::Continue
+        Ok(Wait::Continue)
     }
 }
 

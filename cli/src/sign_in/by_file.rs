@@ -83,7 +83,7 @@ impl RemediationHandler for Script<'_> {
         })
     }
 
-    fn waiting(&self, waiting: &Waiting<'_>) -> Wait {
+    fn waiting(&self, waiting: &Waiting<'_>) -> interaction_code::Result<Wait> {
         let known = self.waiting_on.borrow().as_ref().is_some_and(|step| step.asks_the_same_as(waiting.step));
         if !known {
             let explicit = self.polling.get() && self.waiting_on.borrow().is_none();
@@ -99,7 +99,7 @@ impl RemediationHandler for Script<'_> {
         if let Some(trouble) = waiting.trouble {
             self.desk.screen.note(&format!("Going on after: {trouble}"));
         }
-        if self.polling.get() { Wait::Continue } else { self.unless_answered(waiting.step) }
+        Ok(if self.polling.get() { Wait::Continue } else { self.unless_answered(waiting.step) })
     }
 }
 

@@ -78,11 +78,11 @@ impl RemediationHandler for Person<'_> {
         })
     }
 
-    fn waiting(&self, waiting: &Waiting<'_>) -> Wait {
+    fn waiting(&self, waiting: &Waiting<'_>) -> interaction_code::Result<Wait> {
         let Desk { screen, input, .. } = self.desk;
         self.show(waiting.step);
         if input.was_pressed() {
-            return Wait::Ask;
+            return Ok(Wait::Ask);
         }
         input.listen();
         let trouble = waiting.trouble.map(ToString::to_string);
@@ -95,7 +95,7 @@ impl RemediationHandler for Person<'_> {
         let other_ways = if input.is_terminal() { ", Enter for other ways" } else { "" };
         let until = Instant::now() + waiting.remaining.min(Duration::from_secs(24 * 3600));
         screen.wait(&format!("{}{other_ways}", labels::waiting(waiting.step)), until);
-        Wait::ContinueFor(Duration::from_millis(200))
+        Ok(Wait::ContinueFor(Duration::from_millis(200)))
     }
 }
 

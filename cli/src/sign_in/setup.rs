@@ -3,7 +3,7 @@
 use std::{path::Path, sync::Arc};
 
 use interaction_code::{
-    Client, ClientAuthentication, Secret, StartOptions,
+    Client, ClientAuthentication, Device, Secret, StartOptions,
     oauth::Issuer,
     transport::{UreqTransport, UreqTransportBuilder},
 };
@@ -61,6 +61,7 @@ pub fn start_options(desk: &Desk<'_>) -> Result<StartOptions, Failure> {
         activation_token: token(&options.activation_token_file, "Activation token")?,
         recovery_token: token(&options.recovery_token_file, "Recovery token")?,
         extra: options.extra.clone(),
+        device: Device::default(),
     })
 }
 
