@@ -1,0 +1,4 @@
+//! The screen: what a person sees and can do, from the outside.
+
+mod endings;
+mod notices;
