@@ -9,6 +9,8 @@
 mod checks;
 #[path = "common/fixtures.rs"]
 mod fixtures;
+#[path = "recordings/keys.rs"]
+mod keys;
 #[path = "recordings/requests.rs"]
 mod requests;
 #[path = "recordings/walk.rs"]

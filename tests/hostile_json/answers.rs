@@ -386,3 +386,46 @@ fn the_fields_of_the_option_that_was_chosen_go_and_no_other() {
     );
     assert_eq!(body(&answer(&step)), json!({"authenticator": {"id": "a"}}));
 }
+
+#[test]
+fn what_is_optional_can_be_left_out() {
+    let option = json!({"label": "Mail", "value": {"form": {"value": [
+        {"name": "id", "value": "aut1", "required": true, "mutable": false},
+        {"name": "methodType", "value": "email", "required": false, "mutable": false}]}}});
+    let step = one(
+        "select-authenticator-authenticate",
+        vec![
+            json!({"name": "authenticator", "type": "object", "required": true, "options": [option]}),
+            json!({"name": "rememberMe", "type": "boolean", "value": true}),
+            json!({"name": "nested", "form": {"value": [{"name": "fixed", "value": 1, "mutable": false}]}}),
+        ],
+    );
+    let whole =
+        json!({"authenticator": {"id": "aut1", "methodType": "email"}, "rememberMe": true, "nested": {"fixed": 1}});
+    assert_eq!(body(&answer(&step)), whole);
+    let less = answer(&step).leave_out("authenticator.methodType").unwrap().leave_out("rememberMe").unwrap();
+    let less = less.leave_out(["nested", "fixed"]).unwrap();
+    assert_eq!(body(&less), json!({"authenticator": {"id": "aut1"}}));
+    // What is set later goes, and what was chosen stays chosen.
+    assert_eq!(body(&less.set("rememberMe", false).unwrap())["rememberMe"], json!(false));
+    let chosen = answer(&step).set("authenticator.id", "aut1").unwrap().leave_out("authenticator.methodType").unwrap();
+    assert_eq!(body(&chosen)["authenticator"], json!({"id": "aut1"}));
+    for path in ["authenticator.id", "authenticator", "stateHandle", "nowhere"] {
+        assert_eq!(refused(answer(&step).leave_out(path)), path);
+    }
+}
+
+#[test]
+fn a_required_choice_that_leaves_none_is_made() {
+    let choice = |kind: &str, options: Value, required: bool| {
+        one("x", vec![json!({"name": "a", "type": kind, "required": required, "options": options})])
+    };
+    assert_eq!(body(&answer(&choice("string", json!([{"value": "sms"}]), true))), json!({"a": "sms"}));
+    assert_eq!(body(&answer(&choice("string", json!([{"value": "sms"}]), false))), json!({}));
+    assert_eq!(paths(&answer(&choice("string", json!([{"value": "sms"}, {"value": "voice"}]), true))), ["a"]);
+    // A yes is the person's.
+    assert_eq!(paths(&answer(&choice("boolean", json!([{"value": true}]), true))), ["a"]);
+    let form = json!([{"value": {"form": {"value": [{"name": "id", "value": "aut1", "mutable": false}]}}}]);
+    let step = one("select-authenticator-enroll", vec![json!({"name": "authenticator", "options": form})]);
+    assert_eq!(body(&answer(&step)), json!({"authenticator": {"id": "aut1"}}), "without the flag, too");
+}
