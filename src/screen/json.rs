@@ -1,10 +1,329 @@
-//! The screen as JSON: snake case; absent members, empty lists and `false` are left out.
+//! The screen as JSON, for web views and other renderers.
+//!
+//! Names are those of the types, in snake case. Left out are absent members, empty lists, `false`, zero of `after_ms`, the
+//! `text` of an element that equals its `label`, `arguments` without members, and `source` when it is `ours`.
+//!
+//! ```text
+//! screen   {name, title, subject?, notices[], elements[], ways[], suggested, ending: {…} or null}
+//! phrase   {key, text, arguments{name: text}, source: "server"}
+//! subject  {identifier?, name?, app?, logo?, links[{what, url}], client?{browser?, os?, place?}}
+//! notice   {severity, key?, text: phrase, at?{way, path}, links[{url, label}], items[notice]}
+//! element  {kind, text?: phrase, way?, …the members of its kind}
+//!   text         role, value?, copy, links[]            picture  what, content?, media, bytes: base64, alt: phrase
+//!   input        path, ask, label, hint?, required, secret, preset?, min?, max?, autofill?{ios?, android?, html},
+//!                keyboard? (absent: plain text, a list, or none), direction, options[{label, value}], messages[index];
+//!                what else belongs to the ask is in a member of its name: "code": {source, digits, length?, group?}
+//!   choice       path, label, style, groups[{name, label}], options[{label, detail?, note?, group?, key?, method?,
+//!                enrollment?, logo?, node, nodes[] when it stands for several, sets[], fields[input], picks_at_once}]
+//!   secret       value, spelled, grouped, copy          number   value
+//!   requirements for, rules[{key: phrase, rule, limit?, attribute?, checkable}]
+//!   consent      scopes[{name, label, detail?}]         facts    rows[{label, value}]
+//!   waiting      for, interval_ms, until?, poll, quiet  frame    vendor, host?, token?, script?, fills
+//! way      {role, does, label, remediation?, action?, inputs[path], sets[{path, value}], nodes[], url?, after_ms, quiet,
+//!          hint?}
+//! suggested {kind, way?, skip?, reason?}
+//! ending   {kind, good, key?, text: phrase, retry}
+//! ```
 
-use serde_json::json;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
 
-use super::Screen;
+use super::{
+    Screen,
+    ask::{Ask, Autofill, ChoiceStyle, Keyboard, Rule, RuleKind},
+    element::{ChoiceElement, ChoiceOption, Element, ElementKind, Fact, Input, InputOption, Scope},
+    ending::Ending,
+    notice::{Link, Notice},
+    subject::Subject,
+    suggested::Suggested,
+    way::{Preset, Way},
+};
+use crate::{idx::AnswerValue, jose::base64url};
 
 /// The screen as JSON text.
 pub(super) fn text(screen: &Screen) -> String {
-    json!({"name": screen.name, "title": screen.title}).to_string()
+    let members = Members::new()
+        .put("name", &screen.name)
+        .put("title", &screen.title)
+        .some("subject", screen.subject.as_ref().map(subject))
+        .list("notices", &screen.notices, notice)
+        .list("elements", &screen.elements, element)
+        .list("ways", &screen.ways, way)
+        .put("suggested", suggested(&screen.suggested))
+        .put("ending", screen.ending.as_ref().map(ending));
+    Value::Object(members.0).to_string()
+}
+
+/// The members of an object; what says nothing is left out.
+struct Members(Map<String, Value>);
+
+impl Members {
+    fn new() -> Self {
+        Members(Map::new())
+    }
+
+    fn put(mut self, name: &str, value: impl Serialize) -> Self {
+        self.0.insert(name.to_owned(), json!(value));
+        self
+    }
+
+    fn some(self, name: &str, value: Option<impl Serialize>) -> Self {
+        match value {
+            Some(value) => self.put(name, value),
+            None => self,
+        }
+    }
+
+    fn flag(self, name: &str, value: bool) -> Self {
+        self.some(name, value.then_some(true))
+    }
+
+    fn list<T>(self, name: &str, items: &[T], each: impl Fn(&T) -> Value) -> Self {
+        let items: Vec<_> = items.iter().map(each).collect();
+        self.some(name, (!items.is_empty()).then_some(items))
+    }
+
+    /// An object below this one, unless it is empty.
+    fn within(self, name: &str, members: Members) -> Self {
+        self.some(name, (!members.0.is_empty()).then_some(members.0))
+    }
+
+    fn done(self) -> Value {
+        Value::Object(self.0)
+    }
+}
+
+fn subject(subject: &Subject) -> Value {
+    let client = |client: &super::SubjectClient| {
+        Members::new()
+            .some("browser", client.browser.as_ref())
+            .some("os", client.os.as_ref())
+            .some("place", client.place.as_ref())
+            .done()
+    };
+    Members::new()
+        .some("identifier", subject.identifier.as_ref())
+        .some("name", subject.name.as_ref())
+        .some("app", subject.app.as_ref())
+        .some("logo", subject.logo.as_ref())
+        .list("links", &subject.links, |link| json!({"what": link.what, "url": link.url}))
+        .some("client", subject.client.as_ref().map(client))
+        .done()
+}
+
+fn link(link: &Link) -> Value {
+    json!({"url": link.url, "label": link.label})
+}
+
+fn notice(of: &Notice) -> Value {
+    Members::new()
+        .put("severity", of.severity.as_str())
+        .some("key", of.key.as_ref())
+        .some("at", of.at.as_ref().map(|at| json!({"way": at.way, "path": at.path})))
+        .put("text", &of.text)
+        .list("links", &of.links, link)
+        .list("items", &of.items, notice)
+        .done()
+}
+
+fn element(element: &Element) -> Value {
+    let members = Members::new().put("kind", element.kind.as_str()).some("way", element.way);
+    let (members, label) = match &element.kind {
+        ElementKind::Input(own) => (input(members, own), Some(&own.label)),
+        ElementKind::Choice(own) => (choice(members, own), Some(&own.label)),
+        other => (kind(members, other), None),
+    };
+    members.some("text", Some(&element.text).filter(|text| label != Some(text))).done()
+}
+
+fn kind(members: Members, kind: &ElementKind) -> Members {
+    match kind {
+        ElementKind::Text(text) => {
+            let members = members.put("role", text.role.as_str()).some("value", text.value.as_ref());
+            members.flag("copy", text.copy).list("links", &text.links, link)
+        }
+        ElementKind::Picture(picture) => members
+            .put("what", picture.what.as_str())
+            .some("content", picture.content.as_ref())
+            .put("media", &picture.media)
+            .put("bytes", base64(&picture.bytes))
+            .put("alt", &picture.alt),
+        ElementKind::Secret { value, spelled, grouped, copy } => {
+            members.put("value", value).put("spelled", spelled).put("grouped", grouped).flag("copy", *copy)
+        }
+        ElementKind::Number { value } => members.put("value", value),
+        ElementKind::Requirements(own) => members.put("for", &own.input).list("rules", &own.rules, rule),
+        ElementKind::Consent { scopes } => members.list("scopes", scopes, scope),
+        ElementKind::Waiting(own) => members
+            .put("for", own.what.as_str())
+            .put("interval_ms", own.interval_ms)
+            .some("until", own.until)
+            .put("poll", own.poll)
+            .flag("quiet", own.quiet),
+        ElementKind::Frame { vendor, host, token, script, fills } => members
+            .put("vendor", vendor)
+            .some("host", host.as_ref())
+            .some("token", token.as_ref())
+            .some("script", script.as_ref())
+            .put("fills", fills),
+        ElementKind::Facts { rows } => {
+            members.list("rows", rows, |row: &Fact| json!({"label": row.label, "value": row.value}))
+        }
+        ElementKind::Input(_) | ElementKind::Choice(_) => members,
+    }
+}
+
+fn rule(rule: &Rule) -> Value {
+    let attribute = match &rule.kind {
+        RuleKind::Attribute(name) => Some(name),
+        _ => None,
+    };
+    let members = Members::new().put("key", &rule.text).put("rule", rule.kind.as_str());
+    members.some("limit", rule.limit).some("attribute", attribute).flag("checkable", rule.checkable).done()
+}
+
+fn scope(scope: &Scope) -> Value {
+    let members = Members::new().put("name", &scope.name).put("label", &scope.label);
+    members.some("detail", scope.detail.as_ref()).done()
+}
+
+fn input(members: Members, input: &Input) -> Members {
+    let plain = matches!(input.keyboard, Keyboard::Text | Keyboard::List | Keyboard::None);
+    let members = members
+        .put("path", &input.path)
+        .put("ask", input.ask.as_str())
+        .within(input.ask.as_str(), ask(&input.ask))
+        .put("label", &input.label)
+        .some("hint", input.hint.as_ref())
+        .flag("required", input.required)
+        .flag("secret", input.secret)
+        .some("preset", input.preset.as_ref().map(value))
+        .some("min", input.min)
+        .some("max", input.max);
+    members
+        .some("autofill", autofill(input.autofill))
+        .some("keyboard", (!plain).then_some(input.keyboard.as_str()))
+        .put("direction", input.direction.as_str())
+        .list(
+            "options",
+            &input.options,
+            |option: &InputOption| json!({"label": option.label, "value": value(&option.value)}),
+        )
+        .list("messages", &input.messages, |index| json!(index))
+}
+
+/// What belongs to an ask beside its word.
+fn ask(ask: &Ask) -> Members {
+    let members = Members::new();
+    match ask {
+        Ask::NewPassword { rules, confirm, pin } => {
+            members.list("rules", rules, rule).flag("confirm", *confirm).flag("pin", *pin)
+        }
+        Ask::Code { source, digits, length, group } => {
+            members.put("source", source.as_str()).flag("digits", *digits).some("length", *length).some("group", *group)
+        }
+        Ask::Answer { question } => members.some("question", question.as_ref()),
+        Ask::Phone { method } => members.some("method", method.as_ref()),
+        Ask::Profile { attribute } => members.put("attribute", attribute),
+        Ask::Choice { style } => members.some("style", Some(style.as_str()).filter(|_| *style != ChoiceStyle::Select)),
+        Ask::Consent { scope, detail } => members.put("scope", scope).some("detail", detail.as_ref()),
+        Ask::Captcha { id, site_key, kind } => {
+            members.some("id", id.as_ref()).some("site_key", site_key.as_ref()).put("kind", kind.as_str())
+        }
+        Ask::Passkey { make, autofill, options } => {
+            let options = options.as_deref().and_then(|text| serde_json::from_str::<Value>(text).ok());
+            members.flag("make", *make).flag("autofill", *autofill).some("options", options)
+        }
+        Ask::Number { whole } => members.flag("whole", *whole),
+        Ask::Value { json } => members.put("json", json),
+        Ask::Username | Ask::Password | Ask::Country | Ask::Email | Ask::Authenticator | Ask::Toggle | Ask::Frame => {
+            members
+        }
+    }
+}
+
+fn autofill(of: Autofill) -> Option<Value> {
+    let is_off = of.ios.is_none() && of.android.is_none() && matches!(of.html, "off" | "");
+    let members = Members::new().some("ios", of.ios).some("android", of.android).put("html", of.html);
+    (!is_off).then(|| members.done())
+}
+
+fn choice(members: Members, choice: &ChoiceElement) -> Members {
+    members
+        .put("path", &choice.path)
+        .put("label", &choice.label)
+        .put("style", choice.style.as_str())
+        .list("groups", &choice.groups, |group| json!({"name": group.name, "label": group.label}))
+        .list("options", &choice.options, option)
+}
+
+fn option(option: &ChoiceOption) -> Value {
+    let several = if option.nodes.len() > 1 { option.nodes.as_slice() } else { &[] };
+    Members::new()
+        .put("label", &option.label)
+        .some("detail", option.detail.as_ref())
+        .some("note", option.note.as_ref())
+        .some("group", option.group)
+        .some("key", option.key.as_ref())
+        .some("method", option.method.as_ref())
+        .some("enrollment", option.enrollment.as_ref())
+        .some("logo", option.logo.as_ref())
+        .put("node", option.node)
+        .list("nodes", several, |node| json!(node))
+        .list("sets", &option.sets, preset)
+        .list("fields", &option.fields, |field| input(Members::new(), field).done())
+        .flag("picks_at_once", option.picks_at_once)
+        .done()
+}
+
+fn way(way: &Way) -> Value {
+    Members::new()
+        .put("role", way.role.as_str())
+        .put("does", way.does.as_str())
+        .put("label", &way.label)
+        .some("remediation", way.remediation.as_ref())
+        .some("action", way.action.as_ref())
+        .list("inputs", &way.inputs, |path| json!(path))
+        .list("sets", &way.sets, preset)
+        .list("nodes", &way.nodes, |node| json!(node))
+        .some("url", way.url.as_ref())
+        .some("after_ms", Some(way.after_ms).filter(|ms| *ms != 0))
+        .flag("quiet", way.quiet)
+        .some("hint", way.hint.as_ref())
+        .done()
+}
+
+fn preset(preset: &Preset) -> Value {
+    json!({"path": preset.path, "value": value(&preset.value)})
+}
+
+fn value(of: &AnswerValue) -> Value {
+    match of {
+        AnswerValue::Text(text) => json!(text.expose()),
+        AnswerValue::Bool(value) => json!(value),
+        AnswerValue::Integer(value) => json!(value),
+        AnswerValue::Json(text) => serde_json::from_str(text.expose()).unwrap_or_default(),
+    }
+}
+
+fn suggested(of: &Suggested) -> Value {
+    let members = Members::new().put("kind", of.kind.as_str());
+    members.some("way", of.way).some("skip", of.skip).some("reason", of.reason).done()
+}
+
+fn ending(of: &Ending) -> Value {
+    Members::new()
+        .put("kind", of.kind.as_str())
+        .flag("good", of.good)
+        .some("key", of.key.as_ref())
+        .put("text", &of.text)
+        .put("retry", of.retry.as_str())
+        .done()
+}
+
+/// Base64 as data addresses have it: the other alphabet, padded.
+fn base64(bytes: &[u8]) -> String {
+    let mut text = base64url::encode(bytes).replace('-', "+").replace('_', "/");
+    text.extend(std::iter::repeat_n('=', (4 - text.len() % 4) % 4));
+    text
 }

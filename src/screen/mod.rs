@@ -42,6 +42,7 @@ mod steps;
 mod subject;
 mod suggested;
 mod way;
+mod words;
 
 use std::fmt;
 
