@@ -33,6 +33,15 @@ const SWIFT: [(&str, &str); 3] = [
 /// Where the source of Kotlin is committed.
 const KOTLIN: &str = "bindings/kotlin/src/main/generated/interactioncode/interaction_code.kt";
 
+/// Everything that is generated, from one library.
+pub fn all() -> Result<()> {
+    let built = library::build("dev", "ureq,uniffi")?;
+    symbols(&built.shared)?;
+    swift(&built.shared)?;
+    kotlin(&built.shared)?;
+    python(&built.shared, &crate::python::environment()?)
+}
+
 /// Generates the Python module from `library` and its types by `interpreter`; compares the committed ones with them, or
 /// rewrites these.
 pub fn python(library: &Path, interpreter: &Path) -> Result<()> {

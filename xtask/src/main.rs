@@ -1,4 +1,4 @@
-//! The project's own tasks, what README and CI call: `cargo xtask demo | test | bench | dist | wheel | jar`.
+//! The project's own tasks, what README and CI call: `cargo xtask demo | test | bindings | bench | dist | wheel | jar`.
 //!
 //! Each task sets up what it needs and says what it installs; on a machine where it may not, it says what is missing.
 
@@ -64,6 +64,8 @@ enum Task {
         #[arg(long, value_enum)]
         only: Option<test::Part>,
     },
+    /// Compares the generated sources of Swift, Kotlin and Python with what the library says; `IC_BLESS=1` rewrites them.
+    Bindings,
     /// Builds what C and C++ programs install: libraries, headers, pkg-config and CMake packages, man page.
     Dist {
         /// Where to install; `target/package` unless given.
@@ -100,6 +102,7 @@ fn main() -> ExitCode {
         Task::Demo { lang, client, .. } => demo_lang::watch(lang, &client),
         Task::Test { only: Some(part), .. } => test::only(part),
         Task::Test { no_vendors, only: None } => test::all(no_vendors),
+        Task::Bindings => bindings::all(),
         Task::Dist { prefix, features } => dist::all(prefix.as_deref(), features.as_deref()),
         Task::Wheel { features } => python::wheel(&features),
         Task::Jar { features } => kotlin_jar::jar(&features),

@@ -134,7 +134,7 @@ fn stage(source: &Path, shared: &Path) -> Result<()> {
 }
 
 /// An environment with what builds and tests the package; made once, and again when the list of it changes.
-fn environment() -> Result<PathBuf> {
+pub fn environment() -> Result<PathBuf> {
     setup::python()?;
     let folder = target().join("python");
     let wanted = root().join("bindings/python/tests/requirements.txt");

@@ -524,6 +524,22 @@ def _uniffi_check_contract_api_version(lib):
         raise InternalError("UniFFI contract version mismatch: try cleaning and rebuilding your project")
 
 def _uniffi_check_api_checksums(lib):
+    if lib.uniffi_interaction_code_checksum_method_answer_adding_extra() != 7145:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_answer_choosing() != 49318:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_answer_choosing_authenticator() != 35969:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_answer_problems() != 13847:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_answer_setting() != 35251:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_answer_setting_field() != 60367:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_answer_setting_passkey() != 23301:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_answer_setting_value() != 60625:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_cancellistener_cancelled() != 60363:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_cancelregistration_remove() != 53393:
@@ -548,47 +564,119 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_constructor_client_new() != 32674:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_draft_answer() != 332:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_draft_screen() != 23587:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_draft_set_flag() != 52286:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_draft_set_text() != 65274:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_draft_set_value() != 8895:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_logsink_log() != 45797:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_interaction_code_checksum_method_remediationhandler_remediate() != 62731:
+    if lib.uniffi_interaction_code_checksum_method_remediationhandler_remediate() != 34403:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_interaction_code_checksum_method_remediationhandler_waiting() != 30268:
+    if lib.uniffi_interaction_code_checksum_method_remediationhandler_waiting() != 23325:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_interaction_code_checksum_method_signin_cancel() != 42659:
+    if lib.uniffi_interaction_code_checksum_method_signin_cancel() != 43740:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_signin_finish() != 1709:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_interaction_code_checksum_method_signin_form_step() != 24706:
+    if lib.uniffi_interaction_code_checksum_method_signin_form_step() != 65137:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_signin_handle_callback() != 9580:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_signin_is_complete() != 52812:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_interaction_code_checksum_method_signin_poll() != 10024:
+    if lib.uniffi_interaction_code_checksum_method_signin_poll() != 1794:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_interaction_code_checksum_method_signin_poll_while() != 21082:
+    if lib.uniffi_interaction_code_checksum_method_signin_poll_while() != 31491:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_interaction_code_checksum_method_signin_proceed() != 18652:
+    if lib.uniffi_interaction_code_checksum_method_signin_proceed() != 55515:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_interaction_code_checksum_method_signin_recover() != 17480:
+    if lib.uniffi_interaction_code_checksum_method_signin_recover() != 49183:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_interaction_code_checksum_method_signin_refresh() != 22536:
+    if lib.uniffi_interaction_code_checksum_method_signin_refresh() != 3976:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_signin_requests() != 1304:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_interaction_code_checksum_method_signin_resend() != 31689:
+    if lib.uniffi_interaction_code_checksum_method_signin_resend() != 59463:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_interaction_code_checksum_method_signin_restart() != 26030:
+    if lib.uniffi_interaction_code_checksum_method_signin_restart() != 47353:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_signin_run() != 1207:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_signin_save() != 11216:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_interaction_code_checksum_method_signin_send() != 56603:
+    if lib.uniffi_interaction_code_checksum_method_signin_send() != 39894:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_interaction_code_checksum_method_signin_skip() != 37674:
+    if lib.uniffi_interaction_code_checksum_method_signin_skip() != 59471:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_interaction_code_checksum_method_signin_step() != 44714:
+    if lib.uniffi_interaction_code_checksum_method_signin_step() != 52287:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_actions() != 627:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_answer() != 27318:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_answer_named() != 16829:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_authenticator() != 29535:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_authenticators() != 42411:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_current_authenticator() != 49313:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_draft() != 7953:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_expires_at() != 54276:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_failure_redirect() != 14704:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_field() != 16525:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_has_error() != 13795:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_has_message() != 49367:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_http_status() != 36019:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_intent() != 29017:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_is_password_challenge() != 48130:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_is_same() != 14765:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_is_terminal() != 46158:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_messages() != 10651:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_number_challenge() != 54681:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_offers() != 49475:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_passkey() != 8525:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_poll_interval_ms() != 65380:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_raw() != 56813:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_raw_node() != 20778:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_remediation() != 25816:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_remediations() != 29730:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_request_id() != 16670:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_screen() != 8405:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_screen_json() != 37771:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_status() != 57260:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_success_redirect() != 12734:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_storage_load() != 38661:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -627,6 +715,30 @@ _UniffiLib.ffi_interaction_code_rustbuffer_reserve.restype = _UniffiRustBuffer
 _UniffiLib.ffi_interaction_code_uniffi_contract_version.argtypes = (
 )
 _UniffiLib.ffi_interaction_code_uniffi_contract_version.restype = ctypes.c_uint32
+_UniffiLib.uniffi_interaction_code_checksum_method_answer_adding_extra.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_answer_adding_extra.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_answer_choosing.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_answer_choosing.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_answer_choosing_authenticator.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_answer_choosing_authenticator.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_answer_problems.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_answer_problems.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_answer_setting.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_answer_setting.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_answer_setting_field.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_answer_setting_field.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_answer_setting_passkey.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_answer_setting_passkey.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_answer_setting_value.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_answer_setting_value.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_cancellistener_cancelled.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_cancellistener_cancelled.restype = ctypes.c_uint16
@@ -663,6 +775,21 @@ _UniffiLib.uniffi_interaction_code_checksum_constructor_client_from_json.restype
 _UniffiLib.uniffi_interaction_code_checksum_constructor_client_new.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_constructor_client_new.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_draft_answer.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_draft_answer.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_draft_screen.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_draft_screen.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_draft_set_flag.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_draft_set_flag.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_draft_set_text.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_draft_set_text.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_draft_set_value.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_draft_set_value.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_logsink_log.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_logsink_log.restype = ctypes.c_uint16
@@ -726,6 +853,99 @@ _UniffiLib.uniffi_interaction_code_checksum_method_signin_skip.restype = ctypes.
 _UniffiLib.uniffi_interaction_code_checksum_method_signin_step.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_signin_step.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_actions.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_actions.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_answer.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_answer.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_answer_named.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_answer_named.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_authenticator.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_authenticator.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_authenticators.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_authenticators.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_current_authenticator.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_current_authenticator.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_draft.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_draft.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_expires_at.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_expires_at.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_failure_redirect.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_failure_redirect.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_field.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_field.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_has_error.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_has_error.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_has_message.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_has_message.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_http_status.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_http_status.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_intent.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_intent.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_is_password_challenge.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_is_password_challenge.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_is_same.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_is_same.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_is_terminal.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_is_terminal.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_messages.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_messages.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_number_challenge.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_number_challenge.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_offers.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_offers.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_passkey.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_passkey.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_poll_interval_ms.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_poll_interval_ms.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_raw.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_raw.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_raw_node.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_raw_node.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_remediation.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_remediation.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_remediations.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_remediations.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_request_id.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_request_id.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_screen.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_screen.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_screen_json.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_screen_json.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_status.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_status.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_success_redirect.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_success_redirect.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_storage_load.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_storage_load.restype = ctypes.c_uint16
@@ -738,6 +958,68 @@ _UniffiLib.uniffi_interaction_code_checksum_method_storage_remove.restype = ctyp
 _UniffiLib.uniffi_interaction_code_checksum_method_transport_send.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_transport_send.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_fn_method_answer_adding_extra.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_answer_adding_extra.restype = ctypes.c_uint64
+_UniffiLib.uniffi_interaction_code_fn_method_answer_choosing.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_int32,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_answer_choosing.restype = ctypes.c_uint64
+_UniffiLib.uniffi_interaction_code_fn_method_answer_choosing_authenticator.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_answer_choosing_authenticator.restype = ctypes.c_uint64
+_UniffiLib.uniffi_interaction_code_fn_method_answer_problems.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_answer_problems.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_answer_setting.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_answer_setting.restype = ctypes.c_uint64
+_UniffiLib.uniffi_interaction_code_fn_method_answer_setting_field.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_int32,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_answer_setting_field.restype = ctypes.c_uint64
+_UniffiLib.uniffi_interaction_code_fn_method_answer_setting_passkey.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_answer_setting_passkey.restype = ctypes.c_uint64
+_UniffiLib.uniffi_interaction_code_fn_method_answer_setting_value.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_answer_setting_value.restype = ctypes.c_uint64
+_UniffiLib.uniffi_interaction_code_fn_method_answer_uniffi_trait_debug.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_answer_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_answer_uniffi_trait_display.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_answer_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_cancellistener_cancelled.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -805,6 +1087,48 @@ _UniffiLib.uniffi_interaction_code_fn_constructor_client_new.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_constructor_client_new.restype = ctypes.c_uint64
+_UniffiLib.uniffi_interaction_code_fn_method_draft_answer.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_int32,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_draft_answer.restype = ctypes.c_uint64
+_UniffiLib.uniffi_interaction_code_fn_method_draft_screen.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_draft_screen.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_draft_set_flag.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_int32,
+    ctypes.c_int8,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_draft_set_flag.restype = None
+_UniffiLib.uniffi_interaction_code_fn_method_draft_set_text.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_int32,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_draft_set_text.restype = None
+_UniffiLib.uniffi_interaction_code_fn_method_draft_set_value.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_int32,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_draft_set_value.restype = None
+_UniffiLib.uniffi_interaction_code_fn_method_draft_uniffi_trait_debug.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_draft_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_draft_uniffi_trait_display.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_draft_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_logsink_log.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -814,11 +1138,12 @@ _UniffiLib.uniffi_interaction_code_fn_method_logsink_log.argtypes = (
 _UniffiLib.uniffi_interaction_code_fn_method_logsink_log.restype = None
 _UniffiLib.uniffi_interaction_code_fn_method_remediationhandler_remediate.argtypes = (
     ctypes.c_uint64,
-    _UniffiRustBuffer,
+    ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_remediationhandler_remediate.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_remediationhandler_waiting.argtypes = (
+    ctypes.c_uint64,
     ctypes.c_uint64,
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -829,7 +1154,7 @@ _UniffiLib.uniffi_interaction_code_fn_method_signin_cancel.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
-_UniffiLib.uniffi_interaction_code_fn_method_signin_cancel.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_signin_cancel.restype = ctypes.c_uint64
 _UniffiLib.uniffi_interaction_code_fn_method_signin_finish.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -858,33 +1183,33 @@ _UniffiLib.uniffi_interaction_code_fn_method_signin_poll.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
-_UniffiLib.uniffi_interaction_code_fn_method_signin_poll.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_signin_poll.restype = ctypes.c_uint64
 _UniffiLib.uniffi_interaction_code_fn_method_signin_poll_while.argtypes = (
     ctypes.c_uint64,
     ctypes.c_uint64,
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
-_UniffiLib.uniffi_interaction_code_fn_method_signin_poll_while.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_signin_poll_while.restype = ctypes.c_uint64
 _UniffiLib.uniffi_interaction_code_fn_method_signin_proceed.argtypes = (
     ctypes.c_uint64,
-    _UniffiRustBuffer,
+    ctypes.c_uint64,
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
-_UniffiLib.uniffi_interaction_code_fn_method_signin_proceed.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_signin_proceed.restype = ctypes.c_uint64
 _UniffiLib.uniffi_interaction_code_fn_method_signin_recover.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
-_UniffiLib.uniffi_interaction_code_fn_method_signin_recover.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_signin_recover.restype = ctypes.c_uint64
 _UniffiLib.uniffi_interaction_code_fn_method_signin_refresh.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
-_UniffiLib.uniffi_interaction_code_fn_method_signin_refresh.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_signin_refresh.restype = ctypes.c_uint64
 _UniffiLib.uniffi_interaction_code_fn_method_signin_requests.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -895,13 +1220,13 @@ _UniffiLib.uniffi_interaction_code_fn_method_signin_resend.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
-_UniffiLib.uniffi_interaction_code_fn_method_signin_resend.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_signin_resend.restype = ctypes.c_uint64
 _UniffiLib.uniffi_interaction_code_fn_method_signin_restart.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
-_UniffiLib.uniffi_interaction_code_fn_method_signin_restart.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_signin_restart.restype = ctypes.c_uint64
 _UniffiLib.uniffi_interaction_code_fn_method_signin_run.argtypes = (
     ctypes.c_uint64,
     ctypes.c_uint64,
@@ -919,18 +1244,194 @@ _UniffiLib.uniffi_interaction_code_fn_method_signin_send.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
-_UniffiLib.uniffi_interaction_code_fn_method_signin_send.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_signin_send.restype = ctypes.c_uint64
 _UniffiLib.uniffi_interaction_code_fn_method_signin_skip.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
-_UniffiLib.uniffi_interaction_code_fn_method_signin_skip.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_signin_skip.restype = ctypes.c_uint64
 _UniffiLib.uniffi_interaction_code_fn_method_signin_step.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
-_UniffiLib.uniffi_interaction_code_fn_method_signin_step.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_signin_step.restype = ctypes.c_uint64
+_UniffiLib.uniffi_interaction_code_fn_method_step_actions.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_actions.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_step_answer.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_int32,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_answer.restype = ctypes.c_uint64
+_UniffiLib.uniffi_interaction_code_fn_method_step_answer_named.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_answer_named.restype = ctypes.c_uint64
+_UniffiLib.uniffi_interaction_code_fn_method_step_authenticator.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_int32,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_authenticator.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_step_authenticators.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_authenticators.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_step_current_authenticator.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_current_authenticator.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_step_draft.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_draft.restype = ctypes.c_uint64
+_UniffiLib.uniffi_interaction_code_fn_method_step_expires_at.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_expires_at.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_step_failure_redirect.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_failure_redirect.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_step_field.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_int32,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_field.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_step_has_error.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_has_error.restype = ctypes.c_int8
+_UniffiLib.uniffi_interaction_code_fn_method_step_has_message.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_has_message.restype = ctypes.c_int8
+_UniffiLib.uniffi_interaction_code_fn_method_step_http_status.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_http_status.restype = ctypes.c_int32
+_UniffiLib.uniffi_interaction_code_fn_method_step_intent.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_intent.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_step_is_password_challenge.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_is_password_challenge.restype = ctypes.c_int8
+_UniffiLib.uniffi_interaction_code_fn_method_step_is_same.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_is_same.restype = ctypes.c_int8
+_UniffiLib.uniffi_interaction_code_fn_method_step_is_terminal.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_is_terminal.restype = ctypes.c_int8
+_UniffiLib.uniffi_interaction_code_fn_method_step_messages.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_messages.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_step_number_challenge.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_number_challenge.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_step_offers.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_offers.restype = ctypes.c_int8
+_UniffiLib.uniffi_interaction_code_fn_method_step_passkey.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_int32,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_passkey.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_step_poll_interval_ms.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_poll_interval_ms.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_step_raw.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_raw.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_step_raw_node.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_int32,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_raw_node.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_step_remediation.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_remediation.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_step_remediations.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_remediations.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_step_request_id.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_request_id.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_step_screen.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_screen.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_step_screen_json.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_screen_json.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_step_status.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_status.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_step_success_redirect.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_success_redirect.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_step_uniffi_trait_debug.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_step_uniffi_trait_display.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_storage_load.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -957,63 +1458,6 @@ _UniffiLib.uniffi_interaction_code_fn_method_transport_send.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_transport_send.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_answer_adding_extra.argtypes = (
-    _UniffiRustBuffer,
-    _UniffiRustBuffer,
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_answer_adding_extra.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_answer_choosing.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.c_int32,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_answer_choosing.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_answer_choosing_authenticator.argtypes = (
-    _UniffiRustBuffer,
-    _UniffiRustBuffer,
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_answer_choosing_authenticator.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_answer_setting.argtypes = (
-    _UniffiRustBuffer,
-    _UniffiRustBuffer,
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_answer_setting.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_answer_setting_field.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.c_int32,
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_answer_setting_field.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_answer_setting_passkey.argtypes = (
-    _UniffiRustBuffer,
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_answer_setting_passkey.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_answer_setting_value.argtypes = (
-    _UniffiRustBuffer,
-    _UniffiRustBuffer,
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_answer_setting_value.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_answer_uniffi_trait_debug.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_answer_uniffi_trait_debug.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_answer_uniffi_trait_display.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_answer_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_authenticator_uniffi_trait_debug.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1034,6 +1478,26 @@ _UniffiLib.uniffi_interaction_code_fn_method_clientconfig_uniffi_trait_display.a
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_clientconfig_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_element_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_element_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_element_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_element_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_fact_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_fact_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_fact_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_fact_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_field_uniffi_trait_debug.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1084,6 +1548,26 @@ _UniffiLib.uniffi_interaction_code_fn_method_httpresponse_uniffi_trait_display.a
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_httpresponse_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_input_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_input_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_input_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_input_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_inputoption_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_inputoption_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_inputoption_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_inputoption_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_parameter_uniffi_trait_debug.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1104,17 +1588,16 @@ _UniffiLib.uniffi_interaction_code_fn_method_passkeyrequest_uniffi_trait_display
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_passkeyrequest_uniffi_trait_display.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_remediation_answer.argtypes = (
+_UniffiLib.uniffi_interaction_code_fn_method_phrase_uniffi_trait_debug.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
-_UniffiLib.uniffi_interaction_code_fn_method_remediation_answer.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_remediation_field.argtypes = (
-    _UniffiRustBuffer,
+_UniffiLib.uniffi_interaction_code_fn_method_phrase_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_phrase_uniffi_trait_display.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
-_UniffiLib.uniffi_interaction_code_fn_method_remediation_field.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_phrase_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_remediation_uniffi_trait_debug.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1125,6 +1608,16 @@ _UniffiLib.uniffi_interaction_code_fn_method_remediation_uniffi_trait_display.ar
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_remediation_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_screen_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_screen_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_screen_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_screen_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_startoptions_uniffi_trait_debug.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1135,28 +1628,6 @@ _UniffiLib.uniffi_interaction_code_fn_method_startoptions_uniffi_trait_display.a
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_startoptions_uniffi_trait_display.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_step_has_message.argtypes = (
-    _UniffiRustBuffer,
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_step_has_message.restype = ctypes.c_int8
-_UniffiLib.uniffi_interaction_code_fn_method_step_remediation.argtypes = (
-    _UniffiRustBuffer,
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_step_remediation.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_step_uniffi_trait_debug.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_step_uniffi_trait_debug.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_step_uniffi_trait_display.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_step_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_stepaction_uniffi_trait_debug.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1167,6 +1638,16 @@ _UniffiLib.uniffi_interaction_code_fn_method_stepaction_uniffi_trait_display.arg
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_stepaction_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_subject_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_subject_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_subject_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_subject_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_tokens_uniffi_trait_debug.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1177,6 +1658,16 @@ _UniffiLib.uniffi_interaction_code_fn_method_tokens_uniffi_trait_display.argtype
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_tokens_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_way_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_way_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_way_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_way_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_debug.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1187,16 +1678,16 @@ _UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_display.argtype
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_display.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_answerpart_uniffi_trait_debug.argtypes = (
+_UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_debug.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
-_UniffiLib.uniffi_interaction_code_fn_method_answerpart_uniffi_trait_debug.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_answerpart_uniffi_trait_display.argtypes = (
+_UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
-_UniffiLib.uniffi_interaction_code_fn_method_answerpart_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_debug.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1207,6 +1698,16 @@ _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_display.argt
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_clone_answer.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_clone_answer.restype = ctypes.c_uint64
+_UniffiLib.uniffi_interaction_code_fn_free_answer.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_free_answer.restype = None
 _UniffiLib.uniffi_interaction_code_fn_clone_cancellistener.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1247,6 +1748,16 @@ _UniffiLib.uniffi_interaction_code_fn_free_client.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_free_client.restype = None
+_UniffiLib.uniffi_interaction_code_fn_clone_draft.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_clone_draft.restype = ctypes.c_uint64
+_UniffiLib.uniffi_interaction_code_fn_free_draft.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_free_draft.restype = None
 _UniffiLib.uniffi_interaction_code_fn_clone_logsink.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1277,6 +1788,16 @@ _UniffiLib.uniffi_interaction_code_fn_free_signin.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_free_signin.restype = None
+_UniffiLib.uniffi_interaction_code_fn_clone_step.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_clone_step.restype = ctypes.c_uint64
+_UniffiLib.uniffi_interaction_code_fn_free_step.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_free_step.restype = None
 _UniffiLib.uniffi_interaction_code_fn_clone_storage.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1331,10 +1852,10 @@ _UniffiLib.uniffi_interaction_code_fn_init_callback_vtable_logsink.argtypes = (
     ctypes.POINTER(_UniffiVTableCallbackInterfaceInteractionCodeLogSink),
 )
 _UniffiLib.uniffi_interaction_code_fn_init_callback_vtable_logsink.restype = None
-_UNIFFI_CALLBACK_INTERFACE_INTERACTION_CODE_REMEDIATION_HANDLER_METHOD0 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,_UniffiRustBuffer,ctypes.POINTER(_UniffiRustBuffer),
+_UNIFFI_CALLBACK_INTERFACE_INTERACTION_CODE_REMEDIATION_HANDLER_METHOD0 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,ctypes.c_uint64,ctypes.POINTER(_UniffiRustBuffer),
     ctypes.POINTER(_UniffiRustCallStatus),
 )
-_UNIFFI_CALLBACK_INTERFACE_INTERACTION_CODE_REMEDIATION_HANDLER_METHOD1 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,_UniffiRustBuffer,ctypes.POINTER(_UniffiRustBuffer),
+_UNIFFI_CALLBACK_INTERFACE_INTERACTION_CODE_REMEDIATION_HANDLER_METHOD1 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,ctypes.c_uint64,_UniffiRustBuffer,ctypes.POINTER(_UniffiRustBuffer),
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UNIFFI_CALLBACK_INTERFACE_CLONE_INTERACTION_CODE_REMEDIATION_HANDLER = ctypes.CFUNCTYPE(ctypes.c_uint64,ctypes.c_uint64,
@@ -1403,32 +1924,6 @@ _uniffi_check_contract_api_version(_UniffiLib)
 # Public interface members begin here.
 
 
-class _UniffiFfiConverterInt64(_UniffiConverterPrimitiveInt):
-    CLASS_NAME = "i64"
-    VALUE_MIN = -2**63
-    VALUE_MAX = 2**63
-
-    @staticmethod
-    def read(buf):
-        return buf.read_i64()
-
-    @staticmethod
-    def write(value, buf):
-        buf.write_i64(value)
-
-class _UniffiFfiConverterInt32(_UniffiConverterPrimitiveInt):
-    CLASS_NAME = "i32"
-    VALUE_MIN = -2**31
-    VALUE_MAX = 2**31
-
-    @staticmethod
-    def read(buf):
-        return buf.read_i32()
-
-    @staticmethod
-    def write(value, buf):
-        buf.write_i32(value)
-
 class _UniffiFfiConverterString:
     @staticmethod
     def check_lower(value):
@@ -1460,1079 +1955,6 @@ class _UniffiFfiConverterString:
         with _UniffiRustBuffer.alloc_with_builder() as builder:
             builder.write(value.encode("utf-8"))
             return builder.finalize()
-
-class _UniffiFfiConverterBoolean:
-    @classmethod
-    def check_lower(cls, value):
-        return not not value
-
-    @classmethod
-    def lower(cls, value):
-        return 1 if value else 0
-
-    @staticmethod
-    def lift(value):
-        return value != 0
-
-    @classmethod
-    def read(cls, buf):
-        return cls.lift(buf.read_u8())
-
-    @classmethod
-    def write(cls, value, buf):
-        buf.write_u8(value)
-
-
-
-
-
-
-class JsonValue:
-    """
-    A value for a field.
-"""
-    def __init__(self):
-        raise RuntimeError("JsonValue cannot be instantiated directly")
-
-    # Each enum variant is a nested class of the enum itself.
-    @dataclass
-    class TEXT:
-        """
-        A text.
-"""
-        
-        def __init__(self, text:str):
-            self.text = text
-            
-            """
-        The text.
-"""
-        
-            pass
-
-    
-            
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeJsonValue.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeJsonValue.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-            
-    
-        def __eq__(self, other):
-            if not isinstance(other, JsonValue):
-                return NotImplemented
-            if not other.is_TEXT():
-                return False
-            if self.text != other.text:
-                return False
-            return True
-
-    @dataclass
-    class BOOLEAN:
-        """
-        `true` or `false`.
-"""
-        
-        def __init__(self, value:bool):
-            self.value = value
-            
-            """
-        The value.
-"""
-        
-            pass
-
-    
-            
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeJsonValue.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeJsonValue.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-            
-    
-        def __eq__(self, other):
-            if not isinstance(other, JsonValue):
-                return NotImplemented
-            if not other.is_BOOLEAN():
-                return False
-            if self.value != other.value:
-                return False
-            return True
-
-    @dataclass
-    class INTEGER:
-        """
-        A whole number.
-"""
-        
-        def __init__(self, value:int):
-            self.value = value
-            
-            """
-        The value.
-"""
-        
-            pass
-
-    
-            
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeJsonValue.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeJsonValue.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-            
-    
-        def __eq__(self, other):
-            if not isinstance(other, JsonValue):
-                return NotImplemented
-            if not other.is_INTEGER():
-                return False
-            if self.value != other.value:
-                return False
-            return True
-
-    @dataclass
-    class JSON:
-        """
-        Any other JSON value, as text; an object given for a nested form is taken apart into its fields.
-"""
-        
-        def __init__(self, json:str):
-            self.json = json
-            
-            """
-        The JSON text.
-"""
-        
-            pass
-
-    
-            
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeJsonValue.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeJsonValue.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-            
-    
-        def __eq__(self, other):
-            if not isinstance(other, JsonValue):
-                return NotImplemented
-            if not other.is_JSON():
-                return False
-            if self.json != other.json:
-                return False
-            return True
-
-    
-
-    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
-    # whether an instance is that variant.
-    def is_TEXT(self) -> bool:
-        return isinstance(self, JsonValue.TEXT)
-    def is_text(self) -> bool:
-        return isinstance(self, JsonValue.TEXT)
-    def is_BOOLEAN(self) -> bool:
-        return isinstance(self, JsonValue.BOOLEAN)
-    def is_boolean(self) -> bool:
-        return isinstance(self, JsonValue.BOOLEAN)
-    def is_INTEGER(self) -> bool:
-        return isinstance(self, JsonValue.INTEGER)
-    def is_integer(self) -> bool:
-        return isinstance(self, JsonValue.INTEGER)
-    def is_JSON(self) -> bool:
-        return isinstance(self, JsonValue.JSON)
-    def is_json(self) -> bool:
-        return isinstance(self, JsonValue.JSON)
-    
-
-# Now, a little trick - we make each nested variant class be a subclass of the main
-# enum class, so that method calls and instance checks etc will work intuitively.
-# We might be able to do this a little more neatly with a metaclass, but this'll do.
-JsonValue.TEXT = type("JsonValue.TEXT", (JsonValue.TEXT, JsonValue,), {})  # type: ignore
-JsonValue.BOOLEAN = type("JsonValue.BOOLEAN", (JsonValue.BOOLEAN, JsonValue,), {})  # type: ignore
-JsonValue.INTEGER = type("JsonValue.INTEGER", (JsonValue.INTEGER, JsonValue,), {})  # type: ignore
-JsonValue.JSON = type("JsonValue.JSON", (JsonValue.JSON, JsonValue,), {})  # type: ignore
-
-
-
-
-class _UniffiFfiConverterTypeJsonValue(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        variant = buf.read_i32()
-        if variant == 1:
-            return JsonValue.TEXT(
-                _UniffiFfiConverterString.read(buf),
-            )
-        if variant == 2:
-            return JsonValue.BOOLEAN(
-                _UniffiFfiConverterBoolean.read(buf),
-            )
-        if variant == 3:
-            return JsonValue.INTEGER(
-                _UniffiFfiConverterInt64.read(buf),
-            )
-        if variant == 4:
-            return JsonValue.JSON(
-                _UniffiFfiConverterString.read(buf),
-            )
-        raise InternalError("Raw enum value doesn't match any cases")
-
-    @staticmethod
-    def check_lower(value):
-        if value.is_TEXT():
-            _UniffiFfiConverterString.check_lower(value.text)
-            return
-        if value.is_BOOLEAN():
-            _UniffiFfiConverterBoolean.check_lower(value.value)
-            return
-        if value.is_INTEGER():
-            _UniffiFfiConverterInt64.check_lower(value.value)
-            return
-        if value.is_JSON():
-            _UniffiFfiConverterString.check_lower(value.json)
-            return
-        raise ValueError(value)
-
-    @staticmethod
-    def write(value, buf):
-        if value.is_TEXT():
-            buf.write_i32(1)
-            _UniffiFfiConverterString.write(value.text, buf)
-        if value.is_BOOLEAN():
-            buf.write_i32(2)
-            _UniffiFfiConverterBoolean.write(value.value, buf)
-        if value.is_INTEGER():
-            buf.write_i32(3)
-            _UniffiFfiConverterInt64.write(value.value, buf)
-        if value.is_JSON():
-            buf.write_i32(4)
-            _UniffiFfiConverterString.write(value.json, buf)
-
-
-
-
-
-
-
-
-class AnswerPart:
-    """
-    One part of an answer.
-"""
-    def __init__(self):
-        raise RuntimeError("AnswerPart cannot be instantiated directly")
-
-    # Each enum variant is a nested class of the enum itself.
-    @dataclass
-    class VALUE:
-        """
-        A field by its path.
-"""
-        
-        def __init__(self, path:str, value:JsonValue):
-            self.path = path
-            
-            """
-        Wire names joined by dots.
-"""
-        
-            self.value = value
-            
-            """
-        What to set it to.
-"""
-        
-            pass
-
-    
-            
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeAnswerPart.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_answerpart_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeAnswerPart.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_answerpart_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-            
-    
-        def __eq__(self, other):
-            if not isinstance(other, AnswerPart):
-                return NotImplemented
-            if not other.is_VALUE():
-                return False
-            if self.path != other.path:
-                return False
-            if self.value != other.value:
-                return False
-            return True
-
-    @dataclass
-    class FIELD_VALUE:
-        """
-        A field by its number.
-"""
-        
-        def __init__(self, field:int, value:JsonValue):
-            self.field = field
-            
-            """
-        `Field.id`.
-"""
-        
-            self.value = value
-            
-            """
-        What to set it to.
-"""
-        
-            pass
-
-    
-            
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeAnswerPart.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_answerpart_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeAnswerPart.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_answerpart_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-            
-    
-        def __eq__(self, other):
-            if not isinstance(other, AnswerPart):
-                return NotImplemented
-            if not other.is_FIELD_VALUE():
-                return False
-            if self.field != other.field:
-                return False
-            if self.value != other.value:
-                return False
-            return True
-
-    @dataclass
-    class CHOICE:
-        """
-        An option by its number.
-"""
-        
-        def __init__(self, option:int):
-            self.option = option
-            
-            """
-        `FieldOption.id`.
-"""
-        
-            pass
-
-    
-            
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeAnswerPart.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_answerpart_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeAnswerPart.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_answerpart_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-            
-    
-        def __eq__(self, other):
-            if not isinstance(other, AnswerPart):
-                return NotImplemented
-            if not other.is_CHOICE():
-                return False
-            if self.option != other.option:
-                return False
-            return True
-
-    @dataclass
-    class AUTHENTICATOR_CHOICE:
-        """
-        Among the options of a field, the one of an authenticator.
-"""
-        
-        def __init__(self, path:str, id:str):
-            self.path = path
-            
-            """
-        The path of the field.
-"""
-        
-            self.id = id
-            
-            """
-        Enrolment id, id, or key.
-"""
-        
-            pass
-
-    
-            
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeAnswerPart.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_answerpart_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeAnswerPart.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_answerpart_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-            
-    
-        def __eq__(self, other):
-            if not isinstance(other, AnswerPart):
-                return NotImplemented
-            if not other.is_AUTHENTICATOR_CHOICE():
-                return False
-            if self.path != other.path:
-                return False
-            if self.id != other.id:
-                return False
-            return True
-
-    @dataclass
-    class EXTRA:
-        """
-        A member that the form does not declare.
-"""
-        
-        def __init__(self, path:str, value:JsonValue):
-            self.path = path
-            
-            """
-        Its path.
-"""
-        
-            self.value = value
-            
-            """
-        Its value.
-"""
-        
-            pass
-
-    
-            
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeAnswerPart.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_answerpart_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeAnswerPart.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_answerpart_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-            
-    
-        def __eq__(self, other):
-            if not isinstance(other, AnswerPart):
-                return NotImplemented
-            if not other.is_EXTRA():
-                return False
-            if self.path != other.path:
-                return False
-            if self.value != other.value:
-                return False
-            return True
-
-    @dataclass
-    class PASSKEY:
-        """
-        What the platform's passkeys gave.
-"""
-        
-        def __init__(self, response:str):
-            self.response = response
-            
-            """
-        The platform's JSON.
-"""
-        
-            pass
-
-    
-            
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeAnswerPart.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_answerpart_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeAnswerPart.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_answerpart_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-            
-    
-        def __eq__(self, other):
-            if not isinstance(other, AnswerPart):
-                return NotImplemented
-            if not other.is_PASSKEY():
-                return False
-            if self.response != other.response:
-                return False
-            return True
-
-    
-
-    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
-    # whether an instance is that variant.
-    def is_VALUE(self) -> bool:
-        return isinstance(self, AnswerPart.VALUE)
-    def is_value(self) -> bool:
-        return isinstance(self, AnswerPart.VALUE)
-    def is_FIELD_VALUE(self) -> bool:
-        return isinstance(self, AnswerPart.FIELD_VALUE)
-    def is_field_value(self) -> bool:
-        return isinstance(self, AnswerPart.FIELD_VALUE)
-    def is_CHOICE(self) -> bool:
-        return isinstance(self, AnswerPart.CHOICE)
-    def is_choice(self) -> bool:
-        return isinstance(self, AnswerPart.CHOICE)
-    def is_AUTHENTICATOR_CHOICE(self) -> bool:
-        return isinstance(self, AnswerPart.AUTHENTICATOR_CHOICE)
-    def is_authenticator_choice(self) -> bool:
-        return isinstance(self, AnswerPart.AUTHENTICATOR_CHOICE)
-    def is_EXTRA(self) -> bool:
-        return isinstance(self, AnswerPart.EXTRA)
-    def is_extra(self) -> bool:
-        return isinstance(self, AnswerPart.EXTRA)
-    def is_PASSKEY(self) -> bool:
-        return isinstance(self, AnswerPart.PASSKEY)
-    def is_passkey(self) -> bool:
-        return isinstance(self, AnswerPart.PASSKEY)
-    
-
-# Now, a little trick - we make each nested variant class be a subclass of the main
-# enum class, so that method calls and instance checks etc will work intuitively.
-# We might be able to do this a little more neatly with a metaclass, but this'll do.
-AnswerPart.VALUE = type("AnswerPart.VALUE", (AnswerPart.VALUE, AnswerPart,), {})  # type: ignore
-AnswerPart.FIELD_VALUE = type("AnswerPart.FIELD_VALUE", (AnswerPart.FIELD_VALUE, AnswerPart,), {})  # type: ignore
-AnswerPart.CHOICE = type("AnswerPart.CHOICE", (AnswerPart.CHOICE, AnswerPart,), {})  # type: ignore
-AnswerPart.AUTHENTICATOR_CHOICE = type("AnswerPart.AUTHENTICATOR_CHOICE", (AnswerPart.AUTHENTICATOR_CHOICE, AnswerPart,), {})  # type: ignore
-AnswerPart.EXTRA = type("AnswerPart.EXTRA", (AnswerPart.EXTRA, AnswerPart,), {})  # type: ignore
-AnswerPart.PASSKEY = type("AnswerPart.PASSKEY", (AnswerPart.PASSKEY, AnswerPart,), {})  # type: ignore
-
-
-
-
-class _UniffiFfiConverterTypeAnswerPart(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        variant = buf.read_i32()
-        if variant == 1:
-            return AnswerPart.VALUE(
-                _UniffiFfiConverterString.read(buf),
-                _UniffiFfiConverterTypeJsonValue.read(buf),
-            )
-        if variant == 2:
-            return AnswerPart.FIELD_VALUE(
-                _UniffiFfiConverterInt32.read(buf),
-                _UniffiFfiConverterTypeJsonValue.read(buf),
-            )
-        if variant == 3:
-            return AnswerPart.CHOICE(
-                _UniffiFfiConverterInt32.read(buf),
-            )
-        if variant == 4:
-            return AnswerPart.AUTHENTICATOR_CHOICE(
-                _UniffiFfiConverterString.read(buf),
-                _UniffiFfiConverterString.read(buf),
-            )
-        if variant == 5:
-            return AnswerPart.EXTRA(
-                _UniffiFfiConverterString.read(buf),
-                _UniffiFfiConverterTypeJsonValue.read(buf),
-            )
-        if variant == 6:
-            return AnswerPart.PASSKEY(
-                _UniffiFfiConverterString.read(buf),
-            )
-        raise InternalError("Raw enum value doesn't match any cases")
-
-    @staticmethod
-    def check_lower(value):
-        if value.is_VALUE():
-            _UniffiFfiConverterString.check_lower(value.path)
-            _UniffiFfiConverterTypeJsonValue.check_lower(value.value)
-            return
-        if value.is_FIELD_VALUE():
-            _UniffiFfiConverterInt32.check_lower(value.field)
-            _UniffiFfiConverterTypeJsonValue.check_lower(value.value)
-            return
-        if value.is_CHOICE():
-            _UniffiFfiConverterInt32.check_lower(value.option)
-            return
-        if value.is_AUTHENTICATOR_CHOICE():
-            _UniffiFfiConverterString.check_lower(value.path)
-            _UniffiFfiConverterString.check_lower(value.id)
-            return
-        if value.is_EXTRA():
-            _UniffiFfiConverterString.check_lower(value.path)
-            _UniffiFfiConverterTypeJsonValue.check_lower(value.value)
-            return
-        if value.is_PASSKEY():
-            _UniffiFfiConverterString.check_lower(value.response)
-            return
-        raise ValueError(value)
-
-    @staticmethod
-    def write(value, buf):
-        if value.is_VALUE():
-            buf.write_i32(1)
-            _UniffiFfiConverterString.write(value.path, buf)
-            _UniffiFfiConverterTypeJsonValue.write(value.value, buf)
-        if value.is_FIELD_VALUE():
-            buf.write_i32(2)
-            _UniffiFfiConverterInt32.write(value.field, buf)
-            _UniffiFfiConverterTypeJsonValue.write(value.value, buf)
-        if value.is_CHOICE():
-            buf.write_i32(3)
-            _UniffiFfiConverterInt32.write(value.option, buf)
-        if value.is_AUTHENTICATOR_CHOICE():
-            buf.write_i32(4)
-            _UniffiFfiConverterString.write(value.path, buf)
-            _UniffiFfiConverterString.write(value.id, buf)
-        if value.is_EXTRA():
-            buf.write_i32(5)
-            _UniffiFfiConverterString.write(value.path, buf)
-            _UniffiFfiConverterTypeJsonValue.write(value.value, buf)
-        if value.is_PASSKEY():
-            buf.write_i32(6)
-            _UniffiFfiConverterString.write(value.response, buf)
-
-
-
-class _UniffiFfiConverterSequenceTypeAnswerPart(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterTypeAnswerPart.check_lower(item)
-
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterTypeAnswerPart.write(item, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
-
-        return [
-            _UniffiFfiConverterTypeAnswerPart.read(buf) for i in range(count)
-        ]
-
-@dataclass
-class Answer:
-    """
-    What goes back for one form. It names the step that it answers: an answer to an older step is refused, and nothing sent.
-"""
-    def __init__(self, *, step:int, remediation:int, parts:typing.List[AnswerPart]):
-        self.step = step
-        self.remediation = remediation
-        self.parts = parts
-        
-    # The Rust `Debug::fmt` implementation.
-    def __repr__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeAnswer.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_answer_uniffi_trait_debug,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    # The Rust `Display::fmt` implementation.
-    def __str__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeAnswer.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_answer_uniffi_trait_display,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-        
-    def adding_extra(self, path: str,value: JsonValue) -> Answer:
-        """
-        This answer with a member that the form does not declare; the protocol needs it in places (idx.md section 10.4).
-"""
-        
-        _UniffiFfiConverterString.check_lower(path)
-
-        _UniffiFfiConverterTypeJsonValue.check_lower(value)
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeAnswer.lower(self),
-            _UniffiFfiConverterString.lower(path),
-            _UniffiFfiConverterTypeJsonValue.lower(value),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterTypeAnswer.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_answer_adding_extra,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    def choosing(self, option: int) -> Answer:
-        """
-        This answer with the option of this number chosen. Its own fields can be set afterwards.
-"""
-        
-        _UniffiFfiConverterInt32.check_lower(option)
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeAnswer.lower(self),
-            _UniffiFfiConverterInt32.lower(option),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterTypeAnswer.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_answer_choosing,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    def choosing_authenticator(self, path: str,id: str) -> Answer:
-        """
-        This answer with, among the options of the field at `path`, the one of this authenticator chosen: by enrolment id, id
-        or key (`okta_email`).
-"""
-        
-        _UniffiFfiConverterString.check_lower(path)
-
-        _UniffiFfiConverterString.check_lower(id)
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeAnswer.lower(self),
-            _UniffiFfiConverterString.lower(path),
-            _UniffiFfiConverterString.lower(id),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterTypeAnswer.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_answer_choosing_authenticator,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    def setting(self, path: str,text: str) -> Answer:
-        """
-        This answer with a field set to a text, by its dotted path: `credentials.passcode`.
-"""
-        
-        _UniffiFfiConverterString.check_lower(path)
-
-        _UniffiFfiConverterString.check_lower(text)
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeAnswer.lower(self),
-            _UniffiFfiConverterString.lower(path),
-            _UniffiFfiConverterString.lower(text),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterTypeAnswer.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_answer_setting,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    def setting_field(self, field: int,value: JsonValue) -> Answer:
-        """
-        This answer with the field of this number set: the way where names have dots or repeat.
-"""
-        
-        _UniffiFfiConverterInt32.check_lower(field)
-
-        _UniffiFfiConverterTypeJsonValue.check_lower(value)
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeAnswer.lower(self),
-            _UniffiFfiConverterInt32.lower(field),
-            _UniffiFfiConverterTypeJsonValue.lower(value),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterTypeAnswer.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_answer_setting_field,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    def setting_passkey(self, response: str) -> Answer:
-        """
-        This answer with what the platform gave for `Remediation.passkey`: its JSON as it is (`RegistrationResponseJSON`,
-        `AuthenticationResponseJSON`; binary members in base64url), at most 256 KiB. A response that does not fit is an error of
-        kind `InvalidAnswer` when the answer is sent; nothing is sent then.
-"""
-        
-        _UniffiFfiConverterString.check_lower(response)
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeAnswer.lower(self),
-            _UniffiFfiConverterString.lower(response),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterTypeAnswer.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_answer_setting_passkey,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    def setting_value(self, path: str,value: JsonValue) -> Answer:
-        """
-        This answer with a field set to any value.
-"""
-        
-        _UniffiFfiConverterString.check_lower(path)
-
-        _UniffiFfiConverterTypeJsonValue.check_lower(value)
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeAnswer.lower(self),
-            _UniffiFfiConverterString.lower(path),
-            _UniffiFfiConverterTypeJsonValue.lower(value),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterTypeAnswer.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_answer_setting_value,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-
-    
-    def __eq__(self, other):
-        if self.step != other.step:
-            return False
-        if self.remediation != other.remediation:
-            return False
-        if self.parts != other.parts:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeAnswer(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return Answer(
-            step=_UniffiFfiConverterInt64.read(buf),
-            remediation=_UniffiFfiConverterInt32.read(buf),
-            parts=_UniffiFfiConverterSequenceTypeAnswerPart.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterInt64.check_lower(value.step)
-        _UniffiFfiConverterInt32.check_lower(value.remediation)
-        _UniffiFfiConverterSequenceTypeAnswerPart.check_lower(value.parts)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterInt64.write(value.step, buf)
-        _UniffiFfiConverterInt32.write(value.remediation, buf)
-        _UniffiFfiConverterSequenceTypeAnswerPart.write(value.parts, buf)
 
 @dataclass
 class AnswerProblem:
@@ -2572,6 +1994,19 @@ class _UniffiFfiConverterTypeAnswerProblem(_UniffiConverterRustBuffer):
     def write(value, buf):
         _UniffiFfiConverterString.write(value.path, buf)
         _UniffiFfiConverterString.write(value.what, buf)
+
+class _UniffiFfiConverterInt32(_UniffiConverterPrimitiveInt):
+    CLASS_NAME = "i32"
+    VALUE_MIN = -2**31
+    VALUE_MAX = 2**31
+
+    @staticmethod
+    def read(buf):
+        return buf.read_i32()
+
+    @staticmethod
+    def write(value, buf):
+        buf.write_i32(value)
 
 class _UniffiFfiConverterOptionalString(_UniffiConverterRustBuffer):
     @classmethod
@@ -3988,9 +3423,9 @@ class _UniffiFfiConverterSequenceTypeMethodType(_UniffiConverterRustBuffer):
 @dataclass
 class Authenticator:
     """
-    One authenticator or enrolment in one place of a response (idx.md section 6).
+    One authenticator or enrolment in one place of a response.
 """
-    def __init__(self, *, node:int, id:typing.Optional[str], key:typing.Optional[AuthenticatorKey], authenticator_type:typing.Optional[str], display_name:typing.Optional[str], state:AuthenticatorState, methods:typing.List[MethodType], email:typing.Optional[str], phone_number:typing.Optional[str], device_name:typing.Optional[str], correct_answer:typing.Optional[str], qr_code:typing.Optional[str], shared_secret:typing.Optional[str], contextual_data:typing.Optional[str], settings:typing.Optional[str], raw:str):
+    def __init__(self, *, node:int, id:typing.Optional[str], key:typing.Optional[AuthenticatorKey], authenticator_type:typing.Optional[str], display_name:typing.Optional[str], state:AuthenticatorState, methods:typing.List[MethodType], email:typing.Optional[str], phone_number:typing.Optional[str], device_name:typing.Optional[str], correct_answer:typing.Optional[str], qr_code:typing.Optional[str], shared_secret:typing.Optional[str]):
         self.node = node
         self.id = id
         self.key = key
@@ -4004,9 +3439,6 @@ class Authenticator:
         self.correct_answer = correct_answer
         self.qr_code = qr_code
         self.shared_secret = shared_secret
-        self.contextual_data = contextual_data
-        self.settings = settings
-        self.raw = raw
         
     # The Rust `Debug::fmt` implementation.
     def __repr__(self) -> str:
@@ -4064,12 +3496,6 @@ class Authenticator:
             return False
         if self.shared_secret != other.shared_secret:
             return False
-        if self.contextual_data != other.contextual_data:
-            return False
-        if self.settings != other.settings:
-            return False
-        if self.raw != other.raw:
-            return False
         return True
 
 class _UniffiFfiConverterTypeAuthenticator(_UniffiConverterRustBuffer):
@@ -4089,9 +3515,6 @@ class _UniffiFfiConverterTypeAuthenticator(_UniffiConverterRustBuffer):
             correct_answer=_UniffiFfiConverterOptionalString.read(buf),
             qr_code=_UniffiFfiConverterOptionalString.read(buf),
             shared_secret=_UniffiFfiConverterOptionalString.read(buf),
-            contextual_data=_UniffiFfiConverterOptionalString.read(buf),
-            settings=_UniffiFfiConverterOptionalString.read(buf),
-            raw=_UniffiFfiConverterString.read(buf),
         )
 
     @staticmethod
@@ -4109,9 +3532,6 @@ class _UniffiFfiConverterTypeAuthenticator(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalString.check_lower(value.correct_answer)
         _UniffiFfiConverterOptionalString.check_lower(value.qr_code)
         _UniffiFfiConverterOptionalString.check_lower(value.shared_secret)
-        _UniffiFfiConverterOptionalString.check_lower(value.contextual_data)
-        _UniffiFfiConverterOptionalString.check_lower(value.settings)
-        _UniffiFfiConverterString.check_lower(value.raw)
 
     @staticmethod
     def write(value, buf):
@@ -4128,9 +3548,72 @@ class _UniffiFfiConverterTypeAuthenticator(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalString.write(value.correct_answer, buf)
         _UniffiFfiConverterOptionalString.write(value.qr_code, buf)
         _UniffiFfiConverterOptionalString.write(value.shared_secret, buf)
-        _UniffiFfiConverterOptionalString.write(value.contextual_data, buf)
-        _UniffiFfiConverterOptionalString.write(value.settings, buf)
-        _UniffiFfiConverterString.write(value.raw, buf)
+
+@dataclass
+class Autofill:
+    """
+    The words by which a platform fills an input; none where filling is to be off.
+"""
+    def __init__(self, *, ios:typing.Optional[str], android:typing.Optional[str], html:str):
+        self.ios = ios
+        self.android = android
+        self.html = html
+        
+        
+
+    
+    def __str__(self):
+        return "Autofill(ios={}, android={}, html={})".format(self.ios, self.android, self.html)
+    def __eq__(self, other):
+        if self.ios != other.ios:
+            return False
+        if self.android != other.android:
+            return False
+        if self.html != other.html:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeAutofill(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Autofill(
+            ios=_UniffiFfiConverterOptionalString.read(buf),
+            android=_UniffiFfiConverterOptionalString.read(buf),
+            html=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterOptionalString.check_lower(value.ios)
+        _UniffiFfiConverterOptionalString.check_lower(value.android)
+        _UniffiFfiConverterString.check_lower(value.html)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterOptionalString.write(value.ios, buf)
+        _UniffiFfiConverterOptionalString.write(value.android, buf)
+        _UniffiFfiConverterString.write(value.html, buf)
+
+class _UniffiFfiConverterBoolean:
+    @classmethod
+    def check_lower(cls, value):
+        return not not value
+
+    @classmethod
+    def lower(cls, value):
+        return 1 if value else 0
+
+    @staticmethod
+    def lift(value):
+        return value != 0
+
+    @classmethod
+    def read(cls, buf):
+        return cls.lift(buf.read_u8())
+
+    @classmethod
+    def write(cls, value, buf):
+        buf.write_u8(value)
 
 class _UniffiFfiConverterOptionalInt32(_UniffiConverterRustBuffer):
     @classmethod
@@ -5107,6 +4590,19 @@ class _UniffiFfiConverterOptionalTypeCancelToken(_UniffiConverterRustBuffer):
         else:
             raise InternalError("Unexpected flag byte for optional type")
 
+class _UniffiFfiConverterInt64(_UniffiConverterPrimitiveInt):
+    CLASS_NAME = "i64"
+    VALUE_MIN = -2**63
+    VALUE_MAX = 2**63
+
+    @staticmethod
+    def read(buf):
+        return buf.read_i64()
+
+    @staticmethod
+    def write(value, buf):
+        buf.write_i64(value)
+
 class _UniffiFfiConverterOptionalInt64(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -5215,6 +4711,3208 @@ class _UniffiFfiConverterTypeChoice(_UniffiConverterRustBuffer):
     def write(value, buf):
         _UniffiFfiConverterOptionalString.write(value.label, buf)
         _UniffiFfiConverterString.write(value.value, buf)
+
+class _UniffiFfiConverterMapStringString(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, items):
+        for (key, value) in items.items():
+            _UniffiFfiConverterString.check_lower(key)
+            _UniffiFfiConverterString.check_lower(value)
+
+    @classmethod
+    def write(cls, items, buf):
+        buf.write_i32(len(items))
+        for (key, value) in items.items():
+            _UniffiFfiConverterString.write(key, buf)
+            _UniffiFfiConverterString.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative map size")
+
+        # It would be nice to use a dict comprehension,
+        # but in Python 3.7 and before the evaluation order is not according to spec,
+        # so we we're reading the value before the key.
+        # This loop makes the order explicit: first reading the key, then the value.
+        d = {}
+        for i in range(count):
+            key = _UniffiFfiConverterString.read(buf)
+            val = _UniffiFfiConverterString.read(buf)
+            d[key] = val
+        return d
+
+
+
+
+
+
+class PhraseSource(enum.Enum):
+    """
+    Where the text of a phrase comes from.
+"""
+    
+    SERVER = 0
+    """
+    The server: already in the person's language.
+"""
+    
+    OURS = 1
+    """
+    The library: English. An app that has its own words for the key uses those.
+"""
+    
+
+
+class _UniffiFfiConverterTypePhraseSource(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return PhraseSource.SERVER
+        if variant == 2:
+            return PhraseSource.OURS
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == PhraseSource.SERVER:
+            return
+        if value == PhraseSource.OURS:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == PhraseSource.SERVER:
+            buf.write_i32(1)
+        if value == PhraseSource.OURS:
+            buf.write_i32(2)
+
+
+
+@dataclass
+class Phrase:
+    """
+    What a person reads. `key` is for an app's own words, `text` can always be drawn and never holds markup.
+"""
+    def __init__(self, *, key:str, text:str, arguments:dict[str, str], source:PhraseSource):
+        self.key = key
+        self.text = text
+        self.arguments = arguments
+        self.source = source
+        
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypePhrase.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_phrase_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypePhrase.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_phrase_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+        
+
+    
+    def __eq__(self, other):
+        if self.key != other.key:
+            return False
+        if self.text != other.text:
+            return False
+        if self.arguments != other.arguments:
+            return False
+        if self.source != other.source:
+            return False
+        return True
+
+class _UniffiFfiConverterTypePhrase(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Phrase(
+            key=_UniffiFfiConverterString.read(buf),
+            text=_UniffiFfiConverterString.read(buf),
+            arguments=_UniffiFfiConverterMapStringString.read(buf),
+            source=_UniffiFfiConverterTypePhraseSource.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.key)
+        _UniffiFfiConverterString.check_lower(value.text)
+        _UniffiFfiConverterMapStringString.check_lower(value.arguments)
+        _UniffiFfiConverterTypePhraseSource.check_lower(value.source)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.key, buf)
+        _UniffiFfiConverterString.write(value.text, buf)
+        _UniffiFfiConverterMapStringString.write(value.arguments, buf)
+        _UniffiFfiConverterTypePhraseSource.write(value.source, buf)
+
+
+
+
+
+
+class ListStyle(enum.Enum):
+    """
+    How a list is drawn.
+"""
+    
+    LIST = 0
+    """
+    Rows; touching one picks it.
+"""
+    
+    RADIO = 1
+    """
+    Buttons of a radio; what the chosen one brings is drawn below it.
+"""
+    
+
+
+class _UniffiFfiConverterTypeListStyle(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return ListStyle.LIST
+        if variant == 2:
+            return ListStyle.RADIO
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == ListStyle.LIST:
+            return
+        if value == ListStyle.RADIO:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == ListStyle.LIST:
+            buf.write_i32(1)
+        if value == ListStyle.RADIO:
+            buf.write_i32(2)
+
+
+
+@dataclass
+class Group:
+    """
+    A group of options.
+"""
+    def __init__(self, *, name:str, label:Phrase):
+        self.name = name
+        self.label = label
+        
+        
+
+    
+    def __str__(self):
+        return "Group(name={}, label={})".format(self.name, self.label)
+    def __eq__(self, other):
+        if self.name != other.name:
+            return False
+        if self.label != other.label:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeGroup(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Group(
+            name=_UniffiFfiConverterString.read(buf),
+            label=_UniffiFfiConverterTypePhrase.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.name)
+        _UniffiFfiConverterTypePhrase.check_lower(value.label)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.name, buf)
+        _UniffiFfiConverterTypePhrase.write(value.label, buf)
+
+class _UniffiFfiConverterSequenceTypeGroup(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeGroup.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeGroup.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeGroup.read(buf) for i in range(count)
+        ]
+
+class _UniffiFfiConverterOptionalTypePhrase(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypePhrase.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypePhrase.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypePhrase.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterSequenceInt32(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterInt32.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterInt32.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterInt32.read(buf) for i in range(count)
+        ]
+
+
+
+
+
+
+class JsonValue:
+    """
+    A value for a field.
+"""
+    def __init__(self):
+        raise RuntimeError("JsonValue cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class TEXT:
+        """
+        A text.
+"""
+        
+        def __init__(self, text:str):
+            self.text = text
+            
+            """
+        The text.
+"""
+        
+            pass
+
+    
+            
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeJsonValue.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeJsonValue.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+            
+    
+        def __eq__(self, other):
+            if not isinstance(other, JsonValue):
+                return NotImplemented
+            if not other.is_TEXT():
+                return False
+            if self.text != other.text:
+                return False
+            return True
+
+    @dataclass
+    class BOOLEAN:
+        """
+        `true` or `false`.
+"""
+        
+        def __init__(self, value:bool):
+            self.value = value
+            
+            """
+        The value.
+"""
+        
+            pass
+
+    
+            
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeJsonValue.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeJsonValue.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+            
+    
+        def __eq__(self, other):
+            if not isinstance(other, JsonValue):
+                return NotImplemented
+            if not other.is_BOOLEAN():
+                return False
+            if self.value != other.value:
+                return False
+            return True
+
+    @dataclass
+    class INTEGER:
+        """
+        A whole number.
+"""
+        
+        def __init__(self, value:int):
+            self.value = value
+            
+            """
+        The value.
+"""
+        
+            pass
+
+    
+            
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeJsonValue.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeJsonValue.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+            
+    
+        def __eq__(self, other):
+            if not isinstance(other, JsonValue):
+                return NotImplemented
+            if not other.is_INTEGER():
+                return False
+            if self.value != other.value:
+                return False
+            return True
+
+    @dataclass
+    class JSON:
+        """
+        Any other JSON value, as text; an object given for a nested form is taken apart into its fields.
+"""
+        
+        def __init__(self, json:str):
+            self.json = json
+            
+            """
+        The JSON text.
+"""
+        
+            pass
+
+    
+            
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeJsonValue.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeJsonValue.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+            
+    
+        def __eq__(self, other):
+            if not isinstance(other, JsonValue):
+                return NotImplemented
+            if not other.is_JSON():
+                return False
+            if self.json != other.json:
+                return False
+            return True
+
+    
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_TEXT(self) -> bool:
+        return isinstance(self, JsonValue.TEXT)
+    def is_text(self) -> bool:
+        return isinstance(self, JsonValue.TEXT)
+    def is_BOOLEAN(self) -> bool:
+        return isinstance(self, JsonValue.BOOLEAN)
+    def is_boolean(self) -> bool:
+        return isinstance(self, JsonValue.BOOLEAN)
+    def is_INTEGER(self) -> bool:
+        return isinstance(self, JsonValue.INTEGER)
+    def is_integer(self) -> bool:
+        return isinstance(self, JsonValue.INTEGER)
+    def is_JSON(self) -> bool:
+        return isinstance(self, JsonValue.JSON)
+    def is_json(self) -> bool:
+        return isinstance(self, JsonValue.JSON)
+    
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+JsonValue.TEXT = type("JsonValue.TEXT", (JsonValue.TEXT, JsonValue,), {})  # type: ignore
+JsonValue.BOOLEAN = type("JsonValue.BOOLEAN", (JsonValue.BOOLEAN, JsonValue,), {})  # type: ignore
+JsonValue.INTEGER = type("JsonValue.INTEGER", (JsonValue.INTEGER, JsonValue,), {})  # type: ignore
+JsonValue.JSON = type("JsonValue.JSON", (JsonValue.JSON, JsonValue,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypeJsonValue(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return JsonValue.TEXT(
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 2:
+            return JsonValue.BOOLEAN(
+                _UniffiFfiConverterBoolean.read(buf),
+            )
+        if variant == 3:
+            return JsonValue.INTEGER(
+                _UniffiFfiConverterInt64.read(buf),
+            )
+        if variant == 4:
+            return JsonValue.JSON(
+                _UniffiFfiConverterString.read(buf),
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_TEXT():
+            _UniffiFfiConverterString.check_lower(value.text)
+            return
+        if value.is_BOOLEAN():
+            _UniffiFfiConverterBoolean.check_lower(value.value)
+            return
+        if value.is_INTEGER():
+            _UniffiFfiConverterInt64.check_lower(value.value)
+            return
+        if value.is_JSON():
+            _UniffiFfiConverterString.check_lower(value.json)
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value.is_TEXT():
+            buf.write_i32(1)
+            _UniffiFfiConverterString.write(value.text, buf)
+        if value.is_BOOLEAN():
+            buf.write_i32(2)
+            _UniffiFfiConverterBoolean.write(value.value, buf)
+        if value.is_INTEGER():
+            buf.write_i32(3)
+            _UniffiFfiConverterInt64.write(value.value, buf)
+        if value.is_JSON():
+            buf.write_i32(4)
+            _UniffiFfiConverterString.write(value.json, buf)
+
+
+
+@dataclass
+class Preset:
+    """
+    A value that is set without asking.
+"""
+    def __init__(self, *, path:str, node:typing.Optional[int], value:JsonValue):
+        self.path = path
+        self.node = node
+        self.value = value
+        
+        
+
+    
+    def __str__(self):
+        return "Preset(path={}, node={}, value={})".format(self.path, self.node, self.value)
+    def __eq__(self, other):
+        if self.path != other.path:
+            return False
+        if self.node != other.node:
+            return False
+        if self.value != other.value:
+            return False
+        return True
+
+class _UniffiFfiConverterTypePreset(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Preset(
+            path=_UniffiFfiConverterString.read(buf),
+            node=_UniffiFfiConverterOptionalInt32.read(buf),
+            value=_UniffiFfiConverterTypeJsonValue.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.path)
+        _UniffiFfiConverterOptionalInt32.check_lower(value.node)
+        _UniffiFfiConverterTypeJsonValue.check_lower(value.value)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.path, buf)
+        _UniffiFfiConverterOptionalInt32.write(value.node, buf)
+        _UniffiFfiConverterTypeJsonValue.write(value.value, buf)
+
+class _UniffiFfiConverterSequenceTypePreset(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypePreset.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypePreset.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypePreset.read(buf) for i in range(count)
+        ]
+
+
+
+
+
+
+class RuleKind:
+    """
+    What a rule is about.
+"""
+    def __init__(self):
+        raise RuntimeError("RuleKind cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class MIN_LENGTH:
+        """
+        At least so long.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "RuleKind.MIN_LENGTH()".format()
+        def __eq__(self, other):
+            if not isinstance(other, RuleKind):
+                return NotImplemented
+            if not other.is_MIN_LENGTH():
+                return False
+            return True
+
+    @dataclass
+    class MAX_LENGTH:
+        """
+        At most so long.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "RuleKind.MAX_LENGTH()".format()
+        def __eq__(self, other):
+            if not isinstance(other, RuleKind):
+                return NotImplemented
+            if not other.is_MAX_LENGTH():
+                return False
+            return True
+
+    @dataclass
+    class EXACT_LENGTH:
+        """
+        Exactly so long.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "RuleKind.EXACT_LENGTH()".format()
+        def __eq__(self, other):
+            if not isinstance(other, RuleKind):
+                return NotImplemented
+            if not other.is_EXACT_LENGTH():
+                return False
+            return True
+
+    @dataclass
+    class LOWER_CASE:
+        """
+        So many lower-case letters.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "RuleKind.LOWER_CASE()".format()
+        def __eq__(self, other):
+            if not isinstance(other, RuleKind):
+                return NotImplemented
+            if not other.is_LOWER_CASE():
+                return False
+            return True
+
+    @dataclass
+    class UPPER_CASE:
+        """
+        So many upper-case letters.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "RuleKind.UPPER_CASE()".format()
+        def __eq__(self, other):
+            if not isinstance(other, RuleKind):
+                return NotImplemented
+            if not other.is_UPPER_CASE():
+                return False
+            return True
+
+    @dataclass
+    class DIGIT:
+        """
+        So many digits.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "RuleKind.DIGIT()".format()
+        def __eq__(self, other):
+            if not isinstance(other, RuleKind):
+                return NotImplemented
+            if not other.is_DIGIT():
+                return False
+            return True
+
+    @dataclass
+    class SYMBOL:
+        """
+        So many symbols.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "RuleKind.SYMBOL()".format()
+        def __eq__(self, other):
+            if not isinstance(other, RuleKind):
+                return NotImplemented
+            if not other.is_SYMBOL():
+                return False
+            return True
+
+    @dataclass
+    class USERNAME:
+        """
+        Without the user name or a part of it.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "RuleKind.USERNAME()".format()
+        def __eq__(self, other):
+            if not isinstance(other, RuleKind):
+                return NotImplemented
+            if not other.is_USERNAME():
+                return False
+            return True
+
+    @dataclass
+    class FIRST_NAME:
+        """
+        Without the first name.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "RuleKind.FIRST_NAME()".format()
+        def __eq__(self, other):
+            if not isinstance(other, RuleKind):
+                return NotImplemented
+            if not other.is_FIRST_NAME():
+                return False
+            return True
+
+    @dataclass
+    class LAST_NAME:
+        """
+        Without the last name.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "RuleKind.LAST_NAME()".format()
+        def __eq__(self, other):
+            if not isinstance(other, RuleKind):
+                return NotImplemented
+            if not other.is_LAST_NAME():
+                return False
+            return True
+
+    @dataclass
+    class ATTRIBUTE:
+        """
+        Without this attribute.
+"""
+        
+        def __init__(self, name:str):
+            self.name = name
+            
+            """
+        Its wire name.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "RuleKind.ATTRIBUTE(name={})".format(self.name)
+        def __eq__(self, other):
+            if not isinstance(other, RuleKind):
+                return NotImplemented
+            if not other.is_ATTRIBUTE():
+                return False
+            if self.name != other.name:
+                return False
+            return True
+
+    @dataclass
+    class REPEAT:
+        """
+        The same character at most so often in a row.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "RuleKind.REPEAT()".format()
+        def __eq__(self, other):
+            if not isinstance(other, RuleKind):
+                return NotImplemented
+            if not other.is_REPEAT():
+                return False
+            return True
+
+    @dataclass
+    class DIRECTORY:
+        """
+        Three of four kinds of characters.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "RuleKind.DIRECTORY()".format()
+        def __eq__(self, other):
+            if not isinstance(other, RuleKind):
+                return NotImplemented
+            if not other.is_DIRECTORY():
+                return False
+            return True
+
+    @dataclass
+    class HISTORY:
+        """
+        None of the last ones.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "RuleKind.HISTORY()".format()
+        def __eq__(self, other):
+            if not isinstance(other, RuleKind):
+                return NotImplemented
+            if not other.is_HISTORY():
+                return False
+            return True
+
+    @dataclass
+    class AGE:
+        """
+        Minutes between two changes.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "RuleKind.AGE()".format()
+        def __eq__(self, other):
+            if not isinstance(other, RuleKind):
+                return NotImplemented
+            if not other.is_AGE():
+                return False
+            return True
+
+    @dataclass
+    class PIN_DIGITS:
+        """
+        Digits only.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "RuleKind.PIN_DIGITS()".format()
+        def __eq__(self, other):
+            if not isinstance(other, RuleKind):
+                return NotImplemented
+            if not other.is_PIN_DIGITS():
+                return False
+            return True
+
+    @dataclass
+    class CONFIRM:
+        """
+        Both entries are the same.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "RuleKind.CONFIRM()".format()
+        def __eq__(self, other):
+            if not isinstance(other, RuleKind):
+                return NotImplemented
+            if not other.is_CONFIRM():
+                return False
+            return True
+
+    
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_MIN_LENGTH(self) -> bool:
+        return isinstance(self, RuleKind.MIN_LENGTH)
+    def is_min_length(self) -> bool:
+        return isinstance(self, RuleKind.MIN_LENGTH)
+    def is_MAX_LENGTH(self) -> bool:
+        return isinstance(self, RuleKind.MAX_LENGTH)
+    def is_max_length(self) -> bool:
+        return isinstance(self, RuleKind.MAX_LENGTH)
+    def is_EXACT_LENGTH(self) -> bool:
+        return isinstance(self, RuleKind.EXACT_LENGTH)
+    def is_exact_length(self) -> bool:
+        return isinstance(self, RuleKind.EXACT_LENGTH)
+    def is_LOWER_CASE(self) -> bool:
+        return isinstance(self, RuleKind.LOWER_CASE)
+    def is_lower_case(self) -> bool:
+        return isinstance(self, RuleKind.LOWER_CASE)
+    def is_UPPER_CASE(self) -> bool:
+        return isinstance(self, RuleKind.UPPER_CASE)
+    def is_upper_case(self) -> bool:
+        return isinstance(self, RuleKind.UPPER_CASE)
+    def is_DIGIT(self) -> bool:
+        return isinstance(self, RuleKind.DIGIT)
+    def is_digit(self) -> bool:
+        return isinstance(self, RuleKind.DIGIT)
+    def is_SYMBOL(self) -> bool:
+        return isinstance(self, RuleKind.SYMBOL)
+    def is_symbol(self) -> bool:
+        return isinstance(self, RuleKind.SYMBOL)
+    def is_USERNAME(self) -> bool:
+        return isinstance(self, RuleKind.USERNAME)
+    def is_username(self) -> bool:
+        return isinstance(self, RuleKind.USERNAME)
+    def is_FIRST_NAME(self) -> bool:
+        return isinstance(self, RuleKind.FIRST_NAME)
+    def is_first_name(self) -> bool:
+        return isinstance(self, RuleKind.FIRST_NAME)
+    def is_LAST_NAME(self) -> bool:
+        return isinstance(self, RuleKind.LAST_NAME)
+    def is_last_name(self) -> bool:
+        return isinstance(self, RuleKind.LAST_NAME)
+    def is_ATTRIBUTE(self) -> bool:
+        return isinstance(self, RuleKind.ATTRIBUTE)
+    def is_attribute(self) -> bool:
+        return isinstance(self, RuleKind.ATTRIBUTE)
+    def is_REPEAT(self) -> bool:
+        return isinstance(self, RuleKind.REPEAT)
+    def is_repeat(self) -> bool:
+        return isinstance(self, RuleKind.REPEAT)
+    def is_DIRECTORY(self) -> bool:
+        return isinstance(self, RuleKind.DIRECTORY)
+    def is_directory(self) -> bool:
+        return isinstance(self, RuleKind.DIRECTORY)
+    def is_HISTORY(self) -> bool:
+        return isinstance(self, RuleKind.HISTORY)
+    def is_history(self) -> bool:
+        return isinstance(self, RuleKind.HISTORY)
+    def is_AGE(self) -> bool:
+        return isinstance(self, RuleKind.AGE)
+    def is_age(self) -> bool:
+        return isinstance(self, RuleKind.AGE)
+    def is_PIN_DIGITS(self) -> bool:
+        return isinstance(self, RuleKind.PIN_DIGITS)
+    def is_pin_digits(self) -> bool:
+        return isinstance(self, RuleKind.PIN_DIGITS)
+    def is_CONFIRM(self) -> bool:
+        return isinstance(self, RuleKind.CONFIRM)
+    def is_confirm(self) -> bool:
+        return isinstance(self, RuleKind.CONFIRM)
+    
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+RuleKind.MIN_LENGTH = type("RuleKind.MIN_LENGTH", (RuleKind.MIN_LENGTH, RuleKind,), {})  # type: ignore
+RuleKind.MAX_LENGTH = type("RuleKind.MAX_LENGTH", (RuleKind.MAX_LENGTH, RuleKind,), {})  # type: ignore
+RuleKind.EXACT_LENGTH = type("RuleKind.EXACT_LENGTH", (RuleKind.EXACT_LENGTH, RuleKind,), {})  # type: ignore
+RuleKind.LOWER_CASE = type("RuleKind.LOWER_CASE", (RuleKind.LOWER_CASE, RuleKind,), {})  # type: ignore
+RuleKind.UPPER_CASE = type("RuleKind.UPPER_CASE", (RuleKind.UPPER_CASE, RuleKind,), {})  # type: ignore
+RuleKind.DIGIT = type("RuleKind.DIGIT", (RuleKind.DIGIT, RuleKind,), {})  # type: ignore
+RuleKind.SYMBOL = type("RuleKind.SYMBOL", (RuleKind.SYMBOL, RuleKind,), {})  # type: ignore
+RuleKind.USERNAME = type("RuleKind.USERNAME", (RuleKind.USERNAME, RuleKind,), {})  # type: ignore
+RuleKind.FIRST_NAME = type("RuleKind.FIRST_NAME", (RuleKind.FIRST_NAME, RuleKind,), {})  # type: ignore
+RuleKind.LAST_NAME = type("RuleKind.LAST_NAME", (RuleKind.LAST_NAME, RuleKind,), {})  # type: ignore
+RuleKind.ATTRIBUTE = type("RuleKind.ATTRIBUTE", (RuleKind.ATTRIBUTE, RuleKind,), {})  # type: ignore
+RuleKind.REPEAT = type("RuleKind.REPEAT", (RuleKind.REPEAT, RuleKind,), {})  # type: ignore
+RuleKind.DIRECTORY = type("RuleKind.DIRECTORY", (RuleKind.DIRECTORY, RuleKind,), {})  # type: ignore
+RuleKind.HISTORY = type("RuleKind.HISTORY", (RuleKind.HISTORY, RuleKind,), {})  # type: ignore
+RuleKind.AGE = type("RuleKind.AGE", (RuleKind.AGE, RuleKind,), {})  # type: ignore
+RuleKind.PIN_DIGITS = type("RuleKind.PIN_DIGITS", (RuleKind.PIN_DIGITS, RuleKind,), {})  # type: ignore
+RuleKind.CONFIRM = type("RuleKind.CONFIRM", (RuleKind.CONFIRM, RuleKind,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypeRuleKind(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return RuleKind.MIN_LENGTH(
+            )
+        if variant == 2:
+            return RuleKind.MAX_LENGTH(
+            )
+        if variant == 3:
+            return RuleKind.EXACT_LENGTH(
+            )
+        if variant == 4:
+            return RuleKind.LOWER_CASE(
+            )
+        if variant == 5:
+            return RuleKind.UPPER_CASE(
+            )
+        if variant == 6:
+            return RuleKind.DIGIT(
+            )
+        if variant == 7:
+            return RuleKind.SYMBOL(
+            )
+        if variant == 8:
+            return RuleKind.USERNAME(
+            )
+        if variant == 9:
+            return RuleKind.FIRST_NAME(
+            )
+        if variant == 10:
+            return RuleKind.LAST_NAME(
+            )
+        if variant == 11:
+            return RuleKind.ATTRIBUTE(
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 12:
+            return RuleKind.REPEAT(
+            )
+        if variant == 13:
+            return RuleKind.DIRECTORY(
+            )
+        if variant == 14:
+            return RuleKind.HISTORY(
+            )
+        if variant == 15:
+            return RuleKind.AGE(
+            )
+        if variant == 16:
+            return RuleKind.PIN_DIGITS(
+            )
+        if variant == 17:
+            return RuleKind.CONFIRM(
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_MIN_LENGTH():
+            return
+        if value.is_MAX_LENGTH():
+            return
+        if value.is_EXACT_LENGTH():
+            return
+        if value.is_LOWER_CASE():
+            return
+        if value.is_UPPER_CASE():
+            return
+        if value.is_DIGIT():
+            return
+        if value.is_SYMBOL():
+            return
+        if value.is_USERNAME():
+            return
+        if value.is_FIRST_NAME():
+            return
+        if value.is_LAST_NAME():
+            return
+        if value.is_ATTRIBUTE():
+            _UniffiFfiConverterString.check_lower(value.name)
+            return
+        if value.is_REPEAT():
+            return
+        if value.is_DIRECTORY():
+            return
+        if value.is_HISTORY():
+            return
+        if value.is_AGE():
+            return
+        if value.is_PIN_DIGITS():
+            return
+        if value.is_CONFIRM():
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value.is_MIN_LENGTH():
+            buf.write_i32(1)
+        if value.is_MAX_LENGTH():
+            buf.write_i32(2)
+        if value.is_EXACT_LENGTH():
+            buf.write_i32(3)
+        if value.is_LOWER_CASE():
+            buf.write_i32(4)
+        if value.is_UPPER_CASE():
+            buf.write_i32(5)
+        if value.is_DIGIT():
+            buf.write_i32(6)
+        if value.is_SYMBOL():
+            buf.write_i32(7)
+        if value.is_USERNAME():
+            buf.write_i32(8)
+        if value.is_FIRST_NAME():
+            buf.write_i32(9)
+        if value.is_LAST_NAME():
+            buf.write_i32(10)
+        if value.is_ATTRIBUTE():
+            buf.write_i32(11)
+            _UniffiFfiConverterString.write(value.name, buf)
+        if value.is_REPEAT():
+            buf.write_i32(12)
+        if value.is_DIRECTORY():
+            buf.write_i32(13)
+        if value.is_HISTORY():
+            buf.write_i32(14)
+        if value.is_AGE():
+            buf.write_i32(15)
+        if value.is_PIN_DIGITS():
+            buf.write_i32(16)
+        if value.is_CONFIRM():
+            buf.write_i32(17)
+
+
+
+@dataclass
+class Rule:
+    """
+    One rule of a new password or PIN.
+"""
+    def __init__(self, *, kind:RuleKind, phrase:Phrase, limit:typing.Optional[int], checkable:bool):
+        self.kind = kind
+        self.phrase = phrase
+        self.limit = limit
+        self.checkable = checkable
+        
+        
+
+    
+    def __str__(self):
+        return "Rule(kind={}, phrase={}, limit={}, checkable={})".format(self.kind, self.phrase, self.limit, self.checkable)
+    def __eq__(self, other):
+        if self.kind != other.kind:
+            return False
+        if self.phrase != other.phrase:
+            return False
+        if self.limit != other.limit:
+            return False
+        if self.checkable != other.checkable:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeRule(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Rule(
+            kind=_UniffiFfiConverterTypeRuleKind.read(buf),
+            phrase=_UniffiFfiConverterTypePhrase.read(buf),
+            limit=_UniffiFfiConverterOptionalInt64.read(buf),
+            checkable=_UniffiFfiConverterBoolean.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeRuleKind.check_lower(value.kind)
+        _UniffiFfiConverterTypePhrase.check_lower(value.phrase)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.limit)
+        _UniffiFfiConverterBoolean.check_lower(value.checkable)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeRuleKind.write(value.kind, buf)
+        _UniffiFfiConverterTypePhrase.write(value.phrase, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.limit, buf)
+        _UniffiFfiConverterBoolean.write(value.checkable, buf)
+
+class _UniffiFfiConverterSequenceTypeRule(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeRule.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeRule.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeRule.read(buf) for i in range(count)
+        ]
+
+
+
+
+
+
+class CodeSource(enum.Enum):
+    """
+    Where the person has a code from.
+"""
+    
+    EMAIL = 0
+    """
+    A mail.
+"""
+    
+    SMS = 1
+    """
+    A text message.
+"""
+    
+    VOICE = 2
+    """
+    A call.
+"""
+    
+    APP = 3
+    """
+    An app that shows codes.
+"""
+    
+    TOKEN = 4
+    """
+    A hardware or software token; may hold a PIN.
+"""
+    
+    KEY = 5
+    """
+    A key that types it.
+"""
+    
+    TEMPORARY = 6
+    """
+    The help desk.
+"""
+    
+    CARD = 7
+    """
+    The PIN of a card.
+"""
+    
+    DEVICE = 8
+    """
+    The screen of another device.
+"""
+    
+    UNKNOWN = 9
+    """
+    Nobody says.
+"""
+    
+
+
+class _UniffiFfiConverterTypeCodeSource(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return CodeSource.EMAIL
+        if variant == 2:
+            return CodeSource.SMS
+        if variant == 3:
+            return CodeSource.VOICE
+        if variant == 4:
+            return CodeSource.APP
+        if variant == 5:
+            return CodeSource.TOKEN
+        if variant == 6:
+            return CodeSource.KEY
+        if variant == 7:
+            return CodeSource.TEMPORARY
+        if variant == 8:
+            return CodeSource.CARD
+        if variant == 9:
+            return CodeSource.DEVICE
+        if variant == 10:
+            return CodeSource.UNKNOWN
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == CodeSource.EMAIL:
+            return
+        if value == CodeSource.SMS:
+            return
+        if value == CodeSource.VOICE:
+            return
+        if value == CodeSource.APP:
+            return
+        if value == CodeSource.TOKEN:
+            return
+        if value == CodeSource.KEY:
+            return
+        if value == CodeSource.TEMPORARY:
+            return
+        if value == CodeSource.CARD:
+            return
+        if value == CodeSource.DEVICE:
+            return
+        if value == CodeSource.UNKNOWN:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == CodeSource.EMAIL:
+            buf.write_i32(1)
+        if value == CodeSource.SMS:
+            buf.write_i32(2)
+        if value == CodeSource.VOICE:
+            buf.write_i32(3)
+        if value == CodeSource.APP:
+            buf.write_i32(4)
+        if value == CodeSource.TOKEN:
+            buf.write_i32(5)
+        if value == CodeSource.KEY:
+            buf.write_i32(6)
+        if value == CodeSource.TEMPORARY:
+            buf.write_i32(7)
+        if value == CodeSource.CARD:
+            buf.write_i32(8)
+        if value == CodeSource.DEVICE:
+            buf.write_i32(9)
+        if value == CodeSource.UNKNOWN:
+            buf.write_i32(10)
+
+
+
+
+
+
+
+
+class ChoiceStyle(enum.Enum):
+    """
+    How to draw the options of a choice.
+"""
+    
+    SELECT = 0
+    """
+    A list that opens.
+"""
+    
+    RADIO = 1
+    """
+    All visible, one chosen.
+"""
+    
+    CHECKBOX = 2
+    """
+    A box.
+"""
+    
+
+
+class _UniffiFfiConverterTypeChoiceStyle(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return ChoiceStyle.SELECT
+        if variant == 2:
+            return ChoiceStyle.RADIO
+        if variant == 3:
+            return ChoiceStyle.CHECKBOX
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == ChoiceStyle.SELECT:
+            return
+        if value == ChoiceStyle.RADIO:
+            return
+        if value == ChoiceStyle.CHECKBOX:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == ChoiceStyle.SELECT:
+            buf.write_i32(1)
+        if value == ChoiceStyle.RADIO:
+            buf.write_i32(2)
+        if value == ChoiceStyle.CHECKBOX:
+            buf.write_i32(3)
+
+
+
+
+
+
+
+
+class CaptchaKind(enum.Enum):
+    """
+    Whose captcha it is.
+"""
+    
+    HCAPTCHA = 0
+    """
+    hCaptcha.
+"""
+    
+    RECAPTCHA_V2 = 1
+    """
+    reCAPTCHA v2.
+"""
+    
+    OTHER = 2
+    """
+    Another one.
+"""
+    
+
+
+class _UniffiFfiConverterTypeCaptchaKind(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return CaptchaKind.HCAPTCHA
+        if variant == 2:
+            return CaptchaKind.RECAPTCHA_V2
+        if variant == 3:
+            return CaptchaKind.OTHER
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == CaptchaKind.HCAPTCHA:
+            return
+        if value == CaptchaKind.RECAPTCHA_V2:
+            return
+        if value == CaptchaKind.OTHER:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == CaptchaKind.HCAPTCHA:
+            buf.write_i32(1)
+        if value == CaptchaKind.RECAPTCHA_V2:
+            buf.write_i32(2)
+        if value == CaptchaKind.OTHER:
+            buf.write_i32(3)
+
+
+
+
+
+
+
+
+class Ask:
+    """
+    What an input wants from the person. A closed set; `Value` is whatever has no word of its own.
+"""
+    def __init__(self):
+        raise RuntimeError("Ask cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class USERNAME:
+        """
+        The name to sign in with.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Ask.USERNAME()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Ask):
+                return NotImplemented
+            if not other.is_USERNAME():
+                return False
+            return True
+
+    @dataclass
+    class PASSWORD:
+        """
+        The current password.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Ask.PASSWORD()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Ask):
+                return NotImplemented
+            if not other.is_PASSWORD():
+                return False
+            return True
+
+    @dataclass
+    class NEW_PASSWORD:
+        """
+        A new password, or PIN.
+"""
+        
+        def __init__(self, rules:typing.List[Rule], confirm:bool, pin:bool):
+            self.rules = rules
+            
+            """
+        Its rules, in the order to draw them. Some cannot be checked here.
+"""
+        
+            self.confirm = confirm
+            
+            """
+        Ask for it twice; the second entry goes to `Draft.confirm`.
+"""
+        
+            self.pin = pin
+            
+            """
+        It is a PIN: digits.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Ask.NEW_PASSWORD(rules={}, confirm={}, pin={})".format(self.rules, self.confirm, self.pin)
+        def __eq__(self, other):
+            if not isinstance(other, Ask):
+                return NotImplemented
+            if not other.is_NEW_PASSWORD():
+                return False
+            if self.rules != other.rules:
+                return False
+            if self.confirm != other.confirm:
+                return False
+            if self.pin != other.pin:
+                return False
+            return True
+
+    @dataclass
+    class CODE:
+        """
+        A one-time code.
+"""
+        
+        def __init__(self, source:CodeSource, digits:bool, length:typing.Optional[int], group:typing.Optional[int]):
+            self.source = source
+            
+            """
+        Where the person has it from.
+"""
+        
+            self.digits = digits
+            
+            """
+        Whether it is made of digits only.
+"""
+        
+            self.length = length
+            
+            """
+        How long it is, where the server says so. Never guessed.
+"""
+        
+            self.group = group
+            
+            """
+        In groups of how many it is drawn and read out; spaces and hyphens are dropped before sending.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Ask.CODE(source={}, digits={}, length={}, group={})".format(self.source, self.digits, self.length, self.group)
+        def __eq__(self, other):
+            if not isinstance(other, Ask):
+                return NotImplemented
+            if not other.is_CODE():
+                return False
+            if self.source != other.source:
+                return False
+            if self.digits != other.digits:
+                return False
+            if self.length != other.length:
+                return False
+            if self.group != other.group:
+                return False
+            return True
+
+    @dataclass
+    class ANSWER:
+        """
+        The answer to a security question.
+"""
+        
+        def __init__(self, question:typing.Optional[str]):
+            self.question = question
+            
+            """
+        The question.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Ask.ANSWER(question={})".format(self.question)
+        def __eq__(self, other):
+            if not isinstance(other, Ask):
+                return NotImplemented
+            if not other.is_ANSWER():
+                return False
+            if self.question != other.question:
+                return False
+            return True
+
+    @dataclass
+    class PHONE:
+        """
+        A phone number with its country code (E.164).
+"""
+        
+        def __init__(self, method:typing.Optional[str]):
+            self.method = method
+            
+            """
+        `sms` or `voice`, where it is decided.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Ask.PHONE(method={})".format(self.method)
+        def __eq__(self, other):
+            if not isinstance(other, Ask):
+                return NotImplemented
+            if not other.is_PHONE():
+                return False
+            if self.method != other.method:
+                return False
+            return True
+
+    @dataclass
+    class COUNTRY:
+        """
+        A country, ISO 3166-1 alpha-2. The face brings the names in its language.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Ask.COUNTRY()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Ask):
+                return NotImplemented
+            if not other.is_COUNTRY():
+                return False
+            return True
+
+    @dataclass
+    class EMAIL:
+        """
+        An e-mail address.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Ask.EMAIL()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Ask):
+                return NotImplemented
+            if not other.is_EMAIL():
+                return False
+            return True
+
+    @dataclass
+    class PROFILE:
+        """
+        An attribute of the person's profile.
+"""
+        
+        def __init__(self, attribute:str):
+            self.attribute = attribute
+            
+            """
+        Its wire name.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Ask.PROFILE(attribute={})".format(self.attribute)
+        def __eq__(self, other):
+            if not isinstance(other, Ask):
+                return NotImplemented
+            if not other.is_PROFILE():
+                return False
+            if self.attribute != other.attribute:
+                return False
+            return True
+
+    @dataclass
+    class CHOICE:
+        """
+        One of the options of the input.
+"""
+        
+        def __init__(self, style:ChoiceStyle):
+            self.style = style
+            
+            """
+        How to draw them.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Ask.CHOICE(style={})".format(self.style)
+        def __eq__(self, other):
+            if not isinstance(other, Ask):
+                return NotImplemented
+            if not other.is_CHOICE():
+                return False
+            if self.style != other.style:
+                return False
+            return True
+
+    @dataclass
+    class AUTHENTICATOR:
+        """
+        An authenticator; drawn as an element of kind `Choice`.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Ask.AUTHENTICATOR()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Ask):
+                return NotImplemented
+            if not other.is_AUTHENTICATOR():
+                return False
+            return True
+
+    @dataclass
+    class TOGGLE:
+        """
+        Yes or no.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Ask.TOGGLE()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Ask):
+                return NotImplemented
+            if not other.is_TOGGLE():
+                return False
+            return True
+
+    @dataclass
+    class CONSENT:
+        """
+        Whether an app may have one scope.
+"""
+        
+        def __init__(self, scope:str, detail:typing.Optional[str]):
+            self.scope = scope
+            
+            """
+        The scope, literally.
+"""
+        
+            self.detail = detail
+            
+            """
+        What it means.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Ask.CONSENT(scope={}, detail={})".format(self.scope, self.detail)
+        def __eq__(self, other):
+            if not isinstance(other, Ask):
+                return NotImplemented
+            if not other.is_CONSENT():
+                return False
+            if self.scope != other.scope:
+                return False
+            if self.detail != other.detail:
+                return False
+            return True
+
+    @dataclass
+    class CAPTCHA:
+        """
+        The token of a captcha.
+"""
+        
+        def __init__(self, id:typing.Optional[str], site_key:typing.Optional[str], kind:CaptchaKind):
+            self.id = id
+            
+            """
+        The server's id of it.
+"""
+        
+            self.site_key = site_key
+            
+            """
+        The key of the site at its vendor.
+"""
+        
+            self.kind = kind
+            
+            """
+        Whose it is.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Ask.CAPTCHA(id={}, site_key={}, kind={})".format(self.id, self.site_key, self.kind)
+        def __eq__(self, other):
+            if not isinstance(other, Ask):
+                return NotImplemented
+            if not other.is_CAPTCHA():
+                return False
+            if self.id != other.id:
+                return False
+            if self.site_key != other.site_key:
+                return False
+            if self.kind != other.kind:
+                return False
+            return True
+
+    @dataclass
+    class PASSKEY:
+        """
+        What the platform's passkeys give.
+"""
+        
+        def __init__(self, make:bool, autofill:bool, options:typing.Optional[str]):
+            self.make = make
+            
+            """
+        Whether to make one or to use one.
+"""
+        
+            self.autofill = autofill
+            
+            """
+        Whether it may be offered inside the username box, before anything is pressed.
+"""
+        
+            self.options = options
+            
+            """
+        The options for the platform: the JSON of W3C Web Authentication. None when the server sent no challenge.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Ask.PASSKEY(make={}, autofill={}, options={})".format(self.make, self.autofill, self.options)
+        def __eq__(self, other):
+            if not isinstance(other, Ask):
+                return NotImplemented
+            if not other.is_PASSKEY():
+                return False
+            if self.make != other.make:
+                return False
+            if self.autofill != other.autofill:
+                return False
+            if self.options != other.options:
+                return False
+            return True
+
+    @dataclass
+    class FRAME:
+        """
+        What the vendor's web page gives.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Ask.FRAME()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Ask):
+                return NotImplemented
+            if not other.is_FRAME():
+                return False
+            return True
+
+    @dataclass
+    class NUMBER:
+        """
+        A number.
+"""
+        
+        def __init__(self, whole:bool):
+            self.whole = whole
+            
+            """
+        Whole numbers only.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Ask.NUMBER(whole={})".format(self.whole)
+        def __eq__(self, other):
+            if not isinstance(other, Ask):
+                return NotImplemented
+            if not other.is_NUMBER():
+                return False
+            if self.whole != other.whole:
+                return False
+            return True
+
+    @dataclass
+    class VALUE:
+        """
+        Anything else.
+"""
+        
+        def __init__(self, json:str):
+            self.json = json
+            
+            """
+        The JSON type to send: `string`, `object`, or another one as it came.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Ask.VALUE(json={})".format(self.json)
+        def __eq__(self, other):
+            if not isinstance(other, Ask):
+                return NotImplemented
+            if not other.is_VALUE():
+                return False
+            if self.json != other.json:
+                return False
+            return True
+
+    
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_USERNAME(self) -> bool:
+        return isinstance(self, Ask.USERNAME)
+    def is_username(self) -> bool:
+        return isinstance(self, Ask.USERNAME)
+    def is_PASSWORD(self) -> bool:
+        return isinstance(self, Ask.PASSWORD)
+    def is_password(self) -> bool:
+        return isinstance(self, Ask.PASSWORD)
+    def is_NEW_PASSWORD(self) -> bool:
+        return isinstance(self, Ask.NEW_PASSWORD)
+    def is_new_password(self) -> bool:
+        return isinstance(self, Ask.NEW_PASSWORD)
+    def is_CODE(self) -> bool:
+        return isinstance(self, Ask.CODE)
+    def is_code(self) -> bool:
+        return isinstance(self, Ask.CODE)
+    def is_ANSWER(self) -> bool:
+        return isinstance(self, Ask.ANSWER)
+    def is_answer(self) -> bool:
+        return isinstance(self, Ask.ANSWER)
+    def is_PHONE(self) -> bool:
+        return isinstance(self, Ask.PHONE)
+    def is_phone(self) -> bool:
+        return isinstance(self, Ask.PHONE)
+    def is_COUNTRY(self) -> bool:
+        return isinstance(self, Ask.COUNTRY)
+    def is_country(self) -> bool:
+        return isinstance(self, Ask.COUNTRY)
+    def is_EMAIL(self) -> bool:
+        return isinstance(self, Ask.EMAIL)
+    def is_email(self) -> bool:
+        return isinstance(self, Ask.EMAIL)
+    def is_PROFILE(self) -> bool:
+        return isinstance(self, Ask.PROFILE)
+    def is_profile(self) -> bool:
+        return isinstance(self, Ask.PROFILE)
+    def is_CHOICE(self) -> bool:
+        return isinstance(self, Ask.CHOICE)
+    def is_choice(self) -> bool:
+        return isinstance(self, Ask.CHOICE)
+    def is_AUTHENTICATOR(self) -> bool:
+        return isinstance(self, Ask.AUTHENTICATOR)
+    def is_authenticator(self) -> bool:
+        return isinstance(self, Ask.AUTHENTICATOR)
+    def is_TOGGLE(self) -> bool:
+        return isinstance(self, Ask.TOGGLE)
+    def is_toggle(self) -> bool:
+        return isinstance(self, Ask.TOGGLE)
+    def is_CONSENT(self) -> bool:
+        return isinstance(self, Ask.CONSENT)
+    def is_consent(self) -> bool:
+        return isinstance(self, Ask.CONSENT)
+    def is_CAPTCHA(self) -> bool:
+        return isinstance(self, Ask.CAPTCHA)
+    def is_captcha(self) -> bool:
+        return isinstance(self, Ask.CAPTCHA)
+    def is_PASSKEY(self) -> bool:
+        return isinstance(self, Ask.PASSKEY)
+    def is_passkey(self) -> bool:
+        return isinstance(self, Ask.PASSKEY)
+    def is_FRAME(self) -> bool:
+        return isinstance(self, Ask.FRAME)
+    def is_frame(self) -> bool:
+        return isinstance(self, Ask.FRAME)
+    def is_NUMBER(self) -> bool:
+        return isinstance(self, Ask.NUMBER)
+    def is_number(self) -> bool:
+        return isinstance(self, Ask.NUMBER)
+    def is_VALUE(self) -> bool:
+        return isinstance(self, Ask.VALUE)
+    def is_value(self) -> bool:
+        return isinstance(self, Ask.VALUE)
+    
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+Ask.USERNAME = type("Ask.USERNAME", (Ask.USERNAME, Ask,), {})  # type: ignore
+Ask.PASSWORD = type("Ask.PASSWORD", (Ask.PASSWORD, Ask,), {})  # type: ignore
+Ask.NEW_PASSWORD = type("Ask.NEW_PASSWORD", (Ask.NEW_PASSWORD, Ask,), {})  # type: ignore
+Ask.CODE = type("Ask.CODE", (Ask.CODE, Ask,), {})  # type: ignore
+Ask.ANSWER = type("Ask.ANSWER", (Ask.ANSWER, Ask,), {})  # type: ignore
+Ask.PHONE = type("Ask.PHONE", (Ask.PHONE, Ask,), {})  # type: ignore
+Ask.COUNTRY = type("Ask.COUNTRY", (Ask.COUNTRY, Ask,), {})  # type: ignore
+Ask.EMAIL = type("Ask.EMAIL", (Ask.EMAIL, Ask,), {})  # type: ignore
+Ask.PROFILE = type("Ask.PROFILE", (Ask.PROFILE, Ask,), {})  # type: ignore
+Ask.CHOICE = type("Ask.CHOICE", (Ask.CHOICE, Ask,), {})  # type: ignore
+Ask.AUTHENTICATOR = type("Ask.AUTHENTICATOR", (Ask.AUTHENTICATOR, Ask,), {})  # type: ignore
+Ask.TOGGLE = type("Ask.TOGGLE", (Ask.TOGGLE, Ask,), {})  # type: ignore
+Ask.CONSENT = type("Ask.CONSENT", (Ask.CONSENT, Ask,), {})  # type: ignore
+Ask.CAPTCHA = type("Ask.CAPTCHA", (Ask.CAPTCHA, Ask,), {})  # type: ignore
+Ask.PASSKEY = type("Ask.PASSKEY", (Ask.PASSKEY, Ask,), {})  # type: ignore
+Ask.FRAME = type("Ask.FRAME", (Ask.FRAME, Ask,), {})  # type: ignore
+Ask.NUMBER = type("Ask.NUMBER", (Ask.NUMBER, Ask,), {})  # type: ignore
+Ask.VALUE = type("Ask.VALUE", (Ask.VALUE, Ask,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypeAsk(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Ask.USERNAME(
+            )
+        if variant == 2:
+            return Ask.PASSWORD(
+            )
+        if variant == 3:
+            return Ask.NEW_PASSWORD(
+                _UniffiFfiConverterSequenceTypeRule.read(buf),
+                _UniffiFfiConverterBoolean.read(buf),
+                _UniffiFfiConverterBoolean.read(buf),
+            )
+        if variant == 4:
+            return Ask.CODE(
+                _UniffiFfiConverterTypeCodeSource.read(buf),
+                _UniffiFfiConverterBoolean.read(buf),
+                _UniffiFfiConverterOptionalInt64.read(buf),
+                _UniffiFfiConverterOptionalInt64.read(buf),
+            )
+        if variant == 5:
+            return Ask.ANSWER(
+                _UniffiFfiConverterOptionalString.read(buf),
+            )
+        if variant == 6:
+            return Ask.PHONE(
+                _UniffiFfiConverterOptionalString.read(buf),
+            )
+        if variant == 7:
+            return Ask.COUNTRY(
+            )
+        if variant == 8:
+            return Ask.EMAIL(
+            )
+        if variant == 9:
+            return Ask.PROFILE(
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 10:
+            return Ask.CHOICE(
+                _UniffiFfiConverterTypeChoiceStyle.read(buf),
+            )
+        if variant == 11:
+            return Ask.AUTHENTICATOR(
+            )
+        if variant == 12:
+            return Ask.TOGGLE(
+            )
+        if variant == 13:
+            return Ask.CONSENT(
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterOptionalString.read(buf),
+            )
+        if variant == 14:
+            return Ask.CAPTCHA(
+                _UniffiFfiConverterOptionalString.read(buf),
+                _UniffiFfiConverterOptionalString.read(buf),
+                _UniffiFfiConverterTypeCaptchaKind.read(buf),
+            )
+        if variant == 15:
+            return Ask.PASSKEY(
+                _UniffiFfiConverterBoolean.read(buf),
+                _UniffiFfiConverterBoolean.read(buf),
+                _UniffiFfiConverterOptionalString.read(buf),
+            )
+        if variant == 16:
+            return Ask.FRAME(
+            )
+        if variant == 17:
+            return Ask.NUMBER(
+                _UniffiFfiConverterBoolean.read(buf),
+            )
+        if variant == 18:
+            return Ask.VALUE(
+                _UniffiFfiConverterString.read(buf),
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_USERNAME():
+            return
+        if value.is_PASSWORD():
+            return
+        if value.is_NEW_PASSWORD():
+            _UniffiFfiConverterSequenceTypeRule.check_lower(value.rules)
+            _UniffiFfiConverterBoolean.check_lower(value.confirm)
+            _UniffiFfiConverterBoolean.check_lower(value.pin)
+            return
+        if value.is_CODE():
+            _UniffiFfiConverterTypeCodeSource.check_lower(value.source)
+            _UniffiFfiConverterBoolean.check_lower(value.digits)
+            _UniffiFfiConverterOptionalInt64.check_lower(value.length)
+            _UniffiFfiConverterOptionalInt64.check_lower(value.group)
+            return
+        if value.is_ANSWER():
+            _UniffiFfiConverterOptionalString.check_lower(value.question)
+            return
+        if value.is_PHONE():
+            _UniffiFfiConverterOptionalString.check_lower(value.method)
+            return
+        if value.is_COUNTRY():
+            return
+        if value.is_EMAIL():
+            return
+        if value.is_PROFILE():
+            _UniffiFfiConverterString.check_lower(value.attribute)
+            return
+        if value.is_CHOICE():
+            _UniffiFfiConverterTypeChoiceStyle.check_lower(value.style)
+            return
+        if value.is_AUTHENTICATOR():
+            return
+        if value.is_TOGGLE():
+            return
+        if value.is_CONSENT():
+            _UniffiFfiConverterString.check_lower(value.scope)
+            _UniffiFfiConverterOptionalString.check_lower(value.detail)
+            return
+        if value.is_CAPTCHA():
+            _UniffiFfiConverterOptionalString.check_lower(value.id)
+            _UniffiFfiConverterOptionalString.check_lower(value.site_key)
+            _UniffiFfiConverterTypeCaptchaKind.check_lower(value.kind)
+            return
+        if value.is_PASSKEY():
+            _UniffiFfiConverterBoolean.check_lower(value.make)
+            _UniffiFfiConverterBoolean.check_lower(value.autofill)
+            _UniffiFfiConverterOptionalString.check_lower(value.options)
+            return
+        if value.is_FRAME():
+            return
+        if value.is_NUMBER():
+            _UniffiFfiConverterBoolean.check_lower(value.whole)
+            return
+        if value.is_VALUE():
+            _UniffiFfiConverterString.check_lower(value.json)
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value.is_USERNAME():
+            buf.write_i32(1)
+        if value.is_PASSWORD():
+            buf.write_i32(2)
+        if value.is_NEW_PASSWORD():
+            buf.write_i32(3)
+            _UniffiFfiConverterSequenceTypeRule.write(value.rules, buf)
+            _UniffiFfiConverterBoolean.write(value.confirm, buf)
+            _UniffiFfiConverterBoolean.write(value.pin, buf)
+        if value.is_CODE():
+            buf.write_i32(4)
+            _UniffiFfiConverterTypeCodeSource.write(value.source, buf)
+            _UniffiFfiConverterBoolean.write(value.digits, buf)
+            _UniffiFfiConverterOptionalInt64.write(value.length, buf)
+            _UniffiFfiConverterOptionalInt64.write(value.group, buf)
+        if value.is_ANSWER():
+            buf.write_i32(5)
+            _UniffiFfiConverterOptionalString.write(value.question, buf)
+        if value.is_PHONE():
+            buf.write_i32(6)
+            _UniffiFfiConverterOptionalString.write(value.method, buf)
+        if value.is_COUNTRY():
+            buf.write_i32(7)
+        if value.is_EMAIL():
+            buf.write_i32(8)
+        if value.is_PROFILE():
+            buf.write_i32(9)
+            _UniffiFfiConverterString.write(value.attribute, buf)
+        if value.is_CHOICE():
+            buf.write_i32(10)
+            _UniffiFfiConverterTypeChoiceStyle.write(value.style, buf)
+        if value.is_AUTHENTICATOR():
+            buf.write_i32(11)
+        if value.is_TOGGLE():
+            buf.write_i32(12)
+        if value.is_CONSENT():
+            buf.write_i32(13)
+            _UniffiFfiConverterString.write(value.scope, buf)
+            _UniffiFfiConverterOptionalString.write(value.detail, buf)
+        if value.is_CAPTCHA():
+            buf.write_i32(14)
+            _UniffiFfiConverterOptionalString.write(value.id, buf)
+            _UniffiFfiConverterOptionalString.write(value.site_key, buf)
+            _UniffiFfiConverterTypeCaptchaKind.write(value.kind, buf)
+        if value.is_PASSKEY():
+            buf.write_i32(15)
+            _UniffiFfiConverterBoolean.write(value.make, buf)
+            _UniffiFfiConverterBoolean.write(value.autofill, buf)
+            _UniffiFfiConverterOptionalString.write(value.options, buf)
+        if value.is_FRAME():
+            buf.write_i32(16)
+        if value.is_NUMBER():
+            buf.write_i32(17)
+            _UniffiFfiConverterBoolean.write(value.whole, buf)
+        if value.is_VALUE():
+            buf.write_i32(18)
+            _UniffiFfiConverterString.write(value.json, buf)
+
+
+
+class _UniffiFfiConverterOptionalTypeJsonValue(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeJsonValue.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeJsonValue.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeJsonValue.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+
+
+
+
+
+class Keyboard(enum.Enum):
+    """
+    Which keyboard to show.
+"""
+    
+    TEXT = 0
+    """
+    Any text.
+"""
+    
+    SECRET = 1
+    """
+    Any text, nothing shown, nothing learnt.
+"""
+    
+    EMAIL = 2
+    """
+    For an address of e-mail; no capitals, no correction.
+"""
+    
+    DIGITS = 3
+    """
+    Digits.
+"""
+    
+    PHONE = 4
+    """
+    A phone's keys.
+"""
+    
+    WORDS = 5
+    """
+    Words begin with a capital.
+"""
+    
+    CAPITALS = 6
+    """
+    All capitals.
+"""
+    
+    URL = 7
+    """
+    For an address of the web.
+"""
+    
+    LIST = 8
+    """
+    A list instead of keys.
+"""
+    
+    NONE = 9
+    """
+    None.
+"""
+    
+
+
+class _UniffiFfiConverterTypeKeyboard(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Keyboard.TEXT
+        if variant == 2:
+            return Keyboard.SECRET
+        if variant == 3:
+            return Keyboard.EMAIL
+        if variant == 4:
+            return Keyboard.DIGITS
+        if variant == 5:
+            return Keyboard.PHONE
+        if variant == 6:
+            return Keyboard.WORDS
+        if variant == 7:
+            return Keyboard.CAPITALS
+        if variant == 8:
+            return Keyboard.URL
+        if variant == 9:
+            return Keyboard.LIST
+        if variant == 10:
+            return Keyboard.NONE
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Keyboard.TEXT:
+            return
+        if value == Keyboard.SECRET:
+            return
+        if value == Keyboard.EMAIL:
+            return
+        if value == Keyboard.DIGITS:
+            return
+        if value == Keyboard.PHONE:
+            return
+        if value == Keyboard.WORDS:
+            return
+        if value == Keyboard.CAPITALS:
+            return
+        if value == Keyboard.URL:
+            return
+        if value == Keyboard.LIST:
+            return
+        if value == Keyboard.NONE:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Keyboard.TEXT:
+            buf.write_i32(1)
+        if value == Keyboard.SECRET:
+            buf.write_i32(2)
+        if value == Keyboard.EMAIL:
+            buf.write_i32(3)
+        if value == Keyboard.DIGITS:
+            buf.write_i32(4)
+        if value == Keyboard.PHONE:
+            buf.write_i32(5)
+        if value == Keyboard.WORDS:
+            buf.write_i32(6)
+        if value == Keyboard.CAPITALS:
+            buf.write_i32(7)
+        if value == Keyboard.URL:
+            buf.write_i32(8)
+        if value == Keyboard.LIST:
+            buf.write_i32(9)
+        if value == Keyboard.NONE:
+            buf.write_i32(10)
+
+
+
+
+
+
+
+
+class Direction(enum.Enum):
+    """
+    Which way an input is written.
+"""
+    
+    AUTO = 0
+    """
+    As its content says.
+"""
+    
+    LTR = 1
+    """
+    Always left to right: names, codes, numbers, addresses.
+"""
+    
+
+
+class _UniffiFfiConverterTypeDirection(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Direction.AUTO
+        if variant == 2:
+            return Direction.LTR
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Direction.AUTO:
+            return
+        if value == Direction.LTR:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Direction.AUTO:
+            buf.write_i32(1)
+        if value == Direction.LTR:
+            buf.write_i32(2)
+
+
+
+@dataclass
+class InputOption:
+    """
+    A value that can be chosen in an input.
+"""
+    def __init__(self, *, label:Phrase, value:JsonValue):
+        self.label = label
+        self.value = value
+        
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeInputOption.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_inputoption_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeInputOption.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_inputoption_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+        
+
+    
+    def __eq__(self, other):
+        if self.label != other.label:
+            return False
+        if self.value != other.value:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeInputOption(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return InputOption(
+            label=_UniffiFfiConverterTypePhrase.read(buf),
+            value=_UniffiFfiConverterTypeJsonValue.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypePhrase.check_lower(value.label)
+        _UniffiFfiConverterTypeJsonValue.check_lower(value.value)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypePhrase.write(value.label, buf)
+        _UniffiFfiConverterTypeJsonValue.write(value.value, buf)
+
+class _UniffiFfiConverterSequenceTypeInputOption(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeInputOption.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeInputOption.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeInputOption.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class Input:
+    """
+    One control. Its identity is way and path; its number is what `Draft.set` takes.
+"""
+    def __init__(self, *, path:str, node:int, ask:Ask, label:Phrase, hint:typing.Optional[Phrase], required:bool, secret:bool, preset:typing.Optional[JsonValue], min:typing.Optional[int], max:typing.Optional[int], autofill:Autofill, keyboard:Keyboard, direction:Direction, options:typing.List[InputOption], messages:typing.List[int]):
+        self.path = path
+        self.node = node
+        self.ask = ask
+        self.label = label
+        self.hint = hint
+        self.required = required
+        self.secret = secret
+        self.preset = preset
+        self.min = min
+        self.max = max
+        self.autofill = autofill
+        self.keyboard = keyboard
+        self.direction = direction
+        self.options = options
+        self.messages = messages
+        
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeInput.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_input_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeInput.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_input_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+        
+
+    
+    def __eq__(self, other):
+        if self.path != other.path:
+            return False
+        if self.node != other.node:
+            return False
+        if self.ask != other.ask:
+            return False
+        if self.label != other.label:
+            return False
+        if self.hint != other.hint:
+            return False
+        if self.required != other.required:
+            return False
+        if self.secret != other.secret:
+            return False
+        if self.preset != other.preset:
+            return False
+        if self.min != other.min:
+            return False
+        if self.max != other.max:
+            return False
+        if self.autofill != other.autofill:
+            return False
+        if self.keyboard != other.keyboard:
+            return False
+        if self.direction != other.direction:
+            return False
+        if self.options != other.options:
+            return False
+        if self.messages != other.messages:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeInput(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Input(
+            path=_UniffiFfiConverterString.read(buf),
+            node=_UniffiFfiConverterInt32.read(buf),
+            ask=_UniffiFfiConverterTypeAsk.read(buf),
+            label=_UniffiFfiConverterTypePhrase.read(buf),
+            hint=_UniffiFfiConverterOptionalTypePhrase.read(buf),
+            required=_UniffiFfiConverterBoolean.read(buf),
+            secret=_UniffiFfiConverterBoolean.read(buf),
+            preset=_UniffiFfiConverterOptionalTypeJsonValue.read(buf),
+            min=_UniffiFfiConverterOptionalInt64.read(buf),
+            max=_UniffiFfiConverterOptionalInt64.read(buf),
+            autofill=_UniffiFfiConverterTypeAutofill.read(buf),
+            keyboard=_UniffiFfiConverterTypeKeyboard.read(buf),
+            direction=_UniffiFfiConverterTypeDirection.read(buf),
+            options=_UniffiFfiConverterSequenceTypeInputOption.read(buf),
+            messages=_UniffiFfiConverterSequenceInt32.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.path)
+        _UniffiFfiConverterInt32.check_lower(value.node)
+        _UniffiFfiConverterTypeAsk.check_lower(value.ask)
+        _UniffiFfiConverterTypePhrase.check_lower(value.label)
+        _UniffiFfiConverterOptionalTypePhrase.check_lower(value.hint)
+        _UniffiFfiConverterBoolean.check_lower(value.required)
+        _UniffiFfiConverterBoolean.check_lower(value.secret)
+        _UniffiFfiConverterOptionalTypeJsonValue.check_lower(value.preset)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.min)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.max)
+        _UniffiFfiConverterTypeAutofill.check_lower(value.autofill)
+        _UniffiFfiConverterTypeKeyboard.check_lower(value.keyboard)
+        _UniffiFfiConverterTypeDirection.check_lower(value.direction)
+        _UniffiFfiConverterSequenceTypeInputOption.check_lower(value.options)
+        _UniffiFfiConverterSequenceInt32.check_lower(value.messages)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.path, buf)
+        _UniffiFfiConverterInt32.write(value.node, buf)
+        _UniffiFfiConverterTypeAsk.write(value.ask, buf)
+        _UniffiFfiConverterTypePhrase.write(value.label, buf)
+        _UniffiFfiConverterOptionalTypePhrase.write(value.hint, buf)
+        _UniffiFfiConverterBoolean.write(value.required, buf)
+        _UniffiFfiConverterBoolean.write(value.secret, buf)
+        _UniffiFfiConverterOptionalTypeJsonValue.write(value.preset, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.min, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.max, buf)
+        _UniffiFfiConverterTypeAutofill.write(value.autofill, buf)
+        _UniffiFfiConverterTypeKeyboard.write(value.keyboard, buf)
+        _UniffiFfiConverterTypeDirection.write(value.direction, buf)
+        _UniffiFfiConverterSequenceTypeInputOption.write(value.options, buf)
+        _UniffiFfiConverterSequenceInt32.write(value.messages, buf)
+
+class _UniffiFfiConverterSequenceTypeInput(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeInput.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeInput.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeInput.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class ChoiceOption:
+    """
+    One thing that can be chosen.
+"""
+    def __init__(self, *, index:int, label:Phrase, detail:typing.Optional[Phrase], note:typing.Optional[Phrase], group:typing.Optional[str], key:typing.Optional[str], method:typing.Optional[str], enrollment:typing.Optional[str], logo:typing.Optional[str], node:int, nodes:typing.List[int], sets:typing.List[Preset], fields:typing.List[Input], picks_at_once:bool):
+        self.index = index
+        self.label = label
+        self.detail = detail
+        self.note = note
+        self.group = group
+        self.key = key
+        self.method = method
+        self.enrollment = enrollment
+        self.logo = logo
+        self.node = node
+        self.nodes = nodes
+        self.sets = sets
+        self.fields = fields
+        self.picks_at_once = picks_at_once
+        
+        
+
+    
+    def __str__(self):
+        return "ChoiceOption(index={}, label={}, detail={}, note={}, group={}, key={}, method={}, enrollment={}, logo={}, node={}, nodes={}, sets={}, fields={}, picks_at_once={})".format(self.index, self.label, self.detail, self.note, self.group, self.key, self.method, self.enrollment, self.logo, self.node, self.nodes, self.sets, self.fields, self.picks_at_once)
+    def __eq__(self, other):
+        if self.index != other.index:
+            return False
+        if self.label != other.label:
+            return False
+        if self.detail != other.detail:
+            return False
+        if self.note != other.note:
+            return False
+        if self.group != other.group:
+            return False
+        if self.key != other.key:
+            return False
+        if self.method != other.method:
+            return False
+        if self.enrollment != other.enrollment:
+            return False
+        if self.logo != other.logo:
+            return False
+        if self.node != other.node:
+            return False
+        if self.nodes != other.nodes:
+            return False
+        if self.sets != other.sets:
+            return False
+        if self.fields != other.fields:
+            return False
+        if self.picks_at_once != other.picks_at_once:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeChoiceOption(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return ChoiceOption(
+            index=_UniffiFfiConverterInt32.read(buf),
+            label=_UniffiFfiConverterTypePhrase.read(buf),
+            detail=_UniffiFfiConverterOptionalTypePhrase.read(buf),
+            note=_UniffiFfiConverterOptionalTypePhrase.read(buf),
+            group=_UniffiFfiConverterOptionalString.read(buf),
+            key=_UniffiFfiConverterOptionalString.read(buf),
+            method=_UniffiFfiConverterOptionalString.read(buf),
+            enrollment=_UniffiFfiConverterOptionalString.read(buf),
+            logo=_UniffiFfiConverterOptionalString.read(buf),
+            node=_UniffiFfiConverterInt32.read(buf),
+            nodes=_UniffiFfiConverterSequenceInt32.read(buf),
+            sets=_UniffiFfiConverterSequenceTypePreset.read(buf),
+            fields=_UniffiFfiConverterSequenceTypeInput.read(buf),
+            picks_at_once=_UniffiFfiConverterBoolean.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterInt32.check_lower(value.index)
+        _UniffiFfiConverterTypePhrase.check_lower(value.label)
+        _UniffiFfiConverterOptionalTypePhrase.check_lower(value.detail)
+        _UniffiFfiConverterOptionalTypePhrase.check_lower(value.note)
+        _UniffiFfiConverterOptionalString.check_lower(value.group)
+        _UniffiFfiConverterOptionalString.check_lower(value.key)
+        _UniffiFfiConverterOptionalString.check_lower(value.method)
+        _UniffiFfiConverterOptionalString.check_lower(value.enrollment)
+        _UniffiFfiConverterOptionalString.check_lower(value.logo)
+        _UniffiFfiConverterInt32.check_lower(value.node)
+        _UniffiFfiConverterSequenceInt32.check_lower(value.nodes)
+        _UniffiFfiConverterSequenceTypePreset.check_lower(value.sets)
+        _UniffiFfiConverterSequenceTypeInput.check_lower(value.fields)
+        _UniffiFfiConverterBoolean.check_lower(value.picks_at_once)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterInt32.write(value.index, buf)
+        _UniffiFfiConverterTypePhrase.write(value.label, buf)
+        _UniffiFfiConverterOptionalTypePhrase.write(value.detail, buf)
+        _UniffiFfiConverterOptionalTypePhrase.write(value.note, buf)
+        _UniffiFfiConverterOptionalString.write(value.group, buf)
+        _UniffiFfiConverterOptionalString.write(value.key, buf)
+        _UniffiFfiConverterOptionalString.write(value.method, buf)
+        _UniffiFfiConverterOptionalString.write(value.enrollment, buf)
+        _UniffiFfiConverterOptionalString.write(value.logo, buf)
+        _UniffiFfiConverterInt32.write(value.node, buf)
+        _UniffiFfiConverterSequenceInt32.write(value.nodes, buf)
+        _UniffiFfiConverterSequenceTypePreset.write(value.sets, buf)
+        _UniffiFfiConverterSequenceTypeInput.write(value.fields, buf)
+        _UniffiFfiConverterBoolean.write(value.picks_at_once, buf)
+
+class _UniffiFfiConverterSequenceTypeChoiceOption(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeChoiceOption.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeChoiceOption.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeChoiceOption.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class ChoiceElement:
+    """
+    A list of things that can be chosen: authenticators, channels, kinds of question.
+"""
+    def __init__(self, *, path:str, node:int, label:Phrase, style:ListStyle, groups:typing.List[Group], options:typing.List[ChoiceOption]):
+        self.path = path
+        self.node = node
+        self.label = label
+        self.style = style
+        self.groups = groups
+        self.options = options
+        
+        
+
+    
+    def __str__(self):
+        return "ChoiceElement(path={}, node={}, label={}, style={}, groups={}, options={})".format(self.path, self.node, self.label, self.style, self.groups, self.options)
+    def __eq__(self, other):
+        if self.path != other.path:
+            return False
+        if self.node != other.node:
+            return False
+        if self.label != other.label:
+            return False
+        if self.style != other.style:
+            return False
+        if self.groups != other.groups:
+            return False
+        if self.options != other.options:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeChoiceElement(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return ChoiceElement(
+            path=_UniffiFfiConverterString.read(buf),
+            node=_UniffiFfiConverterInt32.read(buf),
+            label=_UniffiFfiConverterTypePhrase.read(buf),
+            style=_UniffiFfiConverterTypeListStyle.read(buf),
+            groups=_UniffiFfiConverterSequenceTypeGroup.read(buf),
+            options=_UniffiFfiConverterSequenceTypeChoiceOption.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.path)
+        _UniffiFfiConverterInt32.check_lower(value.node)
+        _UniffiFfiConverterTypePhrase.check_lower(value.label)
+        _UniffiFfiConverterTypeListStyle.check_lower(value.style)
+        _UniffiFfiConverterSequenceTypeGroup.check_lower(value.groups)
+        _UniffiFfiConverterSequenceTypeChoiceOption.check_lower(value.options)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.path, buf)
+        _UniffiFfiConverterInt32.write(value.node, buf)
+        _UniffiFfiConverterTypePhrase.write(value.label, buf)
+        _UniffiFfiConverterTypeListStyle.write(value.style, buf)
+        _UniffiFfiConverterSequenceTypeGroup.write(value.groups, buf)
+        _UniffiFfiConverterSequenceTypeChoiceOption.write(value.options, buf)
 
 class _UniffiFfiConverterSequenceString(_UniffiConverterRustBuffer):
     @classmethod
@@ -5343,6 +8041,1930 @@ class _UniffiFfiConverterTypeClientConfig(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalString.write(value.user_agent, buf)
         _UniffiFfiConverterOptionalString.write(value.accept_language, buf)
         _UniffiFfiConverterOptionalString.write(value.device_token, buf)
+
+
+
+
+
+
+class TextRole(enum.Enum):
+    """
+    What a text is for.
+"""
+    
+    HINT = 0
+    """
+    Explains.
+"""
+    
+    STEP = 1
+    """
+    One of several to do in order: number them.
+"""
+    
+    WARNING = 2
+    """
+    Warns.
+"""
+    
+    LEGAL = 3
+    """
+    The law.
+"""
+    
+
+
+class _UniffiFfiConverterTypeTextRole(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return TextRole.HINT
+        if variant == 2:
+            return TextRole.STEP
+        if variant == 3:
+            return TextRole.WARNING
+        if variant == 4:
+            return TextRole.LEGAL
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == TextRole.HINT:
+            return
+        if value == TextRole.STEP:
+            return
+        if value == TextRole.WARNING:
+            return
+        if value == TextRole.LEGAL:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == TextRole.HINT:
+            buf.write_i32(1)
+        if value == TextRole.STEP:
+            buf.write_i32(2)
+        if value == TextRole.WARNING:
+            buf.write_i32(3)
+        if value == TextRole.LEGAL:
+            buf.write_i32(4)
+
+
+
+@dataclass
+class Link:
+    """
+    A link that belongs to a text.
+"""
+    def __init__(self, *, url:str, label:str):
+        self.url = url
+        self.label = label
+        
+        
+
+    
+    def __str__(self):
+        return "Link(url={}, label={})".format(self.url, self.label)
+    def __eq__(self, other):
+        if self.url != other.url:
+            return False
+        if self.label != other.label:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeLink(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Link(
+            url=_UniffiFfiConverterString.read(buf),
+            label=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.url)
+        _UniffiFfiConverterString.check_lower(value.label)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.url, buf)
+        _UniffiFfiConverterString.write(value.label, buf)
+
+class _UniffiFfiConverterSequenceTypeLink(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeLink.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeLink.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeLink.read(buf) for i in range(count)
+        ]
+
+
+
+
+
+
+class PictureKind(enum.Enum):
+    """
+    What a picture shows.
+"""
+    
+    QR = 0
+    """
+    A square code to scan.
+"""
+    
+    LOGO = 1
+    """
+    A logo: decoration.
+"""
+    
+
+
+class _UniffiFfiConverterTypePictureKind(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return PictureKind.QR
+        if variant == 2:
+            return PictureKind.LOGO
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == PictureKind.QR:
+            return
+        if value == PictureKind.LOGO:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == PictureKind.QR:
+            buf.write_i32(1)
+        if value == PictureKind.LOGO:
+            buf.write_i32(2)
+
+
+
+class _UniffiFfiConverterBytes(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        size = buf.read_i32()
+        if size < 0:
+            raise InternalError("Unexpected negative byte string length")
+        return buf.read(size)
+
+    @staticmethod
+    def check_lower(value):
+        try:
+            memoryview(value)
+        except TypeError:
+            raise TypeError("a bytes-like object is required, not {!r}".format(type(value).__name__))
+
+    @staticmethod
+    def write(value, buf):
+        buf.write_i32(len(value))
+        buf.write(value)
+
+@dataclass
+class Scope:
+    """
+    A scope that an app asks for.
+"""
+    def __init__(self, *, name:str, label:Phrase, detail:typing.Optional[str]):
+        self.name = name
+        self.label = label
+        self.detail = detail
+        
+        
+
+    
+    def __str__(self):
+        return "Scope(name={}, label={}, detail={})".format(self.name, self.label, self.detail)
+    def __eq__(self, other):
+        if self.name != other.name:
+            return False
+        if self.label != other.label:
+            return False
+        if self.detail != other.detail:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeScope(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Scope(
+            name=_UniffiFfiConverterString.read(buf),
+            label=_UniffiFfiConverterTypePhrase.read(buf),
+            detail=_UniffiFfiConverterOptionalString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.name)
+        _UniffiFfiConverterTypePhrase.check_lower(value.label)
+        _UniffiFfiConverterOptionalString.check_lower(value.detail)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.name, buf)
+        _UniffiFfiConverterTypePhrase.write(value.label, buf)
+        _UniffiFfiConverterOptionalString.write(value.detail, buf)
+
+class _UniffiFfiConverterSequenceTypeScope(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeScope.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeScope.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeScope.read(buf) for i in range(count)
+        ]
+
+
+
+
+
+
+class WaitingFor(enum.Enum):
+    """
+    What is waited for.
+"""
+    
+    PUSH = 0
+    """
+    A notification to be approved.
+"""
+    
+    APP = 1
+    """
+    An app.
+"""
+    
+    MAIL = 2
+    """
+    A link in a mail.
+"""
+    
+    SETUP = 3
+    """
+    An app to be set up.
+"""
+    
+    DEVICE = 4
+    """
+    This device.
+"""
+    
+    SERVER = 5
+    """
+    The server.
+"""
+    
+
+
+class _UniffiFfiConverterTypeWaitingFor(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return WaitingFor.PUSH
+        if variant == 2:
+            return WaitingFor.APP
+        if variant == 3:
+            return WaitingFor.MAIL
+        if variant == 4:
+            return WaitingFor.SETUP
+        if variant == 5:
+            return WaitingFor.DEVICE
+        if variant == 6:
+            return WaitingFor.SERVER
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == WaitingFor.PUSH:
+            return
+        if value == WaitingFor.APP:
+            return
+        if value == WaitingFor.MAIL:
+            return
+        if value == WaitingFor.SETUP:
+            return
+        if value == WaitingFor.DEVICE:
+            return
+        if value == WaitingFor.SERVER:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == WaitingFor.PUSH:
+            buf.write_i32(1)
+        if value == WaitingFor.APP:
+            buf.write_i32(2)
+        if value == WaitingFor.MAIL:
+            buf.write_i32(3)
+        if value == WaitingFor.SETUP:
+            buf.write_i32(4)
+        if value == WaitingFor.DEVICE:
+            buf.write_i32(5)
+        if value == WaitingFor.SERVER:
+            buf.write_i32(6)
+
+
+
+@dataclass
+class Fact:
+    """
+    One row of what is being approved.
+"""
+    def __init__(self, *, label:Phrase, value:str):
+        self.label = label
+        self.value = value
+        
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeFact.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_fact_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeFact.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_fact_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+        
+
+    
+    def __eq__(self, other):
+        if self.label != other.label:
+            return False
+        if self.value != other.value:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeFact(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Fact(
+            label=_UniffiFfiConverterTypePhrase.read(buf),
+            value=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypePhrase.check_lower(value.label)
+        _UniffiFfiConverterString.check_lower(value.value)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypePhrase.write(value.label, buf)
+        _UniffiFfiConverterString.write(value.value, buf)
+
+class _UniffiFfiConverterSequenceTypeFact(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeFact.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeFact.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeFact.read(buf) for i in range(count)
+        ]
+
+
+
+
+
+
+class ElementKind:
+    """
+    What an element is.
+"""
+    def __init__(self):
+        raise RuntimeError("ElementKind cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class TEXT:
+        """
+        A paragraph, a numbered step, a warning, or a value to copy. The text itself is the element's phrase.
+"""
+        
+        def __init__(self, role:TextRole, value:typing.Optional[str], copy:bool, links:typing.List[Link]):
+            self.role = role
+            
+            """
+        What it is for.
+"""
+        
+            self.value = value
+            
+            """
+        A literal to copy: an address of an app or of the web.
+"""
+        
+            self.copy = copy
+            
+            """
+        Whether to offer to copy the value.
+"""
+        
+            self.links = links
+            
+            """
+        Links that belong to it.
+"""
+        
+            pass
+
+    
+            
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeElementKind.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeElementKind.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+            
+    
+        def __eq__(self, other):
+            if not isinstance(other, ElementKind):
+                return NotImplemented
+            if not other.is_TEXT():
+                return False
+            if self.role != other.role:
+                return False
+            if self.value != other.value:
+                return False
+            if self.copy != other.copy:
+                return False
+            if self.links != other.links:
+                return False
+            return True
+
+    @dataclass
+    class FIELD:
+        """
+        One control.
+"""
+        
+        def __init__(self, input:Input):
+            self.input = input
+            
+            """
+        The control.
+"""
+        
+            pass
+
+    
+            
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeElementKind.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeElementKind.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+            
+    
+        def __eq__(self, other):
+            if not isinstance(other, ElementKind):
+                return NotImplemented
+            if not other.is_FIELD():
+                return False
+            if self.input != other.input:
+                return False
+            return True
+
+    @dataclass
+    class CHOICE:
+        """
+        A list of things that can be chosen, each with what it brings.
+"""
+        
+        def __init__(self, choice:ChoiceElement):
+            self.choice = choice
+            
+            """
+        The list.
+"""
+        
+            pass
+
+    
+            
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeElementKind.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeElementKind.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+            
+    
+        def __eq__(self, other):
+            if not isinstance(other, ElementKind):
+                return NotImplemented
+            if not other.is_CHOICE():
+                return False
+            if self.choice != other.choice:
+                return False
+            return True
+
+    @dataclass
+    class PICTURE:
+        """
+        A picture.
+"""
+        
+        def __init__(self, what:PictureKind, content:typing.Optional[str], media:str, bytes:bytes, label:Phrase):
+            self.what = what
+            
+            """
+        What it shows.
+"""
+        
+            self.content = content
+            
+            """
+        What the square picture says, where the server says it in words, too. Never decoded from the picture.
+"""
+        
+            self.media = media
+            
+            """
+        The media type, for example `image/png`.
+"""
+        
+            self.bytes = bytes
+            
+            """
+        The picture.
+"""
+        
+            self.label = label
+            
+            """
+        What to say instead of it.
+"""
+        
+            pass
+
+    
+            
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeElementKind.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeElementKind.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+            
+    
+        def __eq__(self, other):
+            if not isinstance(other, ElementKind):
+                return NotImplemented
+            if not other.is_PICTURE():
+                return False
+            if self.what != other.what:
+                return False
+            if self.content != other.content:
+                return False
+            if self.media != other.media:
+                return False
+            if self.bytes != other.bytes:
+                return False
+            if self.label != other.label:
+                return False
+            return True
+
+    @dataclass
+    class SECRET:
+        """
+        A secret to type in elsewhere.
+"""
+        
+        def __init__(self, value:str, spelled:str, grouped:str, copy:bool):
+            self.value = value
+            
+            """
+        The secret.
+"""
+        
+            self.spelled = spelled
+            
+            """
+        Its characters apart, for the ear.
+"""
+        
+            self.grouped = grouped
+            
+            """
+        In groups of four, for the eye.
+"""
+        
+            self.copy = copy
+            
+            """
+        Whether to offer to copy it.
+"""
+        
+            pass
+
+    
+            
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeElementKind.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeElementKind.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+            
+    
+        def __eq__(self, other):
+            if not isinstance(other, ElementKind):
+                return NotImplemented
+            if not other.is_SECRET():
+                return False
+            if self.value != other.value:
+                return False
+            if self.spelled != other.spelled:
+                return False
+            if self.grouped != other.grouped:
+                return False
+            if self.copy != other.copy:
+                return False
+            return True
+
+    @dataclass
+    class NUMBER:
+        """
+        The number to choose in an app: text, may begin with zeros. Show it very large.
+"""
+        
+        def __init__(self, value:str):
+            self.value = value
+            
+            """
+        The number.
+"""
+        
+            pass
+
+    
+            
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeElementKind.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeElementKind.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+            
+    
+        def __eq__(self, other):
+            if not isinstance(other, ElementKind):
+                return NotImplemented
+            if not other.is_NUMBER():
+                return False
+            if self.value != other.value:
+                return False
+            return True
+
+    @dataclass
+    class REQUIREMENTS:
+        """
+        The rules of a new password or PIN, with ticks (`Draft.meets`).
+"""
+        
+        def __init__(self, input:str, rules:typing.List[Rule]):
+            self.input = input
+            
+            """
+        The path of the input they are for.
+"""
+        
+            self.rules = rules
+            
+            """
+        The rules, in order.
+"""
+        
+            pass
+
+    
+            
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeElementKind.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeElementKind.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+            
+    
+        def __eq__(self, other):
+            if not isinstance(other, ElementKind):
+                return NotImplemented
+            if not other.is_REQUIREMENTS():
+                return False
+            if self.input != other.input:
+                return False
+            if self.rules != other.rules:
+                return False
+            return True
+
+    @dataclass
+    class CONSENT:
+        """
+        What an app would be allowed.
+"""
+        
+        def __init__(self, scopes:typing.List[Scope]):
+            self.scopes = scopes
+            
+            """
+        The scopes.
+"""
+        
+            pass
+
+    
+            
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeElementKind.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeElementKind.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+            
+    
+        def __eq__(self, other):
+            if not isinstance(other, ElementKind):
+                return NotImplemented
+            if not other.is_CONSENT():
+                return False
+            if self.scopes != other.scopes:
+                return False
+            return True
+
+    @dataclass
+    class WAITING:
+        """
+        Something happens elsewhere.
+"""
+        
+        def __init__(self, what:WaitingFor, interval_ms:int, until:typing.Optional[int], poll:int, quiet:bool):
+            self.what = what
+            
+            """
+        What is waited for.
+"""
+        
+            self.interval_ms = interval_ms
+            
+            """
+        How often to ask the server, in milliseconds.
+"""
+        
+            self.until = until
+            
+            """
+        Until when, in seconds since 1970.
+"""
+        
+            self.poll = poll
+            
+            """
+        The index of the way that asks the server.
+"""
+        
+            self.quiet = quiet
+            
+            """
+        Draw nothing: the person has something else to do on this screen.
+"""
+        
+            pass
+
+    
+            
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeElementKind.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeElementKind.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+            
+    
+        def __eq__(self, other):
+            if not isinstance(other, ElementKind):
+                return NotImplemented
+            if not other.is_WAITING():
+                return False
+            if self.what != other.what:
+                return False
+            if self.interval_ms != other.interval_ms:
+                return False
+            if self.until != other.until:
+                return False
+            if self.poll != other.poll:
+                return False
+            if self.quiet != other.quiet:
+                return False
+            return True
+
+    @dataclass
+    class FRAME:
+        """
+        A page of a vendor, for a face that has a web view.
+"""
+        
+        def __init__(self, vendor:str, host:typing.Optional[str], token:typing.Optional[str], script:typing.Optional[str], fills:str):
+            self.vendor = vendor
+            
+            """
+        Whose page it is.
+"""
+        
+            self.host = host
+            
+            """
+        The vendor's host.
+"""
+        
+            self.token = token
+            
+            """
+        The vendor's signed token.
+"""
+        
+            self.script = script
+            
+            """
+        The vendor's script: https.
+"""
+        
+            self.fills = fills
+            
+            """
+        The path of the input that it fills.
+"""
+        
+            pass
+
+    
+            
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeElementKind.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeElementKind.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+            
+    
+        def __eq__(self, other):
+            if not isinstance(other, ElementKind):
+                return NotImplemented
+            if not other.is_FRAME():
+                return False
+            if self.vendor != other.vendor:
+                return False
+            if self.host != other.host:
+                return False
+            if self.token != other.token:
+                return False
+            if self.script != other.script:
+                return False
+            if self.fills != other.fills:
+                return False
+            return True
+
+    @dataclass
+    class FACTS:
+        """
+        What is being approved, in two columns.
+"""
+        
+        def __init__(self, rows:typing.List[Fact]):
+            self.rows = rows
+            
+            """
+        The rows.
+"""
+        
+            pass
+
+    
+            
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeElementKind.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeElementKind.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+            
+    
+        def __eq__(self, other):
+            if not isinstance(other, ElementKind):
+                return NotImplemented
+            if not other.is_FACTS():
+                return False
+            if self.rows != other.rows:
+                return False
+            return True
+
+    
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_TEXT(self) -> bool:
+        return isinstance(self, ElementKind.TEXT)
+    def is_text(self) -> bool:
+        return isinstance(self, ElementKind.TEXT)
+    def is_FIELD(self) -> bool:
+        return isinstance(self, ElementKind.FIELD)
+    def is_field(self) -> bool:
+        return isinstance(self, ElementKind.FIELD)
+    def is_CHOICE(self) -> bool:
+        return isinstance(self, ElementKind.CHOICE)
+    def is_choice(self) -> bool:
+        return isinstance(self, ElementKind.CHOICE)
+    def is_PICTURE(self) -> bool:
+        return isinstance(self, ElementKind.PICTURE)
+    def is_picture(self) -> bool:
+        return isinstance(self, ElementKind.PICTURE)
+    def is_SECRET(self) -> bool:
+        return isinstance(self, ElementKind.SECRET)
+    def is_secret(self) -> bool:
+        return isinstance(self, ElementKind.SECRET)
+    def is_NUMBER(self) -> bool:
+        return isinstance(self, ElementKind.NUMBER)
+    def is_number(self) -> bool:
+        return isinstance(self, ElementKind.NUMBER)
+    def is_REQUIREMENTS(self) -> bool:
+        return isinstance(self, ElementKind.REQUIREMENTS)
+    def is_requirements(self) -> bool:
+        return isinstance(self, ElementKind.REQUIREMENTS)
+    def is_CONSENT(self) -> bool:
+        return isinstance(self, ElementKind.CONSENT)
+    def is_consent(self) -> bool:
+        return isinstance(self, ElementKind.CONSENT)
+    def is_WAITING(self) -> bool:
+        return isinstance(self, ElementKind.WAITING)
+    def is_waiting(self) -> bool:
+        return isinstance(self, ElementKind.WAITING)
+    def is_FRAME(self) -> bool:
+        return isinstance(self, ElementKind.FRAME)
+    def is_frame(self) -> bool:
+        return isinstance(self, ElementKind.FRAME)
+    def is_FACTS(self) -> bool:
+        return isinstance(self, ElementKind.FACTS)
+    def is_facts(self) -> bool:
+        return isinstance(self, ElementKind.FACTS)
+    
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+ElementKind.TEXT = type("ElementKind.TEXT", (ElementKind.TEXT, ElementKind,), {})  # type: ignore
+ElementKind.FIELD = type("ElementKind.FIELD", (ElementKind.FIELD, ElementKind,), {})  # type: ignore
+ElementKind.CHOICE = type("ElementKind.CHOICE", (ElementKind.CHOICE, ElementKind,), {})  # type: ignore
+ElementKind.PICTURE = type("ElementKind.PICTURE", (ElementKind.PICTURE, ElementKind,), {})  # type: ignore
+ElementKind.SECRET = type("ElementKind.SECRET", (ElementKind.SECRET, ElementKind,), {})  # type: ignore
+ElementKind.NUMBER = type("ElementKind.NUMBER", (ElementKind.NUMBER, ElementKind,), {})  # type: ignore
+ElementKind.REQUIREMENTS = type("ElementKind.REQUIREMENTS", (ElementKind.REQUIREMENTS, ElementKind,), {})  # type: ignore
+ElementKind.CONSENT = type("ElementKind.CONSENT", (ElementKind.CONSENT, ElementKind,), {})  # type: ignore
+ElementKind.WAITING = type("ElementKind.WAITING", (ElementKind.WAITING, ElementKind,), {})  # type: ignore
+ElementKind.FRAME = type("ElementKind.FRAME", (ElementKind.FRAME, ElementKind,), {})  # type: ignore
+ElementKind.FACTS = type("ElementKind.FACTS", (ElementKind.FACTS, ElementKind,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypeElementKind(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return ElementKind.TEXT(
+                _UniffiFfiConverterTypeTextRole.read(buf),
+                _UniffiFfiConverterOptionalString.read(buf),
+                _UniffiFfiConverterBoolean.read(buf),
+                _UniffiFfiConverterSequenceTypeLink.read(buf),
+            )
+        if variant == 2:
+            return ElementKind.FIELD(
+                _UniffiFfiConverterTypeInput.read(buf),
+            )
+        if variant == 3:
+            return ElementKind.CHOICE(
+                _UniffiFfiConverterTypeChoiceElement.read(buf),
+            )
+        if variant == 4:
+            return ElementKind.PICTURE(
+                _UniffiFfiConverterTypePictureKind.read(buf),
+                _UniffiFfiConverterOptionalString.read(buf),
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterBytes.read(buf),
+                _UniffiFfiConverterTypePhrase.read(buf),
+            )
+        if variant == 5:
+            return ElementKind.SECRET(
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterBoolean.read(buf),
+            )
+        if variant == 6:
+            return ElementKind.NUMBER(
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 7:
+            return ElementKind.REQUIREMENTS(
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterSequenceTypeRule.read(buf),
+            )
+        if variant == 8:
+            return ElementKind.CONSENT(
+                _UniffiFfiConverterSequenceTypeScope.read(buf),
+            )
+        if variant == 9:
+            return ElementKind.WAITING(
+                _UniffiFfiConverterTypeWaitingFor.read(buf),
+                _UniffiFfiConverterInt64.read(buf),
+                _UniffiFfiConverterOptionalInt64.read(buf),
+                _UniffiFfiConverterInt32.read(buf),
+                _UniffiFfiConverterBoolean.read(buf),
+            )
+        if variant == 10:
+            return ElementKind.FRAME(
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterOptionalString.read(buf),
+                _UniffiFfiConverterOptionalString.read(buf),
+                _UniffiFfiConverterOptionalString.read(buf),
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 11:
+            return ElementKind.FACTS(
+                _UniffiFfiConverterSequenceTypeFact.read(buf),
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_TEXT():
+            _UniffiFfiConverterTypeTextRole.check_lower(value.role)
+            _UniffiFfiConverterOptionalString.check_lower(value.value)
+            _UniffiFfiConverterBoolean.check_lower(value.copy)
+            _UniffiFfiConverterSequenceTypeLink.check_lower(value.links)
+            return
+        if value.is_FIELD():
+            _UniffiFfiConverterTypeInput.check_lower(value.input)
+            return
+        if value.is_CHOICE():
+            _UniffiFfiConverterTypeChoiceElement.check_lower(value.choice)
+            return
+        if value.is_PICTURE():
+            _UniffiFfiConverterTypePictureKind.check_lower(value.what)
+            _UniffiFfiConverterOptionalString.check_lower(value.content)
+            _UniffiFfiConverterString.check_lower(value.media)
+            _UniffiFfiConverterBytes.check_lower(value.bytes)
+            _UniffiFfiConverterTypePhrase.check_lower(value.label)
+            return
+        if value.is_SECRET():
+            _UniffiFfiConverterString.check_lower(value.value)
+            _UniffiFfiConverterString.check_lower(value.spelled)
+            _UniffiFfiConverterString.check_lower(value.grouped)
+            _UniffiFfiConverterBoolean.check_lower(value.copy)
+            return
+        if value.is_NUMBER():
+            _UniffiFfiConverterString.check_lower(value.value)
+            return
+        if value.is_REQUIREMENTS():
+            _UniffiFfiConverterString.check_lower(value.input)
+            _UniffiFfiConverterSequenceTypeRule.check_lower(value.rules)
+            return
+        if value.is_CONSENT():
+            _UniffiFfiConverterSequenceTypeScope.check_lower(value.scopes)
+            return
+        if value.is_WAITING():
+            _UniffiFfiConverterTypeWaitingFor.check_lower(value.what)
+            _UniffiFfiConverterInt64.check_lower(value.interval_ms)
+            _UniffiFfiConverterOptionalInt64.check_lower(value.until)
+            _UniffiFfiConverterInt32.check_lower(value.poll)
+            _UniffiFfiConverterBoolean.check_lower(value.quiet)
+            return
+        if value.is_FRAME():
+            _UniffiFfiConverterString.check_lower(value.vendor)
+            _UniffiFfiConverterOptionalString.check_lower(value.host)
+            _UniffiFfiConverterOptionalString.check_lower(value.token)
+            _UniffiFfiConverterOptionalString.check_lower(value.script)
+            _UniffiFfiConverterString.check_lower(value.fills)
+            return
+        if value.is_FACTS():
+            _UniffiFfiConverterSequenceTypeFact.check_lower(value.rows)
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value.is_TEXT():
+            buf.write_i32(1)
+            _UniffiFfiConverterTypeTextRole.write(value.role, buf)
+            _UniffiFfiConverterOptionalString.write(value.value, buf)
+            _UniffiFfiConverterBoolean.write(value.copy, buf)
+            _UniffiFfiConverterSequenceTypeLink.write(value.links, buf)
+        if value.is_FIELD():
+            buf.write_i32(2)
+            _UniffiFfiConverterTypeInput.write(value.input, buf)
+        if value.is_CHOICE():
+            buf.write_i32(3)
+            _UniffiFfiConverterTypeChoiceElement.write(value.choice, buf)
+        if value.is_PICTURE():
+            buf.write_i32(4)
+            _UniffiFfiConverterTypePictureKind.write(value.what, buf)
+            _UniffiFfiConverterOptionalString.write(value.content, buf)
+            _UniffiFfiConverterString.write(value.media, buf)
+            _UniffiFfiConverterBytes.write(value.bytes, buf)
+            _UniffiFfiConverterTypePhrase.write(value.label, buf)
+        if value.is_SECRET():
+            buf.write_i32(5)
+            _UniffiFfiConverterString.write(value.value, buf)
+            _UniffiFfiConverterString.write(value.spelled, buf)
+            _UniffiFfiConverterString.write(value.grouped, buf)
+            _UniffiFfiConverterBoolean.write(value.copy, buf)
+        if value.is_NUMBER():
+            buf.write_i32(6)
+            _UniffiFfiConverterString.write(value.value, buf)
+        if value.is_REQUIREMENTS():
+            buf.write_i32(7)
+            _UniffiFfiConverterString.write(value.input, buf)
+            _UniffiFfiConverterSequenceTypeRule.write(value.rules, buf)
+        if value.is_CONSENT():
+            buf.write_i32(8)
+            _UniffiFfiConverterSequenceTypeScope.write(value.scopes, buf)
+        if value.is_WAITING():
+            buf.write_i32(9)
+            _UniffiFfiConverterTypeWaitingFor.write(value.what, buf)
+            _UniffiFfiConverterInt64.write(value.interval_ms, buf)
+            _UniffiFfiConverterOptionalInt64.write(value.until, buf)
+            _UniffiFfiConverterInt32.write(value.poll, buf)
+            _UniffiFfiConverterBoolean.write(value.quiet, buf)
+        if value.is_FRAME():
+            buf.write_i32(10)
+            _UniffiFfiConverterString.write(value.vendor, buf)
+            _UniffiFfiConverterOptionalString.write(value.host, buf)
+            _UniffiFfiConverterOptionalString.write(value.token, buf)
+            _UniffiFfiConverterOptionalString.write(value.script, buf)
+            _UniffiFfiConverterString.write(value.fills, buf)
+        if value.is_FACTS():
+            buf.write_i32(11)
+            _UniffiFfiConverterSequenceTypeFact.write(value.rows, buf)
+
+
+
+@dataclass
+class Element:
+    """
+    One thing to draw.
+"""
+    def __init__(self, *, kind:ElementKind, phrase:Phrase, way:typing.Optional[int]):
+        self.kind = kind
+        self.phrase = phrase
+        self.way = way
+        
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeElement.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_element_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeElement.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_element_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+        
+
+    
+    def __eq__(self, other):
+        if self.kind != other.kind:
+            return False
+        if self.phrase != other.phrase:
+            return False
+        if self.way != other.way:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeElement(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Element(
+            kind=_UniffiFfiConverterTypeElementKind.read(buf),
+            phrase=_UniffiFfiConverterTypePhrase.read(buf),
+            way=_UniffiFfiConverterOptionalInt32.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeElementKind.check_lower(value.kind)
+        _UniffiFfiConverterTypePhrase.check_lower(value.phrase)
+        _UniffiFfiConverterOptionalInt32.check_lower(value.way)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeElementKind.write(value.kind, buf)
+        _UniffiFfiConverterTypePhrase.write(value.phrase, buf)
+        _UniffiFfiConverterOptionalInt32.write(value.way, buf)
+
+
+
+
+
+
+class EndingKind(enum.Enum):
+    """
+    The kinds of ends.
+"""
+    
+    SIGNED_IN = 0
+    """
+    The interaction code is here.
+"""
+    
+    REDIRECT = 1
+    """
+    Done; the browser goes on.
+"""
+    
+    DENIED = 2
+    """
+    The policy does not let this person in.
+"""
+    
+    FAILED = 3
+    """
+    It failed.
+"""
+    
+    UNLOCKED = 4
+    """
+    The account is unlocked.
+"""
+    
+    RECOVERED = 5
+    """
+    The password is changed.
+"""
+    
+    MAIL_SENT = 6
+    """
+    A mail was sent; its link goes on.
+"""
+    
+    DEVICE_ACTIVATED = 7
+    """
+    Another device is connected.
+"""
+    
+    MOVED = 8
+    """
+    It goes on in another window.
+"""
+    
+    CODE_ELSEWHERE = 9
+    """
+    The code is to be typed where it began.
+"""
+    
+    ENROLL_DEVICE = 10
+    """
+    This device must be set up first.
+"""
+    
+    EXPIRED = 11
+    """
+    It took too long.
+"""
+    
+    LINK_EXPIRED = 12
+    """
+    The link or code is no longer good.
+"""
+    
+    TIMED_OUT = 13
+    """
+    Nobody answered in time.
+"""
+    
+    PUSH_REJECTED = 14
+    """
+    The notification was declined.
+"""
+    
+    DECLINED = 15
+    """
+    The person said no.
+"""
+    
+    LIMITED = 16
+    """
+    Too many tries.
+"""
+    
+    UNAVAILABLE = 17
+    """
+    The service cannot do it now.
+"""
+    
+    LOCKED = 18
+    """
+    The account is locked.
+"""
+    
+    NOT_ALLOWED = 19
+    """
+    It cannot be done here.
+"""
+    
+    DEVICE_REFUSED = 20
+    """
+    This device does not meet the rules.
+"""
+    
+    OTHER = 21
+    """
+    Anything else.
+"""
+    
+
+
+class _UniffiFfiConverterTypeEndingKind(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return EndingKind.SIGNED_IN
+        if variant == 2:
+            return EndingKind.REDIRECT
+        if variant == 3:
+            return EndingKind.DENIED
+        if variant == 4:
+            return EndingKind.FAILED
+        if variant == 5:
+            return EndingKind.UNLOCKED
+        if variant == 6:
+            return EndingKind.RECOVERED
+        if variant == 7:
+            return EndingKind.MAIL_SENT
+        if variant == 8:
+            return EndingKind.DEVICE_ACTIVATED
+        if variant == 9:
+            return EndingKind.MOVED
+        if variant == 10:
+            return EndingKind.CODE_ELSEWHERE
+        if variant == 11:
+            return EndingKind.ENROLL_DEVICE
+        if variant == 12:
+            return EndingKind.EXPIRED
+        if variant == 13:
+            return EndingKind.LINK_EXPIRED
+        if variant == 14:
+            return EndingKind.TIMED_OUT
+        if variant == 15:
+            return EndingKind.PUSH_REJECTED
+        if variant == 16:
+            return EndingKind.DECLINED
+        if variant == 17:
+            return EndingKind.LIMITED
+        if variant == 18:
+            return EndingKind.UNAVAILABLE
+        if variant == 19:
+            return EndingKind.LOCKED
+        if variant == 20:
+            return EndingKind.NOT_ALLOWED
+        if variant == 21:
+            return EndingKind.DEVICE_REFUSED
+        if variant == 22:
+            return EndingKind.OTHER
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == EndingKind.SIGNED_IN:
+            return
+        if value == EndingKind.REDIRECT:
+            return
+        if value == EndingKind.DENIED:
+            return
+        if value == EndingKind.FAILED:
+            return
+        if value == EndingKind.UNLOCKED:
+            return
+        if value == EndingKind.RECOVERED:
+            return
+        if value == EndingKind.MAIL_SENT:
+            return
+        if value == EndingKind.DEVICE_ACTIVATED:
+            return
+        if value == EndingKind.MOVED:
+            return
+        if value == EndingKind.CODE_ELSEWHERE:
+            return
+        if value == EndingKind.ENROLL_DEVICE:
+            return
+        if value == EndingKind.EXPIRED:
+            return
+        if value == EndingKind.LINK_EXPIRED:
+            return
+        if value == EndingKind.TIMED_OUT:
+            return
+        if value == EndingKind.PUSH_REJECTED:
+            return
+        if value == EndingKind.DECLINED:
+            return
+        if value == EndingKind.LIMITED:
+            return
+        if value == EndingKind.UNAVAILABLE:
+            return
+        if value == EndingKind.LOCKED:
+            return
+        if value == EndingKind.NOT_ALLOWED:
+            return
+        if value == EndingKind.DEVICE_REFUSED:
+            return
+        if value == EndingKind.OTHER:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == EndingKind.SIGNED_IN:
+            buf.write_i32(1)
+        if value == EndingKind.REDIRECT:
+            buf.write_i32(2)
+        if value == EndingKind.DENIED:
+            buf.write_i32(3)
+        if value == EndingKind.FAILED:
+            buf.write_i32(4)
+        if value == EndingKind.UNLOCKED:
+            buf.write_i32(5)
+        if value == EndingKind.RECOVERED:
+            buf.write_i32(6)
+        if value == EndingKind.MAIL_SENT:
+            buf.write_i32(7)
+        if value == EndingKind.DEVICE_ACTIVATED:
+            buf.write_i32(8)
+        if value == EndingKind.MOVED:
+            buf.write_i32(9)
+        if value == EndingKind.CODE_ELSEWHERE:
+            buf.write_i32(10)
+        if value == EndingKind.ENROLL_DEVICE:
+            buf.write_i32(11)
+        if value == EndingKind.EXPIRED:
+            buf.write_i32(12)
+        if value == EndingKind.LINK_EXPIRED:
+            buf.write_i32(13)
+        if value == EndingKind.TIMED_OUT:
+            buf.write_i32(14)
+        if value == EndingKind.PUSH_REJECTED:
+            buf.write_i32(15)
+        if value == EndingKind.DECLINED:
+            buf.write_i32(16)
+        if value == EndingKind.LIMITED:
+            buf.write_i32(17)
+        if value == EndingKind.UNAVAILABLE:
+            buf.write_i32(18)
+        if value == EndingKind.LOCKED:
+            buf.write_i32(19)
+        if value == EndingKind.NOT_ALLOWED:
+            buf.write_i32(20)
+        if value == EndingKind.DEVICE_REFUSED:
+            buf.write_i32(21)
+        if value == EndingKind.OTHER:
+            buf.write_i32(22)
+
+
+
+
+
+
+
+
+class Retry(enum.Enum):
+    """
+    When it makes sense to begin again.
+"""
+    
+    NONE = 0
+    """
+    Never, or no need.
+"""
+    
+    NOW = 1
+    """
+    At once.
+"""
+    
+    LATER = 2
+    """
+    After a while.
+"""
+    
+    ELSEWHERE = 3
+    """
+    In another window or on another device.
+"""
+    
+
+
+class _UniffiFfiConverterTypeRetry(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Retry.NONE
+        if variant == 2:
+            return Retry.NOW
+        if variant == 3:
+            return Retry.LATER
+        if variant == 4:
+            return Retry.ELSEWHERE
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Retry.NONE:
+            return
+        if value == Retry.NOW:
+            return
+        if value == Retry.LATER:
+            return
+        if value == Retry.ELSEWHERE:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Retry.NONE:
+            buf.write_i32(1)
+        if value == Retry.NOW:
+            buf.write_i32(2)
+        if value == Retry.LATER:
+            buf.write_i32(3)
+        if value == Retry.ELSEWHERE:
+            buf.write_i32(4)
+
+
+
+@dataclass
+class Ending:
+    """
+    How it ended.
+"""
+    def __init__(self, *, kind:EndingKind, good:bool, key:typing.Optional[str], phrase:Phrase, retry:Retry):
+        self.kind = kind
+        self.good = good
+        self.key = key
+        self.phrase = phrase
+        self.retry = retry
+        
+        
+
+    
+    def __str__(self):
+        return "Ending(kind={}, good={}, key={}, phrase={}, retry={})".format(self.kind, self.good, self.key, self.phrase, self.retry)
+    def __eq__(self, other):
+        if self.kind != other.kind:
+            return False
+        if self.good != other.good:
+            return False
+        if self.key != other.key:
+            return False
+        if self.phrase != other.phrase:
+            return False
+        if self.retry != other.retry:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeEnding(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Ending(
+            kind=_UniffiFfiConverterTypeEndingKind.read(buf),
+            good=_UniffiFfiConverterBoolean.read(buf),
+            key=_UniffiFfiConverterOptionalString.read(buf),
+            phrase=_UniffiFfiConverterTypePhrase.read(buf),
+            retry=_UniffiFfiConverterTypeRetry.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeEndingKind.check_lower(value.kind)
+        _UniffiFfiConverterBoolean.check_lower(value.good)
+        _UniffiFfiConverterOptionalString.check_lower(value.key)
+        _UniffiFfiConverterTypePhrase.check_lower(value.phrase)
+        _UniffiFfiConverterTypeRetry.check_lower(value.retry)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeEndingKind.write(value.kind, buf)
+        _UniffiFfiConverterBoolean.write(value.good, buf)
+        _UniffiFfiConverterOptionalString.write(value.key, buf)
+        _UniffiFfiConverterTypePhrase.write(value.phrase, buf)
+        _UniffiFfiConverterTypeRetry.write(value.retry, buf)
 
 
 
@@ -5608,41 +10230,17 @@ class _UniffiFfiConverterSequenceTypeField(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeField.read(buf) for i in range(count)
         ]
 
-class _UniffiFfiConverterSequenceTypeAuthenticator(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterTypeAuthenticator.check_lower(item)
-
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterTypeAuthenticator.write(item, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
-
-        return [
-            _UniffiFfiConverterTypeAuthenticator.read(buf) for i in range(count)
-        ]
-
 @dataclass
 class FieldOption:
     """
     One option of a field.
 """
-    def __init__(self, *, id:int, label:typing.Optional[str], value:typing.Optional[str], fields:typing.List["Field"], authenticators:typing.List[Authenticator], raw:str):
+    def __init__(self, *, id:int, label:typing.Optional[str], value:typing.Optional[str], fields:typing.List["Field"], authenticators:typing.List[int]):
         self.id = id
         self.label = label
         self.value = value
         self.fields = fields
         self.authenticators = authenticators
-        self.raw = raw
         
     # The Rust `Debug::fmt` implementation.
     def __repr__(self) -> str:
@@ -5684,8 +10282,6 @@ class FieldOption:
             return False
         if self.authenticators != other.authenticators:
             return False
-        if self.raw != other.raw:
-            return False
         return True
 
 class _UniffiFfiConverterTypeFieldOption(_UniffiConverterRustBuffer):
@@ -5696,8 +10292,7 @@ class _UniffiFfiConverterTypeFieldOption(_UniffiConverterRustBuffer):
             label=_UniffiFfiConverterOptionalString.read(buf),
             value=_UniffiFfiConverterOptionalString.read(buf),
             fields=_UniffiFfiConverterSequenceTypeField.read(buf),
-            authenticators=_UniffiFfiConverterSequenceTypeAuthenticator.read(buf),
-            raw=_UniffiFfiConverterString.read(buf),
+            authenticators=_UniffiFfiConverterSequenceInt32.read(buf),
         )
 
     @staticmethod
@@ -5706,8 +10301,7 @@ class _UniffiFfiConverterTypeFieldOption(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalString.check_lower(value.label)
         _UniffiFfiConverterOptionalString.check_lower(value.value)
         _UniffiFfiConverterSequenceTypeField.check_lower(value.fields)
-        _UniffiFfiConverterSequenceTypeAuthenticator.check_lower(value.authenticators)
-        _UniffiFfiConverterString.check_lower(value.raw)
+        _UniffiFfiConverterSequenceInt32.check_lower(value.authenticators)
 
     @staticmethod
     def write(value, buf):
@@ -5715,8 +10309,7 @@ class _UniffiFfiConverterTypeFieldOption(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalString.write(value.label, buf)
         _UniffiFfiConverterOptionalString.write(value.value, buf)
         _UniffiFfiConverterSequenceTypeField.write(value.fields, buf)
-        _UniffiFfiConverterSequenceTypeAuthenticator.write(value.authenticators, buf)
-        _UniffiFfiConverterString.write(value.raw, buf)
+        _UniffiFfiConverterSequenceInt32.write(value.authenticators, buf)
 
 class _UniffiFfiConverterSequenceTypeFieldOption(_UniffiConverterRustBuffer):
     @classmethod
@@ -5889,7 +10482,7 @@ class _UniffiFfiConverterSequenceTypeMessageLink(_UniffiConverterRustBuffer):
 @dataclass
 class StepMessage:
     """
-    A message to the person (idx.md section 7).
+    A message to the person.
 """
     def __init__(self, *, text:str, key:typing.Optional[str], params:typing.List[str], severity:MessageClass, path:typing.Optional[str], links:typing.List[MessageLink]):
         self.text = text
@@ -5977,7 +10570,7 @@ class Field:
     """
     One field of a form.
 """
-    def __init__(self, *, id:int, name:str, path:str, label:typing.Optional[str], field_type:FieldType, is_required:bool, is_secret:bool, is_visible:bool, is_mutable:bool, value:typing.Optional[str], fields:typing.List["Field"], options:typing.List["FieldOption"], choices:typing.List[Choice], input_type:typing.Optional[str], hint:typing.Optional[str], format:typing.Optional[str], min_length:typing.Optional[int], max_length:typing.Optional[int], messages:typing.List[StepMessage], raw:str):
+    def __init__(self, *, id:int, name:str, path:str, label:typing.Optional[str], field_type:FieldType, is_required:bool, is_secret:bool, is_visible:bool, is_mutable:bool, value:typing.Optional[str], fields:typing.List["Field"], options:typing.List["FieldOption"], choices:typing.List[Choice], input_type:typing.Optional[str], hint:typing.Optional[str], format:typing.Optional[str], min_length:typing.Optional[int], max_length:typing.Optional[int], messages:typing.List[StepMessage]):
         self.id = id
         self.name = name
         self.path = path
@@ -5997,7 +10590,6 @@ class Field:
         self.min_length = min_length
         self.max_length = max_length
         self.messages = messages
-        self.raw = raw
         
     # The Rust `Debug::fmt` implementation.
     def __repr__(self) -> str:
@@ -6067,8 +10659,6 @@ class Field:
             return False
         if self.messages != other.messages:
             return False
-        if self.raw != other.raw:
-            return False
         return True
 
 class _UniffiFfiConverterTypeField(_UniffiConverterRustBuffer):
@@ -6094,7 +10684,6 @@ class _UniffiFfiConverterTypeField(_UniffiConverterRustBuffer):
             min_length=_UniffiFfiConverterOptionalInt64.read(buf),
             max_length=_UniffiFfiConverterOptionalInt64.read(buf),
             messages=_UniffiFfiConverterSequenceTypeStepMessage.read(buf),
-            raw=_UniffiFfiConverterString.read(buf),
         )
 
     @staticmethod
@@ -6118,7 +10707,6 @@ class _UniffiFfiConverterTypeField(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalInt64.check_lower(value.min_length)
         _UniffiFfiConverterOptionalInt64.check_lower(value.max_length)
         _UniffiFfiConverterSequenceTypeStepMessage.check_lower(value.messages)
-        _UniffiFfiConverterString.check_lower(value.raw)
 
     @staticmethod
     def write(value, buf):
@@ -6141,7 +10729,6 @@ class _UniffiFfiConverterTypeField(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalInt64.write(value.min_length, buf)
         _UniffiFfiConverterOptionalInt64.write(value.max_length, buf)
         _UniffiFfiConverterSequenceTypeStepMessage.write(value.messages, buf)
-        _UniffiFfiConverterString.write(value.raw, buf)
 
 @dataclass
 class HttpHeader:
@@ -6228,26 +10815,6 @@ class _UniffiFfiConverterSequenceTypeHttpHeader(_UniffiConverterRustBuffer):
         return [
             _UniffiFfiConverterTypeHttpHeader.read(buf) for i in range(count)
         ]
-
-class _UniffiFfiConverterBytes(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        size = buf.read_i32()
-        if size < 0:
-            raise InternalError("Unexpected negative byte string length")
-        return buf.read(size)
-
-    @staticmethod
-    def check_lower(value):
-        try:
-            memoryview(value)
-        except TypeError:
-            raise TypeError("a bytes-like object is required, not {!r}".format(type(value).__name__))
-
-    @staticmethod
-    def write(value, buf):
-        buf.write_i32(len(value))
-        buf.write(value)
 
 @dataclass
 class HttpRequest:
@@ -7527,6 +12094,227 @@ class _UniffiFfiConverterTypeIdentityProvider(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value.id, buf)
         _UniffiFfiConverterString.write(value.name, buf)
         _UniffiFfiConverterOptionalString.write(value.provider_type, buf)
+
+
+
+
+
+
+class Severity(enum.Enum):
+    """
+    How serious a notice is.
+"""
+    
+    ERROR = 0
+    """
+    Something went wrong: read it out at once.
+"""
+    
+    WARNING = 1
+    """
+    Something will go wrong.
+"""
+    
+    INFO = 2
+    """
+    Something to know.
+"""
+    
+    SUCCESS = 3
+    """
+    Something went well.
+"""
+    
+
+
+class _UniffiFfiConverterTypeSeverity(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Severity.ERROR
+        if variant == 2:
+            return Severity.WARNING
+        if variant == 3:
+            return Severity.INFO
+        if variant == 4:
+            return Severity.SUCCESS
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Severity.ERROR:
+            return
+        if value == Severity.WARNING:
+            return
+        if value == Severity.INFO:
+            return
+        if value == Severity.SUCCESS:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Severity.ERROR:
+            buf.write_i32(1)
+        if value == Severity.WARNING:
+            buf.write_i32(2)
+        if value == Severity.INFO:
+            buf.write_i32(3)
+        if value == Severity.SUCCESS:
+            buf.write_i32(4)
+
+
+
+@dataclass
+class Place:
+    """
+    An input, by way and path.
+"""
+    def __init__(self, *, way:int, path:str):
+        self.way = way
+        self.path = path
+        
+        
+
+    
+    def __str__(self):
+        return "Place(way={}, path={})".format(self.way, self.path)
+    def __eq__(self, other):
+        if self.way != other.way:
+            return False
+        if self.path != other.path:
+            return False
+        return True
+
+class _UniffiFfiConverterTypePlace(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Place(
+            way=_UniffiFfiConverterInt32.read(buf),
+            path=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterInt32.check_lower(value.way)
+        _UniffiFfiConverterString.check_lower(value.path)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterInt32.write(value.way, buf)
+        _UniffiFfiConverterString.write(value.path, buf)
+
+class _UniffiFfiConverterOptionalTypePlace(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypePlace.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypePlace.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypePlace.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterSequenceTypeNotice(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeNotice.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeNotice.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeNotice.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class Notice:
+    """
+    A message of the server, for the person.
+"""
+    def __init__(self, *, severity:Severity, key:typing.Optional[str], phrase:Phrase, at:typing.Optional[Place], links:typing.List[Link], items:typing.List["Notice"]):
+        self.severity = severity
+        self.key = key
+        self.phrase = phrase
+        self.at = at
+        self.links = links
+        self.items = items
+        
+        
+
+    
+    def __str__(self):
+        return "Notice(severity={}, key={}, phrase={}, at={}, links={}, items={})".format(self.severity, self.key, self.phrase, self.at, self.links, self.items)
+    def __eq__(self, other):
+        if self.severity != other.severity:
+            return False
+        if self.key != other.key:
+            return False
+        if self.phrase != other.phrase:
+            return False
+        if self.at != other.at:
+            return False
+        if self.links != other.links:
+            return False
+        if self.items != other.items:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeNotice(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Notice(
+            severity=_UniffiFfiConverterTypeSeverity.read(buf),
+            key=_UniffiFfiConverterOptionalString.read(buf),
+            phrase=_UniffiFfiConverterTypePhrase.read(buf),
+            at=_UniffiFfiConverterOptionalTypePlace.read(buf),
+            links=_UniffiFfiConverterSequenceTypeLink.read(buf),
+            items=_UniffiFfiConverterSequenceTypeNotice.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeSeverity.check_lower(value.severity)
+        _UniffiFfiConverterOptionalString.check_lower(value.key)
+        _UniffiFfiConverterTypePhrase.check_lower(value.phrase)
+        _UniffiFfiConverterOptionalTypePlace.check_lower(value.at)
+        _UniffiFfiConverterSequenceTypeLink.check_lower(value.links)
+        _UniffiFfiConverterSequenceTypeNotice.check_lower(value.items)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeSeverity.write(value.severity, buf)
+        _UniffiFfiConverterOptionalString.write(value.key, buf)
+        _UniffiFfiConverterTypePhrase.write(value.phrase, buf)
+        _UniffiFfiConverterOptionalTypePlace.write(value.at, buf)
+        _UniffiFfiConverterSequenceTypeLink.write(value.links, buf)
+        _UniffiFfiConverterSequenceTypeNotice.write(value.items, buf)
 
 @dataclass
 class Parameter:
@@ -9550,38 +14338,12 @@ class _UniffiFfiConverterOptionalTypeIdentityProvider(_UniffiConverterRustBuffer
         else:
             raise InternalError("Unexpected flag byte for optional type")
 
-class _UniffiFfiConverterOptionalTypePasskeyRequest(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterTypePasskeyRequest.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterTypePasskeyRequest.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterTypePasskeyRequest.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
-
 @dataclass
 class Remediation:
     """
-    One way to go on: a form, or an address for the user's browser.
+    One way to go on: a form, or an address for the user's browser. `Step.answer` answers it.
 """
-    def __init__(self, *, step:int, id:int, name:str, kind:RemediationKind, is_form:bool, is_pollable:bool, navigation:typing.Optional[str], fields:typing.List["Field"], authenticators:typing.List[Authenticator], idp:typing.Optional[IdentityProvider], passkey:typing.Optional[PasskeyRequest], raw:str):
-        self.step = step
+    def __init__(self, *, id:int, name:str, kind:RemediationKind, is_form:bool, is_pollable:bool, navigation:typing.Optional[str], fields:typing.List["Field"], authenticators:typing.List[int], idp:typing.Optional[IdentityProvider]):
         self.id = id
         self.name = name
         self.kind = kind
@@ -9591,8 +14353,6 @@ class Remediation:
         self.fields = fields
         self.authenticators = authenticators
         self.idp = idp
-        self.passkey = passkey
-        self.raw = raw
         
     # The Rust `Debug::fmt` implementation.
     def __repr__(self) -> str:
@@ -9621,44 +14381,9 @@ class Remediation:
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
         
-    def answer(self, ) -> Answer:
-        """
-        Starts an answer to this form. What the server fixed in it goes back as it came, by itself.
-"""
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeRemediation.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterTypeAnswer.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_remediation_answer,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    def field(self, path: str) -> typing.Optional[Field]:
-        """
-        The field at this dotted path, also in nested forms and in options.
-"""
-        
-        _UniffiFfiConverterString.check_lower(path)
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeRemediation.lower(self),
-            _UniffiFfiConverterString.lower(path),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeField.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_remediation_field,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
 
     
     def __eq__(self, other):
-        if self.step != other.step:
-            return False
         if self.id != other.id:
             return False
         if self.name != other.name:
@@ -9677,17 +14402,12 @@ class Remediation:
             return False
         if self.idp != other.idp:
             return False
-        if self.passkey != other.passkey:
-            return False
-        if self.raw != other.raw:
-            return False
         return True
 
 class _UniffiFfiConverterTypeRemediation(_UniffiConverterRustBuffer):
     @staticmethod
     def read(buf):
         return Remediation(
-            step=_UniffiFfiConverterInt64.read(buf),
             id=_UniffiFfiConverterInt32.read(buf),
             name=_UniffiFfiConverterString.read(buf),
             kind=_UniffiFfiConverterTypeRemediationKind.read(buf),
@@ -9695,15 +14415,12 @@ class _UniffiFfiConverterTypeRemediation(_UniffiConverterRustBuffer):
             is_pollable=_UniffiFfiConverterBoolean.read(buf),
             navigation=_UniffiFfiConverterOptionalString.read(buf),
             fields=_UniffiFfiConverterSequenceTypeField.read(buf),
-            authenticators=_UniffiFfiConverterSequenceTypeAuthenticator.read(buf),
+            authenticators=_UniffiFfiConverterSequenceInt32.read(buf),
             idp=_UniffiFfiConverterOptionalTypeIdentityProvider.read(buf),
-            passkey=_UniffiFfiConverterOptionalTypePasskeyRequest.read(buf),
-            raw=_UniffiFfiConverterString.read(buf),
         )
 
     @staticmethod
     def check_lower(value):
-        _UniffiFfiConverterInt64.check_lower(value.step)
         _UniffiFfiConverterInt32.check_lower(value.id)
         _UniffiFfiConverterString.check_lower(value.name)
         _UniffiFfiConverterTypeRemediationKind.check_lower(value.kind)
@@ -9711,14 +14428,11 @@ class _UniffiFfiConverterTypeRemediation(_UniffiConverterRustBuffer):
         _UniffiFfiConverterBoolean.check_lower(value.is_pollable)
         _UniffiFfiConverterOptionalString.check_lower(value.navigation)
         _UniffiFfiConverterSequenceTypeField.check_lower(value.fields)
-        _UniffiFfiConverterSequenceTypeAuthenticator.check_lower(value.authenticators)
+        _UniffiFfiConverterSequenceInt32.check_lower(value.authenticators)
         _UniffiFfiConverterOptionalTypeIdentityProvider.check_lower(value.idp)
-        _UniffiFfiConverterOptionalTypePasskeyRequest.check_lower(value.passkey)
-        _UniffiFfiConverterString.check_lower(value.raw)
 
     @staticmethod
     def write(value, buf):
-        _UniffiFfiConverterInt64.write(value.step, buf)
         _UniffiFfiConverterInt32.write(value.id, buf)
         _UniffiFfiConverterString.write(value.name, buf)
         _UniffiFfiConverterTypeRemediationKind.write(value.kind, buf)
@@ -9726,10 +14440,871 @@ class _UniffiFfiConverterTypeRemediation(_UniffiConverterRustBuffer):
         _UniffiFfiConverterBoolean.write(value.is_pollable, buf)
         _UniffiFfiConverterOptionalString.write(value.navigation, buf)
         _UniffiFfiConverterSequenceTypeField.write(value.fields, buf)
-        _UniffiFfiConverterSequenceTypeAuthenticator.write(value.authenticators, buf)
+        _UniffiFfiConverterSequenceInt32.write(value.authenticators, buf)
         _UniffiFfiConverterOptionalTypeIdentityProvider.write(value.idp, buf)
-        _UniffiFfiConverterOptionalTypePasskeyRequest.write(value.passkey, buf)
-        _UniffiFfiConverterString.write(value.raw, buf)
+
+@dataclass
+class SubjectLink:
+    """
+    A link that belongs to the app.
+"""
+    def __init__(self, *, what:str, url:str):
+        self.what = what
+        self.url = url
+        
+        
+
+    
+    def __str__(self):
+        return "SubjectLink(what={}, url={})".format(self.what, self.url)
+    def __eq__(self, other):
+        if self.what != other.what:
+            return False
+        if self.url != other.url:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeSubjectLink(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return SubjectLink(
+            what=_UniffiFfiConverterString.read(buf),
+            url=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.what)
+        _UniffiFfiConverterString.check_lower(value.url)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.what, buf)
+        _UniffiFfiConverterString.write(value.url, buf)
+
+class _UniffiFfiConverterSequenceTypeSubjectLink(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeSubjectLink.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeSubjectLink.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeSubjectLink.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class SubjectClient:
+    """
+    The device or browser that asked for a sign-in.
+"""
+    def __init__(self, *, browser:typing.Optional[str], os:typing.Optional[str], place:typing.Optional[str]):
+        self.browser = browser
+        self.os = os
+        self.place = place
+        
+        
+
+    
+    def __str__(self):
+        return "SubjectClient(browser={}, os={}, place={})".format(self.browser, self.os, self.place)
+    def __eq__(self, other):
+        if self.browser != other.browser:
+            return False
+        if self.os != other.os:
+            return False
+        if self.place != other.place:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeSubjectClient(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return SubjectClient(
+            browser=_UniffiFfiConverterOptionalString.read(buf),
+            os=_UniffiFfiConverterOptionalString.read(buf),
+            place=_UniffiFfiConverterOptionalString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterOptionalString.check_lower(value.browser)
+        _UniffiFfiConverterOptionalString.check_lower(value.os)
+        _UniffiFfiConverterOptionalString.check_lower(value.place)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterOptionalString.write(value.browser, buf)
+        _UniffiFfiConverterOptionalString.write(value.os, buf)
+        _UniffiFfiConverterOptionalString.write(value.place, buf)
+
+class _UniffiFfiConverterOptionalTypeSubjectClient(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeSubjectClient.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeSubjectClient.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeSubjectClient.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class Subject:
+    """
+    Who signs in, and to what.
+"""
+    def __init__(self, *, identifier:typing.Optional[str], name:typing.Optional[str], app:typing.Optional[str], logo:typing.Optional[str], links:typing.List[SubjectLink], client:typing.Optional[SubjectClient]):
+        self.identifier = identifier
+        self.name = name
+        self.app = app
+        self.logo = logo
+        self.links = links
+        self.client = client
+        
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeSubject.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_subject_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeSubject.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_subject_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+        
+
+    
+    def __eq__(self, other):
+        if self.identifier != other.identifier:
+            return False
+        if self.name != other.name:
+            return False
+        if self.app != other.app:
+            return False
+        if self.logo != other.logo:
+            return False
+        if self.links != other.links:
+            return False
+        if self.client != other.client:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeSubject(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Subject(
+            identifier=_UniffiFfiConverterOptionalString.read(buf),
+            name=_UniffiFfiConverterOptionalString.read(buf),
+            app=_UniffiFfiConverterOptionalString.read(buf),
+            logo=_UniffiFfiConverterOptionalString.read(buf),
+            links=_UniffiFfiConverterSequenceTypeSubjectLink.read(buf),
+            client=_UniffiFfiConverterOptionalTypeSubjectClient.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterOptionalString.check_lower(value.identifier)
+        _UniffiFfiConverterOptionalString.check_lower(value.name)
+        _UniffiFfiConverterOptionalString.check_lower(value.app)
+        _UniffiFfiConverterOptionalString.check_lower(value.logo)
+        _UniffiFfiConverterSequenceTypeSubjectLink.check_lower(value.links)
+        _UniffiFfiConverterOptionalTypeSubjectClient.check_lower(value.client)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterOptionalString.write(value.identifier, buf)
+        _UniffiFfiConverterOptionalString.write(value.name, buf)
+        _UniffiFfiConverterOptionalString.write(value.app, buf)
+        _UniffiFfiConverterOptionalString.write(value.logo, buf)
+        _UniffiFfiConverterSequenceTypeSubjectLink.write(value.links, buf)
+        _UniffiFfiConverterOptionalTypeSubjectClient.write(value.client, buf)
+
+class _UniffiFfiConverterOptionalTypeSubject(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeSubject.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeSubject.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeSubject.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterSequenceTypeElement(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeElement.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeElement.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeElement.read(buf) for i in range(count)
+        ]
+
+
+
+
+
+
+class Role(enum.Enum):
+    """
+    How much a way matters.
+"""
+    
+    PRIMARY = 0
+    """
+    The one to draw largest: none or one of a screen.
+"""
+    
+    ALTERNATIVE = 1
+    """
+    As good: a button.
+"""
+    
+    LINK = 2
+    """
+    A small link.
+"""
+    
+    CANCEL = 3
+    """
+    Leaves: none or one of a screen.
+"""
+    
+
+
+class _UniffiFfiConverterTypeRole(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Role.PRIMARY
+        if variant == 2:
+            return Role.ALTERNATIVE
+        if variant == 3:
+            return Role.LINK
+        if variant == 4:
+            return Role.CANCEL
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Role.PRIMARY:
+            return
+        if value == Role.ALTERNATIVE:
+            return
+        if value == Role.LINK:
+            return
+        if value == Role.CANCEL:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Role.PRIMARY:
+            buf.write_i32(1)
+        if value == Role.ALTERNATIVE:
+            buf.write_i32(2)
+        if value == Role.LINK:
+            buf.write_i32(3)
+        if value == Role.CANCEL:
+            buf.write_i32(4)
+
+
+
+
+
+
+
+
+class Does(enum.Enum):
+    """
+    What taking a way does.
+"""
+    
+    SUBMIT = 0
+    """
+    Sends its form: what the person gave and what the way sets.
+"""
+    
+    ACT = 1
+    """
+    Takes an action: `resend`, `recover`, `cancel`, `send`; or `restart`.
+"""
+    
+    CHOOSE = 2
+    """
+    Shows the choice that belongs to it; picking an option sends the form.
+"""
+    
+    OPEN = 3
+    """
+    Hands the address, https, to a browser; the way back is the redirect callback.
+"""
+    
+    LAUNCH = 4
+    """
+    Hands the address to the operating system, so that another app opens; go on waiting.
+"""
+    
+    PASSKEY = 5
+    """
+    The platform's passkeys; what they give goes into the input, then the form is sent.
+"""
+    
+    WAIT = 6
+    """
+    Polls.
+"""
+    
+
+
+class _UniffiFfiConverterTypeDoes(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Does.SUBMIT
+        if variant == 2:
+            return Does.ACT
+        if variant == 3:
+            return Does.CHOOSE
+        if variant == 4:
+            return Does.OPEN
+        if variant == 5:
+            return Does.LAUNCH
+        if variant == 6:
+            return Does.PASSKEY
+        if variant == 7:
+            return Does.WAIT
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Does.SUBMIT:
+            return
+        if value == Does.ACT:
+            return
+        if value == Does.CHOOSE:
+            return
+        if value == Does.OPEN:
+            return
+        if value == Does.LAUNCH:
+            return
+        if value == Does.PASSKEY:
+            return
+        if value == Does.WAIT:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Does.SUBMIT:
+            buf.write_i32(1)
+        if value == Does.ACT:
+            buf.write_i32(2)
+        if value == Does.CHOOSE:
+            buf.write_i32(3)
+        if value == Does.OPEN:
+            buf.write_i32(4)
+        if value == Does.LAUNCH:
+            buf.write_i32(5)
+        if value == Does.PASSKEY:
+            buf.write_i32(6)
+        if value == Does.WAIT:
+            buf.write_i32(7)
+
+
+
+@dataclass
+class Way:
+    """
+    One thing that can be done. `SignIn.take` does it.
+"""
+    def __init__(self, *, index:int, role:Role, label:Phrase, does:Does, nodes:typing.List[int], remediation:typing.Optional[str], action:typing.Optional[str], inputs:typing.List[str], sets:typing.List[Preset], url:typing.Optional[str], after_ms:int, quiet:bool, hint:typing.Optional[Phrase]):
+        self.index = index
+        self.role = role
+        self.label = label
+        self.does = does
+        self.nodes = nodes
+        self.remediation = remediation
+        self.action = action
+        self.inputs = inputs
+        self.sets = sets
+        self.url = url
+        self.after_ms = after_ms
+        self.quiet = quiet
+        self.hint = hint
+        
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeWay.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_way_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeWay.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_way_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+        
+
+    
+    def __eq__(self, other):
+        if self.index != other.index:
+            return False
+        if self.role != other.role:
+            return False
+        if self.label != other.label:
+            return False
+        if self.does != other.does:
+            return False
+        if self.nodes != other.nodes:
+            return False
+        if self.remediation != other.remediation:
+            return False
+        if self.action != other.action:
+            return False
+        if self.inputs != other.inputs:
+            return False
+        if self.sets != other.sets:
+            return False
+        if self.url != other.url:
+            return False
+        if self.after_ms != other.after_ms:
+            return False
+        if self.quiet != other.quiet:
+            return False
+        if self.hint != other.hint:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeWay(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Way(
+            index=_UniffiFfiConverterInt32.read(buf),
+            role=_UniffiFfiConverterTypeRole.read(buf),
+            label=_UniffiFfiConverterTypePhrase.read(buf),
+            does=_UniffiFfiConverterTypeDoes.read(buf),
+            nodes=_UniffiFfiConverterSequenceInt32.read(buf),
+            remediation=_UniffiFfiConverterOptionalString.read(buf),
+            action=_UniffiFfiConverterOptionalString.read(buf),
+            inputs=_UniffiFfiConverterSequenceString.read(buf),
+            sets=_UniffiFfiConverterSequenceTypePreset.read(buf),
+            url=_UniffiFfiConverterOptionalString.read(buf),
+            after_ms=_UniffiFfiConverterInt64.read(buf),
+            quiet=_UniffiFfiConverterBoolean.read(buf),
+            hint=_UniffiFfiConverterOptionalTypePhrase.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterInt32.check_lower(value.index)
+        _UniffiFfiConverterTypeRole.check_lower(value.role)
+        _UniffiFfiConverterTypePhrase.check_lower(value.label)
+        _UniffiFfiConverterTypeDoes.check_lower(value.does)
+        _UniffiFfiConverterSequenceInt32.check_lower(value.nodes)
+        _UniffiFfiConverterOptionalString.check_lower(value.remediation)
+        _UniffiFfiConverterOptionalString.check_lower(value.action)
+        _UniffiFfiConverterSequenceString.check_lower(value.inputs)
+        _UniffiFfiConverterSequenceTypePreset.check_lower(value.sets)
+        _UniffiFfiConverterOptionalString.check_lower(value.url)
+        _UniffiFfiConverterInt64.check_lower(value.after_ms)
+        _UniffiFfiConverterBoolean.check_lower(value.quiet)
+        _UniffiFfiConverterOptionalTypePhrase.check_lower(value.hint)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterInt32.write(value.index, buf)
+        _UniffiFfiConverterTypeRole.write(value.role, buf)
+        _UniffiFfiConverterTypePhrase.write(value.label, buf)
+        _UniffiFfiConverterTypeDoes.write(value.does, buf)
+        _UniffiFfiConverterSequenceInt32.write(value.nodes, buf)
+        _UniffiFfiConverterOptionalString.write(value.remediation, buf)
+        _UniffiFfiConverterOptionalString.write(value.action, buf)
+        _UniffiFfiConverterSequenceString.write(value.inputs, buf)
+        _UniffiFfiConverterSequenceTypePreset.write(value.sets, buf)
+        _UniffiFfiConverterOptionalString.write(value.url, buf)
+        _UniffiFfiConverterInt64.write(value.after_ms, buf)
+        _UniffiFfiConverterBoolean.write(value.quiet, buf)
+        _UniffiFfiConverterOptionalTypePhrase.write(value.hint, buf)
+
+class _UniffiFfiConverterSequenceTypeWay(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeWay.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeWay.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeWay.read(buf) for i in range(count)
+        ]
+
+
+
+
+
+
+class SuggestedKind(enum.Enum):
+    """
+    What kind of default it is.
+"""
+    
+    ANSWER = 0
+    """
+    Ask the person. Without a way they must choose one.
+"""
+    
+    WAIT = 1
+    """
+    Poll.
+"""
+    
+    DEVICE = 2
+    """
+    Ask the app whether it can prove the device; when it cannot, the way gives up with the reason.
+"""
+    
+    OPEN = 3
+    """
+    Open the address of the way in a browser.
+"""
+    
+    SUBMIT = 4
+    """
+    Send the way's form: it asks nothing, and does nothing to a person.
+"""
+    
+    END = 5
+    """
+    It ended.
+"""
+    
+
+
+class _UniffiFfiConverterTypeSuggestedKind(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return SuggestedKind.ANSWER
+        if variant == 2:
+            return SuggestedKind.WAIT
+        if variant == 3:
+            return SuggestedKind.DEVICE
+        if variant == 4:
+            return SuggestedKind.OPEN
+        if variant == 5:
+            return SuggestedKind.SUBMIT
+        if variant == 6:
+            return SuggestedKind.END
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == SuggestedKind.ANSWER:
+            return
+        if value == SuggestedKind.WAIT:
+            return
+        if value == SuggestedKind.DEVICE:
+            return
+        if value == SuggestedKind.OPEN:
+            return
+        if value == SuggestedKind.SUBMIT:
+            return
+        if value == SuggestedKind.END:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == SuggestedKind.ANSWER:
+            buf.write_i32(1)
+        if value == SuggestedKind.WAIT:
+            buf.write_i32(2)
+        if value == SuggestedKind.DEVICE:
+            buf.write_i32(3)
+        if value == SuggestedKind.OPEN:
+            buf.write_i32(4)
+        if value == SuggestedKind.SUBMIT:
+            buf.write_i32(5)
+        if value == SuggestedKind.END:
+            buf.write_i32(6)
+
+
+
+@dataclass
+class Suggested:
+    """
+    What to do by default. It may be followed blindly: nothing is done to a person by it.
+"""
+    def __init__(self, *, kind:SuggestedKind, way:typing.Optional[int], skip:typing.Optional[int], reason:typing.Optional[str]):
+        self.kind = kind
+        self.way = way
+        self.skip = skip
+        self.reason = reason
+        
+        
+
+    
+    def __str__(self):
+        return "Suggested(kind={}, way={}, skip={}, reason={})".format(self.kind, self.way, self.skip, self.reason)
+    def __eq__(self, other):
+        if self.kind != other.kind:
+            return False
+        if self.way != other.way:
+            return False
+        if self.skip != other.skip:
+            return False
+        if self.reason != other.reason:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeSuggested(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Suggested(
+            kind=_UniffiFfiConverterTypeSuggestedKind.read(buf),
+            way=_UniffiFfiConverterOptionalInt32.read(buf),
+            skip=_UniffiFfiConverterOptionalInt32.read(buf),
+            reason=_UniffiFfiConverterOptionalString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeSuggestedKind.check_lower(value.kind)
+        _UniffiFfiConverterOptionalInt32.check_lower(value.way)
+        _UniffiFfiConverterOptionalInt32.check_lower(value.skip)
+        _UniffiFfiConverterOptionalString.check_lower(value.reason)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeSuggestedKind.write(value.kind, buf)
+        _UniffiFfiConverterOptionalInt32.write(value.way, buf)
+        _UniffiFfiConverterOptionalInt32.write(value.skip, buf)
+        _UniffiFfiConverterOptionalString.write(value.reason, buf)
+
+class _UniffiFfiConverterOptionalTypeEnding(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeEnding.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeEnding.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeEnding.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class Screen:
+    """
+    What a person sees and can do at one step: draw the title, the notices, the elements in their order, and a button or link
+    for each way. Equal steps give equal screens.
+"""
+    def __init__(self, *, name:str, title:Phrase, subject:typing.Optional[Subject], notices:typing.List["Notice"], elements:typing.List[Element], ways:typing.List[Way], suggested:Suggested, ending:typing.Optional[Ending]):
+        self.name = name
+        self.title = title
+        self.subject = subject
+        self.notices = notices
+        self.elements = elements
+        self.ways = ways
+        self.suggested = suggested
+        self.ending = ending
+        
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeScreen.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_screen_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeScreen.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_screen_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+        
+
+    
+    def __eq__(self, other):
+        if self.name != other.name:
+            return False
+        if self.title != other.title:
+            return False
+        if self.subject != other.subject:
+            return False
+        if self.notices != other.notices:
+            return False
+        if self.elements != other.elements:
+            return False
+        if self.ways != other.ways:
+            return False
+        if self.suggested != other.suggested:
+            return False
+        if self.ending != other.ending:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeScreen(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Screen(
+            name=_UniffiFfiConverterString.read(buf),
+            title=_UniffiFfiConverterTypePhrase.read(buf),
+            subject=_UniffiFfiConverterOptionalTypeSubject.read(buf),
+            notices=_UniffiFfiConverterSequenceTypeNotice.read(buf),
+            elements=_UniffiFfiConverterSequenceTypeElement.read(buf),
+            ways=_UniffiFfiConverterSequenceTypeWay.read(buf),
+            suggested=_UniffiFfiConverterTypeSuggested.read(buf),
+            ending=_UniffiFfiConverterOptionalTypeEnding.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.name)
+        _UniffiFfiConverterTypePhrase.check_lower(value.title)
+        _UniffiFfiConverterOptionalTypeSubject.check_lower(value.subject)
+        _UniffiFfiConverterSequenceTypeNotice.check_lower(value.notices)
+        _UniffiFfiConverterSequenceTypeElement.check_lower(value.elements)
+        _UniffiFfiConverterSequenceTypeWay.check_lower(value.ways)
+        _UniffiFfiConverterTypeSuggested.check_lower(value.suggested)
+        _UniffiFfiConverterOptionalTypeEnding.check_lower(value.ending)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.name, buf)
+        _UniffiFfiConverterTypePhrase.write(value.title, buf)
+        _UniffiFfiConverterOptionalTypeSubject.write(value.subject, buf)
+        _UniffiFfiConverterSequenceTypeNotice.write(value.notices, buf)
+        _UniffiFfiConverterSequenceTypeElement.write(value.elements, buf)
+        _UniffiFfiConverterSequenceTypeWay.write(value.ways, buf)
+        _UniffiFfiConverterTypeSuggested.write(value.suggested, buf)
+        _UniffiFfiConverterOptionalTypeEnding.write(value.ending, buf)
 
 class _UniffiFfiConverterSequenceTypeParameter(_UniffiConverterRustBuffer):
     @classmethod
@@ -9850,1435 +15425,6 @@ class _UniffiFfiConverterTypeStartOptions(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalString.write(value.recovery_token, buf)
         _UniffiFfiConverterSequenceTypeParameter.write(value.extra, buf)
 
-
-
-
-
-
-class StepStatus:
-    """
-    What a step asks for, by all of its remediations (idx.md section 11.1).
-"""
-    def __init__(self):
-        raise RuntimeError("StepStatus cannot be instantiated directly")
-
-    # Each enum variant is a nested class of the enum itself.
-    @dataclass
-    class SUCCESS:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "StepStatus.SUCCESS()".format()
-        def __eq__(self, other):
-            if not isinstance(other, StepStatus):
-                return NotImplemented
-            if not other.is_SUCCESS():
-                return False
-            return True
-
-    @dataclass
-    class SUCCESS_REDIRECT:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "StepStatus.SUCCESS_REDIRECT()".format()
-        def __eq__(self, other):
-            if not isinstance(other, StepStatus):
-                return NotImplemented
-            if not other.is_SUCCESS_REDIRECT():
-                return False
-            return True
-
-    @dataclass
-    class FAILURE_REDIRECT:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "StepStatus.FAILURE_REDIRECT()".format()
-        def __eq__(self, other):
-            if not isinstance(other, StepStatus):
-                return NotImplemented
-            if not other.is_FAILURE_REDIRECT():
-                return False
-            return True
-
-    @dataclass
-    class TERMINAL:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "StepStatus.TERMINAL()".format()
-        def __eq__(self, other):
-            if not isinstance(other, StepStatus):
-                return NotImplemented
-            if not other.is_TERMINAL():
-                return False
-            return True
-
-    @dataclass
-    class DEVICE_ENROLLMENT:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "StepStatus.DEVICE_ENROLLMENT()".format()
-        def __eq__(self, other):
-            if not isinstance(other, StepStatus):
-                return NotImplemented
-            if not other.is_DEVICE_ENROLLMENT():
-                return False
-            return True
-
-    @dataclass
-    class PASSWORD_EXPIRED:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "StepStatus.PASSWORD_EXPIRED()".format()
-        def __eq__(self, other):
-            if not isinstance(other, StepStatus):
-                return NotImplemented
-            if not other.is_PASSWORD_EXPIRED():
-                return False
-            return True
-
-    @dataclass
-    class PASSWORD_EXPIRING:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "StepStatus.PASSWORD_EXPIRING()".format()
-        def __eq__(self, other):
-            if not isinstance(other, StepStatus):
-                return NotImplemented
-            if not other.is_PASSWORD_EXPIRING():
-                return False
-            return True
-
-    @dataclass
-    class PASSWORD_RESET:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "StepStatus.PASSWORD_RESET()".format()
-        def __eq__(self, other):
-            if not isinstance(other, StepStatus):
-                return NotImplemented
-            if not other.is_PASSWORD_RESET():
-                return False
-            return True
-
-    @dataclass
-    class PROFILE_ENROLLMENT:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "StepStatus.PROFILE_ENROLLMENT()".format()
-        def __eq__(self, other):
-            if not isinstance(other, StepStatus):
-                return NotImplemented
-            if not other.is_PROFILE_ENROLLMENT():
-                return False
-            return True
-
-    @dataclass
-    class AUTHENTICATOR_VERIFICATION:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "StepStatus.AUTHENTICATOR_VERIFICATION()".format()
-        def __eq__(self, other):
-            if not isinstance(other, StepStatus):
-                return NotImplemented
-            if not other.is_AUTHENTICATOR_VERIFICATION():
-                return False
-            return True
-
-    @dataclass
-    class AUTHENTICATOR_ENROLLMENT:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "StepStatus.AUTHENTICATOR_ENROLLMENT()".format()
-        def __eq__(self, other):
-            if not isinstance(other, StepStatus):
-                return NotImplemented
-            if not other.is_AUTHENTICATOR_ENROLLMENT():
-                return False
-            return True
-
-    @dataclass
-    class CHALLENGE_POLL:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "StepStatus.CHALLENGE_POLL()".format()
-        def __eq__(self, other):
-            if not isinstance(other, StepStatus):
-                return NotImplemented
-            if not other.is_CHALLENGE_POLL():
-                return False
-            return True
-
-    @dataclass
-    class ENROLL_POLL:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "StepStatus.ENROLL_POLL()".format()
-        def __eq__(self, other):
-            if not isinstance(other, StepStatus):
-                return NotImplemented
-            if not other.is_ENROLL_POLL():
-                return False
-            return True
-
-    @dataclass
-    class DEVICE_CHALLENGE_POLL:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "StepStatus.DEVICE_CHALLENGE_POLL()".format()
-        def __eq__(self, other):
-            if not isinstance(other, StepStatus):
-                return NotImplemented
-            if not other.is_DEVICE_CHALLENGE_POLL():
-                return False
-            return True
-
-    @dataclass
-    class AUTHENTICATOR_VERIFICATION_DATA:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "StepStatus.AUTHENTICATOR_VERIFICATION_DATA()".format()
-        def __eq__(self, other):
-            if not isinstance(other, StepStatus):
-                return NotImplemented
-            if not other.is_AUTHENTICATOR_VERIFICATION_DATA():
-                return False
-            return True
-
-    @dataclass
-    class AUTHENTICATOR_ENROLLMENT_DATA:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "StepStatus.AUTHENTICATOR_ENROLLMENT_DATA()".format()
-        def __eq__(self, other):
-            if not isinstance(other, StepStatus):
-                return NotImplemented
-            if not other.is_AUTHENTICATOR_ENROLLMENT_DATA():
-                return False
-            return True
-
-    @dataclass
-    class ENROLLMENT_CHANNEL_DATA:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "StepStatus.ENROLLMENT_CHANNEL_DATA()".format()
-        def __eq__(self, other):
-            if not isinstance(other, StepStatus):
-                return NotImplemented
-            if not other.is_ENROLLMENT_CHANNEL_DATA():
-                return False
-            return True
-
-    @dataclass
-    class AUTHENTICATOR_SELECTION:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "StepStatus.AUTHENTICATOR_SELECTION()".format()
-        def __eq__(self, other):
-            if not isinstance(other, StepStatus):
-                return NotImplemented
-            if not other.is_AUTHENTICATOR_SELECTION():
-                return False
-            return True
-
-    @dataclass
-    class AUTHENTICATOR_ENROLLMENT_SELECTION:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "StepStatus.AUTHENTICATOR_ENROLLMENT_SELECTION()".format()
-        def __eq__(self, other):
-            if not isinstance(other, StepStatus):
-                return NotImplemented
-            if not other.is_AUTHENTICATOR_ENROLLMENT_SELECTION():
-                return False
-            return True
-
-    @dataclass
-    class UNLOCK_SELECTION:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "StepStatus.UNLOCK_SELECTION()".format()
-        def __eq__(self, other):
-            if not isinstance(other, StepStatus):
-                return NotImplemented
-            if not other.is_UNLOCK_SELECTION():
-                return False
-            return True
-
-    @dataclass
-    class IDENTIFICATION:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "StepStatus.IDENTIFICATION()".format()
-        def __eq__(self, other):
-            if not isinstance(other, StepStatus):
-                return NotImplemented
-            if not other.is_IDENTIFICATION():
-                return False
-            return True
-
-    @dataclass
-    class RECOVERY_IDENTIFICATION:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "StepStatus.RECOVERY_IDENTIFICATION()".format()
-        def __eq__(self, other):
-            if not isinstance(other, StepStatus):
-                return NotImplemented
-            if not other.is_RECOVERY_IDENTIFICATION():
-                return False
-            return True
-
-    @dataclass
-    class CONSENT:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "StepStatus.CONSENT()".format()
-        def __eq__(self, other):
-            if not isinstance(other, StepStatus):
-                return NotImplemented
-            if not other.is_CONSENT():
-                return False
-            return True
-
-    @dataclass
-    class USER_CODE:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "StepStatus.USER_CODE()".format()
-        def __eq__(self, other):
-            if not isinstance(other, StepStatus):
-                return NotImplemented
-            if not other.is_USER_CODE():
-                return False
-            return True
-
-    @dataclass
-    class KEEP_ME_SIGNED_IN:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "StepStatus.KEEP_ME_SIGNED_IN()".format()
-        def __eq__(self, other):
-            if not isinstance(other, StepStatus):
-                return NotImplemented
-            if not other.is_KEEP_ME_SIGNED_IN():
-                return False
-            return True
-
-    @dataclass
-    class REDIRECT:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "StepStatus.REDIRECT()".format()
-        def __eq__(self, other):
-            if not isinstance(other, StepStatus):
-                return NotImplemented
-            if not other.is_REDIRECT():
-                return False
-            return True
-
-    @dataclass
-    class SAFE_MODE_POLL:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "StepStatus.SAFE_MODE_POLL()".format()
-        def __eq__(self, other):
-            if not isinstance(other, StepStatus):
-                return NotImplemented
-            if not other.is_SAFE_MODE_POLL():
-                return False
-            return True
-
-    @dataclass
-    class OTHER:
-        """
-        Something that this version has no word for.
-"""
-        
-        def __init__(self, name:str):
-            self.name = name
-            
-            """
-        The wire name.
-"""
-        
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "StepStatus.OTHER(name={})".format(self.name)
-        def __eq__(self, other):
-            if not isinstance(other, StepStatus):
-                return NotImplemented
-            if not other.is_OTHER():
-                return False
-            if self.name != other.name:
-                return False
-            return True
-
-    
-
-    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
-    # whether an instance is that variant.
-    def is_SUCCESS(self) -> bool:
-        return isinstance(self, StepStatus.SUCCESS)
-    def is_success(self) -> bool:
-        return isinstance(self, StepStatus.SUCCESS)
-    def is_SUCCESS_REDIRECT(self) -> bool:
-        return isinstance(self, StepStatus.SUCCESS_REDIRECT)
-    def is_success_redirect(self) -> bool:
-        return isinstance(self, StepStatus.SUCCESS_REDIRECT)
-    def is_FAILURE_REDIRECT(self) -> bool:
-        return isinstance(self, StepStatus.FAILURE_REDIRECT)
-    def is_failure_redirect(self) -> bool:
-        return isinstance(self, StepStatus.FAILURE_REDIRECT)
-    def is_TERMINAL(self) -> bool:
-        return isinstance(self, StepStatus.TERMINAL)
-    def is_terminal(self) -> bool:
-        return isinstance(self, StepStatus.TERMINAL)
-    def is_DEVICE_ENROLLMENT(self) -> bool:
-        return isinstance(self, StepStatus.DEVICE_ENROLLMENT)
-    def is_device_enrollment(self) -> bool:
-        return isinstance(self, StepStatus.DEVICE_ENROLLMENT)
-    def is_PASSWORD_EXPIRED(self) -> bool:
-        return isinstance(self, StepStatus.PASSWORD_EXPIRED)
-    def is_password_expired(self) -> bool:
-        return isinstance(self, StepStatus.PASSWORD_EXPIRED)
-    def is_PASSWORD_EXPIRING(self) -> bool:
-        return isinstance(self, StepStatus.PASSWORD_EXPIRING)
-    def is_password_expiring(self) -> bool:
-        return isinstance(self, StepStatus.PASSWORD_EXPIRING)
-    def is_PASSWORD_RESET(self) -> bool:
-        return isinstance(self, StepStatus.PASSWORD_RESET)
-    def is_password_reset(self) -> bool:
-        return isinstance(self, StepStatus.PASSWORD_RESET)
-    def is_PROFILE_ENROLLMENT(self) -> bool:
-        return isinstance(self, StepStatus.PROFILE_ENROLLMENT)
-    def is_profile_enrollment(self) -> bool:
-        return isinstance(self, StepStatus.PROFILE_ENROLLMENT)
-    def is_AUTHENTICATOR_VERIFICATION(self) -> bool:
-        return isinstance(self, StepStatus.AUTHENTICATOR_VERIFICATION)
-    def is_authenticator_verification(self) -> bool:
-        return isinstance(self, StepStatus.AUTHENTICATOR_VERIFICATION)
-    def is_AUTHENTICATOR_ENROLLMENT(self) -> bool:
-        return isinstance(self, StepStatus.AUTHENTICATOR_ENROLLMENT)
-    def is_authenticator_enrollment(self) -> bool:
-        return isinstance(self, StepStatus.AUTHENTICATOR_ENROLLMENT)
-    def is_CHALLENGE_POLL(self) -> bool:
-        return isinstance(self, StepStatus.CHALLENGE_POLL)
-    def is_challenge_poll(self) -> bool:
-        return isinstance(self, StepStatus.CHALLENGE_POLL)
-    def is_ENROLL_POLL(self) -> bool:
-        return isinstance(self, StepStatus.ENROLL_POLL)
-    def is_enroll_poll(self) -> bool:
-        return isinstance(self, StepStatus.ENROLL_POLL)
-    def is_DEVICE_CHALLENGE_POLL(self) -> bool:
-        return isinstance(self, StepStatus.DEVICE_CHALLENGE_POLL)
-    def is_device_challenge_poll(self) -> bool:
-        return isinstance(self, StepStatus.DEVICE_CHALLENGE_POLL)
-    def is_AUTHENTICATOR_VERIFICATION_DATA(self) -> bool:
-        return isinstance(self, StepStatus.AUTHENTICATOR_VERIFICATION_DATA)
-    def is_authenticator_verification_data(self) -> bool:
-        return isinstance(self, StepStatus.AUTHENTICATOR_VERIFICATION_DATA)
-    def is_AUTHENTICATOR_ENROLLMENT_DATA(self) -> bool:
-        return isinstance(self, StepStatus.AUTHENTICATOR_ENROLLMENT_DATA)
-    def is_authenticator_enrollment_data(self) -> bool:
-        return isinstance(self, StepStatus.AUTHENTICATOR_ENROLLMENT_DATA)
-    def is_ENROLLMENT_CHANNEL_DATA(self) -> bool:
-        return isinstance(self, StepStatus.ENROLLMENT_CHANNEL_DATA)
-    def is_enrollment_channel_data(self) -> bool:
-        return isinstance(self, StepStatus.ENROLLMENT_CHANNEL_DATA)
-    def is_AUTHENTICATOR_SELECTION(self) -> bool:
-        return isinstance(self, StepStatus.AUTHENTICATOR_SELECTION)
-    def is_authenticator_selection(self) -> bool:
-        return isinstance(self, StepStatus.AUTHENTICATOR_SELECTION)
-    def is_AUTHENTICATOR_ENROLLMENT_SELECTION(self) -> bool:
-        return isinstance(self, StepStatus.AUTHENTICATOR_ENROLLMENT_SELECTION)
-    def is_authenticator_enrollment_selection(self) -> bool:
-        return isinstance(self, StepStatus.AUTHENTICATOR_ENROLLMENT_SELECTION)
-    def is_UNLOCK_SELECTION(self) -> bool:
-        return isinstance(self, StepStatus.UNLOCK_SELECTION)
-    def is_unlock_selection(self) -> bool:
-        return isinstance(self, StepStatus.UNLOCK_SELECTION)
-    def is_IDENTIFICATION(self) -> bool:
-        return isinstance(self, StepStatus.IDENTIFICATION)
-    def is_identification(self) -> bool:
-        return isinstance(self, StepStatus.IDENTIFICATION)
-    def is_RECOVERY_IDENTIFICATION(self) -> bool:
-        return isinstance(self, StepStatus.RECOVERY_IDENTIFICATION)
-    def is_recovery_identification(self) -> bool:
-        return isinstance(self, StepStatus.RECOVERY_IDENTIFICATION)
-    def is_CONSENT(self) -> bool:
-        return isinstance(self, StepStatus.CONSENT)
-    def is_consent(self) -> bool:
-        return isinstance(self, StepStatus.CONSENT)
-    def is_USER_CODE(self) -> bool:
-        return isinstance(self, StepStatus.USER_CODE)
-    def is_user_code(self) -> bool:
-        return isinstance(self, StepStatus.USER_CODE)
-    def is_KEEP_ME_SIGNED_IN(self) -> bool:
-        return isinstance(self, StepStatus.KEEP_ME_SIGNED_IN)
-    def is_keep_me_signed_in(self) -> bool:
-        return isinstance(self, StepStatus.KEEP_ME_SIGNED_IN)
-    def is_REDIRECT(self) -> bool:
-        return isinstance(self, StepStatus.REDIRECT)
-    def is_redirect(self) -> bool:
-        return isinstance(self, StepStatus.REDIRECT)
-    def is_SAFE_MODE_POLL(self) -> bool:
-        return isinstance(self, StepStatus.SAFE_MODE_POLL)
-    def is_safe_mode_poll(self) -> bool:
-        return isinstance(self, StepStatus.SAFE_MODE_POLL)
-    def is_OTHER(self) -> bool:
-        return isinstance(self, StepStatus.OTHER)
-    def is_other(self) -> bool:
-        return isinstance(self, StepStatus.OTHER)
-    
-
-# Now, a little trick - we make each nested variant class be a subclass of the main
-# enum class, so that method calls and instance checks etc will work intuitively.
-# We might be able to do this a little more neatly with a metaclass, but this'll do.
-StepStatus.SUCCESS = type("StepStatus.SUCCESS", (StepStatus.SUCCESS, StepStatus,), {})  # type: ignore
-StepStatus.SUCCESS_REDIRECT = type("StepStatus.SUCCESS_REDIRECT", (StepStatus.SUCCESS_REDIRECT, StepStatus,), {})  # type: ignore
-StepStatus.FAILURE_REDIRECT = type("StepStatus.FAILURE_REDIRECT", (StepStatus.FAILURE_REDIRECT, StepStatus,), {})  # type: ignore
-StepStatus.TERMINAL = type("StepStatus.TERMINAL", (StepStatus.TERMINAL, StepStatus,), {})  # type: ignore
-StepStatus.DEVICE_ENROLLMENT = type("StepStatus.DEVICE_ENROLLMENT", (StepStatus.DEVICE_ENROLLMENT, StepStatus,), {})  # type: ignore
-StepStatus.PASSWORD_EXPIRED = type("StepStatus.PASSWORD_EXPIRED", (StepStatus.PASSWORD_EXPIRED, StepStatus,), {})  # type: ignore
-StepStatus.PASSWORD_EXPIRING = type("StepStatus.PASSWORD_EXPIRING", (StepStatus.PASSWORD_EXPIRING, StepStatus,), {})  # type: ignore
-StepStatus.PASSWORD_RESET = type("StepStatus.PASSWORD_RESET", (StepStatus.PASSWORD_RESET, StepStatus,), {})  # type: ignore
-StepStatus.PROFILE_ENROLLMENT = type("StepStatus.PROFILE_ENROLLMENT", (StepStatus.PROFILE_ENROLLMENT, StepStatus,), {})  # type: ignore
-StepStatus.AUTHENTICATOR_VERIFICATION = type("StepStatus.AUTHENTICATOR_VERIFICATION", (StepStatus.AUTHENTICATOR_VERIFICATION, StepStatus,), {})  # type: ignore
-StepStatus.AUTHENTICATOR_ENROLLMENT = type("StepStatus.AUTHENTICATOR_ENROLLMENT", (StepStatus.AUTHENTICATOR_ENROLLMENT, StepStatus,), {})  # type: ignore
-StepStatus.CHALLENGE_POLL = type("StepStatus.CHALLENGE_POLL", (StepStatus.CHALLENGE_POLL, StepStatus,), {})  # type: ignore
-StepStatus.ENROLL_POLL = type("StepStatus.ENROLL_POLL", (StepStatus.ENROLL_POLL, StepStatus,), {})  # type: ignore
-StepStatus.DEVICE_CHALLENGE_POLL = type("StepStatus.DEVICE_CHALLENGE_POLL", (StepStatus.DEVICE_CHALLENGE_POLL, StepStatus,), {})  # type: ignore
-StepStatus.AUTHENTICATOR_VERIFICATION_DATA = type("StepStatus.AUTHENTICATOR_VERIFICATION_DATA", (StepStatus.AUTHENTICATOR_VERIFICATION_DATA, StepStatus,), {})  # type: ignore
-StepStatus.AUTHENTICATOR_ENROLLMENT_DATA = type("StepStatus.AUTHENTICATOR_ENROLLMENT_DATA", (StepStatus.AUTHENTICATOR_ENROLLMENT_DATA, StepStatus,), {})  # type: ignore
-StepStatus.ENROLLMENT_CHANNEL_DATA = type("StepStatus.ENROLLMENT_CHANNEL_DATA", (StepStatus.ENROLLMENT_CHANNEL_DATA, StepStatus,), {})  # type: ignore
-StepStatus.AUTHENTICATOR_SELECTION = type("StepStatus.AUTHENTICATOR_SELECTION", (StepStatus.AUTHENTICATOR_SELECTION, StepStatus,), {})  # type: ignore
-StepStatus.AUTHENTICATOR_ENROLLMENT_SELECTION = type("StepStatus.AUTHENTICATOR_ENROLLMENT_SELECTION", (StepStatus.AUTHENTICATOR_ENROLLMENT_SELECTION, StepStatus,), {})  # type: ignore
-StepStatus.UNLOCK_SELECTION = type("StepStatus.UNLOCK_SELECTION", (StepStatus.UNLOCK_SELECTION, StepStatus,), {})  # type: ignore
-StepStatus.IDENTIFICATION = type("StepStatus.IDENTIFICATION", (StepStatus.IDENTIFICATION, StepStatus,), {})  # type: ignore
-StepStatus.RECOVERY_IDENTIFICATION = type("StepStatus.RECOVERY_IDENTIFICATION", (StepStatus.RECOVERY_IDENTIFICATION, StepStatus,), {})  # type: ignore
-StepStatus.CONSENT = type("StepStatus.CONSENT", (StepStatus.CONSENT, StepStatus,), {})  # type: ignore
-StepStatus.USER_CODE = type("StepStatus.USER_CODE", (StepStatus.USER_CODE, StepStatus,), {})  # type: ignore
-StepStatus.KEEP_ME_SIGNED_IN = type("StepStatus.KEEP_ME_SIGNED_IN", (StepStatus.KEEP_ME_SIGNED_IN, StepStatus,), {})  # type: ignore
-StepStatus.REDIRECT = type("StepStatus.REDIRECT", (StepStatus.REDIRECT, StepStatus,), {})  # type: ignore
-StepStatus.SAFE_MODE_POLL = type("StepStatus.SAFE_MODE_POLL", (StepStatus.SAFE_MODE_POLL, StepStatus,), {})  # type: ignore
-StepStatus.OTHER = type("StepStatus.OTHER", (StepStatus.OTHER, StepStatus,), {})  # type: ignore
-
-
-
-
-class _UniffiFfiConverterTypeStepStatus(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        variant = buf.read_i32()
-        if variant == 1:
-            return StepStatus.SUCCESS(
-            )
-        if variant == 2:
-            return StepStatus.SUCCESS_REDIRECT(
-            )
-        if variant == 3:
-            return StepStatus.FAILURE_REDIRECT(
-            )
-        if variant == 4:
-            return StepStatus.TERMINAL(
-            )
-        if variant == 5:
-            return StepStatus.DEVICE_ENROLLMENT(
-            )
-        if variant == 6:
-            return StepStatus.PASSWORD_EXPIRED(
-            )
-        if variant == 7:
-            return StepStatus.PASSWORD_EXPIRING(
-            )
-        if variant == 8:
-            return StepStatus.PASSWORD_RESET(
-            )
-        if variant == 9:
-            return StepStatus.PROFILE_ENROLLMENT(
-            )
-        if variant == 10:
-            return StepStatus.AUTHENTICATOR_VERIFICATION(
-            )
-        if variant == 11:
-            return StepStatus.AUTHENTICATOR_ENROLLMENT(
-            )
-        if variant == 12:
-            return StepStatus.CHALLENGE_POLL(
-            )
-        if variant == 13:
-            return StepStatus.ENROLL_POLL(
-            )
-        if variant == 14:
-            return StepStatus.DEVICE_CHALLENGE_POLL(
-            )
-        if variant == 15:
-            return StepStatus.AUTHENTICATOR_VERIFICATION_DATA(
-            )
-        if variant == 16:
-            return StepStatus.AUTHENTICATOR_ENROLLMENT_DATA(
-            )
-        if variant == 17:
-            return StepStatus.ENROLLMENT_CHANNEL_DATA(
-            )
-        if variant == 18:
-            return StepStatus.AUTHENTICATOR_SELECTION(
-            )
-        if variant == 19:
-            return StepStatus.AUTHENTICATOR_ENROLLMENT_SELECTION(
-            )
-        if variant == 20:
-            return StepStatus.UNLOCK_SELECTION(
-            )
-        if variant == 21:
-            return StepStatus.IDENTIFICATION(
-            )
-        if variant == 22:
-            return StepStatus.RECOVERY_IDENTIFICATION(
-            )
-        if variant == 23:
-            return StepStatus.CONSENT(
-            )
-        if variant == 24:
-            return StepStatus.USER_CODE(
-            )
-        if variant == 25:
-            return StepStatus.KEEP_ME_SIGNED_IN(
-            )
-        if variant == 26:
-            return StepStatus.REDIRECT(
-            )
-        if variant == 27:
-            return StepStatus.SAFE_MODE_POLL(
-            )
-        if variant == 28:
-            return StepStatus.OTHER(
-                _UniffiFfiConverterString.read(buf),
-            )
-        raise InternalError("Raw enum value doesn't match any cases")
-
-    @staticmethod
-    def check_lower(value):
-        if value.is_SUCCESS():
-            return
-        if value.is_SUCCESS_REDIRECT():
-            return
-        if value.is_FAILURE_REDIRECT():
-            return
-        if value.is_TERMINAL():
-            return
-        if value.is_DEVICE_ENROLLMENT():
-            return
-        if value.is_PASSWORD_EXPIRED():
-            return
-        if value.is_PASSWORD_EXPIRING():
-            return
-        if value.is_PASSWORD_RESET():
-            return
-        if value.is_PROFILE_ENROLLMENT():
-            return
-        if value.is_AUTHENTICATOR_VERIFICATION():
-            return
-        if value.is_AUTHENTICATOR_ENROLLMENT():
-            return
-        if value.is_CHALLENGE_POLL():
-            return
-        if value.is_ENROLL_POLL():
-            return
-        if value.is_DEVICE_CHALLENGE_POLL():
-            return
-        if value.is_AUTHENTICATOR_VERIFICATION_DATA():
-            return
-        if value.is_AUTHENTICATOR_ENROLLMENT_DATA():
-            return
-        if value.is_ENROLLMENT_CHANNEL_DATA():
-            return
-        if value.is_AUTHENTICATOR_SELECTION():
-            return
-        if value.is_AUTHENTICATOR_ENROLLMENT_SELECTION():
-            return
-        if value.is_UNLOCK_SELECTION():
-            return
-        if value.is_IDENTIFICATION():
-            return
-        if value.is_RECOVERY_IDENTIFICATION():
-            return
-        if value.is_CONSENT():
-            return
-        if value.is_USER_CODE():
-            return
-        if value.is_KEEP_ME_SIGNED_IN():
-            return
-        if value.is_REDIRECT():
-            return
-        if value.is_SAFE_MODE_POLL():
-            return
-        if value.is_OTHER():
-            _UniffiFfiConverterString.check_lower(value.name)
-            return
-        raise ValueError(value)
-
-    @staticmethod
-    def write(value, buf):
-        if value.is_SUCCESS():
-            buf.write_i32(1)
-        if value.is_SUCCESS_REDIRECT():
-            buf.write_i32(2)
-        if value.is_FAILURE_REDIRECT():
-            buf.write_i32(3)
-        if value.is_TERMINAL():
-            buf.write_i32(4)
-        if value.is_DEVICE_ENROLLMENT():
-            buf.write_i32(5)
-        if value.is_PASSWORD_EXPIRED():
-            buf.write_i32(6)
-        if value.is_PASSWORD_EXPIRING():
-            buf.write_i32(7)
-        if value.is_PASSWORD_RESET():
-            buf.write_i32(8)
-        if value.is_PROFILE_ENROLLMENT():
-            buf.write_i32(9)
-        if value.is_AUTHENTICATOR_VERIFICATION():
-            buf.write_i32(10)
-        if value.is_AUTHENTICATOR_ENROLLMENT():
-            buf.write_i32(11)
-        if value.is_CHALLENGE_POLL():
-            buf.write_i32(12)
-        if value.is_ENROLL_POLL():
-            buf.write_i32(13)
-        if value.is_DEVICE_CHALLENGE_POLL():
-            buf.write_i32(14)
-        if value.is_AUTHENTICATOR_VERIFICATION_DATA():
-            buf.write_i32(15)
-        if value.is_AUTHENTICATOR_ENROLLMENT_DATA():
-            buf.write_i32(16)
-        if value.is_ENROLLMENT_CHANNEL_DATA():
-            buf.write_i32(17)
-        if value.is_AUTHENTICATOR_SELECTION():
-            buf.write_i32(18)
-        if value.is_AUTHENTICATOR_ENROLLMENT_SELECTION():
-            buf.write_i32(19)
-        if value.is_UNLOCK_SELECTION():
-            buf.write_i32(20)
-        if value.is_IDENTIFICATION():
-            buf.write_i32(21)
-        if value.is_RECOVERY_IDENTIFICATION():
-            buf.write_i32(22)
-        if value.is_CONSENT():
-            buf.write_i32(23)
-        if value.is_USER_CODE():
-            buf.write_i32(24)
-        if value.is_KEEP_ME_SIGNED_IN():
-            buf.write_i32(25)
-        if value.is_REDIRECT():
-            buf.write_i32(26)
-        if value.is_SAFE_MODE_POLL():
-            buf.write_i32(27)
-        if value.is_OTHER():
-            buf.write_i32(28)
-            _UniffiFfiConverterString.write(value.name, buf)
-
-
-
-
-
-
-
-
-class Intent:
-    """
-    What the transaction is for (idx.md section 3.1).
-"""
-    def __init__(self):
-        raise RuntimeError("Intent cannot be instantiated directly")
-
-    # Each enum variant is a nested class of the enum itself.
-    @dataclass
-    class LOGIN:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "Intent.LOGIN()".format()
-        def __eq__(self, other):
-            if not isinstance(other, Intent):
-                return NotImplemented
-            if not other.is_LOGIN():
-                return False
-            return True
-
-    @dataclass
-    class CREDENTIAL_ENROLLMENT:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "Intent.CREDENTIAL_ENROLLMENT()".format()
-        def __eq__(self, other):
-            if not isinstance(other, Intent):
-                return NotImplemented
-            if not other.is_CREDENTIAL_ENROLLMENT():
-                return False
-            return True
-
-    @dataclass
-    class CREDENTIAL_UNENROLLMENT:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "Intent.CREDENTIAL_UNENROLLMENT()".format()
-        def __eq__(self, other):
-            if not isinstance(other, Intent):
-                return NotImplemented
-            if not other.is_CREDENTIAL_UNENROLLMENT():
-                return False
-            return True
-
-    @dataclass
-    class CREDENTIAL_MODIFY:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "Intent.CREDENTIAL_MODIFY()".format()
-        def __eq__(self, other):
-            if not isinstance(other, Intent):
-                return NotImplemented
-            if not other.is_CREDENTIAL_MODIFY():
-                return False
-            return True
-
-    @dataclass
-    class CREDENTIAL_RECOVERY:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "Intent.CREDENTIAL_RECOVERY()".format()
-        def __eq__(self, other):
-            if not isinstance(other, Intent):
-                return NotImplemented
-            if not other.is_CREDENTIAL_RECOVERY():
-                return False
-            return True
-
-    @dataclass
-    class ENROLL_NEW_USER:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "Intent.ENROLL_NEW_USER()".format()
-        def __eq__(self, other):
-            if not isinstance(other, Intent):
-                return NotImplemented
-            if not other.is_ENROLL_NEW_USER():
-                return False
-            return True
-
-    @dataclass
-    class CONSENT:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "Intent.CONSENT()".format()
-        def __eq__(self, other):
-            if not isinstance(other, Intent):
-                return NotImplemented
-            if not other.is_CONSENT():
-                return False
-            return True
-
-    @dataclass
-    class AUTHENTICATION:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "Intent.AUTHENTICATION()".format()
-        def __eq__(self, other):
-            if not isinstance(other, Intent):
-                return NotImplemented
-            if not other.is_AUTHENTICATION():
-                return False
-            return True
-
-    @dataclass
-    class ENROLLMENT:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "Intent.ENROLLMENT()".format()
-        def __eq__(self, other):
-            if not isinstance(other, Intent):
-                return NotImplemented
-            if not other.is_ENROLLMENT():
-                return False
-            return True
-
-    @dataclass
-    class RECOVERY:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "Intent.RECOVERY()".format()
-        def __eq__(self, other):
-            if not isinstance(other, Intent):
-                return NotImplemented
-            if not other.is_RECOVERY():
-                return False
-            return True
-
-    @dataclass
-    class UNLOCK_ACCOUNT:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "Intent.UNLOCK_ACCOUNT()".format()
-        def __eq__(self, other):
-            if not isinstance(other, Intent):
-                return NotImplemented
-            if not other.is_UNLOCK_ACCOUNT():
-                return False
-            return True
-
-    @dataclass
-    class NONE:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "Intent.NONE()".format()
-        def __eq__(self, other):
-            if not isinstance(other, Intent):
-                return NotImplemented
-            if not other.is_NONE():
-                return False
-            return True
-
-    @dataclass
-    class OTHER:
-        """
-        Something that this version has no word for.
-"""
-        
-        def __init__(self, name:str):
-            self.name = name
-            
-            """
-        The wire name.
-"""
-        
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "Intent.OTHER(name={})".format(self.name)
-        def __eq__(self, other):
-            if not isinstance(other, Intent):
-                return NotImplemented
-            if not other.is_OTHER():
-                return False
-            if self.name != other.name:
-                return False
-            return True
-
-    
-
-    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
-    # whether an instance is that variant.
-    def is_LOGIN(self) -> bool:
-        return isinstance(self, Intent.LOGIN)
-    def is_login(self) -> bool:
-        return isinstance(self, Intent.LOGIN)
-    def is_CREDENTIAL_ENROLLMENT(self) -> bool:
-        return isinstance(self, Intent.CREDENTIAL_ENROLLMENT)
-    def is_credential_enrollment(self) -> bool:
-        return isinstance(self, Intent.CREDENTIAL_ENROLLMENT)
-    def is_CREDENTIAL_UNENROLLMENT(self) -> bool:
-        return isinstance(self, Intent.CREDENTIAL_UNENROLLMENT)
-    def is_credential_unenrollment(self) -> bool:
-        return isinstance(self, Intent.CREDENTIAL_UNENROLLMENT)
-    def is_CREDENTIAL_MODIFY(self) -> bool:
-        return isinstance(self, Intent.CREDENTIAL_MODIFY)
-    def is_credential_modify(self) -> bool:
-        return isinstance(self, Intent.CREDENTIAL_MODIFY)
-    def is_CREDENTIAL_RECOVERY(self) -> bool:
-        return isinstance(self, Intent.CREDENTIAL_RECOVERY)
-    def is_credential_recovery(self) -> bool:
-        return isinstance(self, Intent.CREDENTIAL_RECOVERY)
-    def is_ENROLL_NEW_USER(self) -> bool:
-        return isinstance(self, Intent.ENROLL_NEW_USER)
-    def is_enroll_new_user(self) -> bool:
-        return isinstance(self, Intent.ENROLL_NEW_USER)
-    def is_CONSENT(self) -> bool:
-        return isinstance(self, Intent.CONSENT)
-    def is_consent(self) -> bool:
-        return isinstance(self, Intent.CONSENT)
-    def is_AUTHENTICATION(self) -> bool:
-        return isinstance(self, Intent.AUTHENTICATION)
-    def is_authentication(self) -> bool:
-        return isinstance(self, Intent.AUTHENTICATION)
-    def is_ENROLLMENT(self) -> bool:
-        return isinstance(self, Intent.ENROLLMENT)
-    def is_enrollment(self) -> bool:
-        return isinstance(self, Intent.ENROLLMENT)
-    def is_RECOVERY(self) -> bool:
-        return isinstance(self, Intent.RECOVERY)
-    def is_recovery(self) -> bool:
-        return isinstance(self, Intent.RECOVERY)
-    def is_UNLOCK_ACCOUNT(self) -> bool:
-        return isinstance(self, Intent.UNLOCK_ACCOUNT)
-    def is_unlock_account(self) -> bool:
-        return isinstance(self, Intent.UNLOCK_ACCOUNT)
-    def is_NONE(self) -> bool:
-        return isinstance(self, Intent.NONE)
-    def is_none(self) -> bool:
-        return isinstance(self, Intent.NONE)
-    def is_OTHER(self) -> bool:
-        return isinstance(self, Intent.OTHER)
-    def is_other(self) -> bool:
-        return isinstance(self, Intent.OTHER)
-    
-
-# Now, a little trick - we make each nested variant class be a subclass of the main
-# enum class, so that method calls and instance checks etc will work intuitively.
-# We might be able to do this a little more neatly with a metaclass, but this'll do.
-Intent.LOGIN = type("Intent.LOGIN", (Intent.LOGIN, Intent,), {})  # type: ignore
-Intent.CREDENTIAL_ENROLLMENT = type("Intent.CREDENTIAL_ENROLLMENT", (Intent.CREDENTIAL_ENROLLMENT, Intent,), {})  # type: ignore
-Intent.CREDENTIAL_UNENROLLMENT = type("Intent.CREDENTIAL_UNENROLLMENT", (Intent.CREDENTIAL_UNENROLLMENT, Intent,), {})  # type: ignore
-Intent.CREDENTIAL_MODIFY = type("Intent.CREDENTIAL_MODIFY", (Intent.CREDENTIAL_MODIFY, Intent,), {})  # type: ignore
-Intent.CREDENTIAL_RECOVERY = type("Intent.CREDENTIAL_RECOVERY", (Intent.CREDENTIAL_RECOVERY, Intent,), {})  # type: ignore
-Intent.ENROLL_NEW_USER = type("Intent.ENROLL_NEW_USER", (Intent.ENROLL_NEW_USER, Intent,), {})  # type: ignore
-Intent.CONSENT = type("Intent.CONSENT", (Intent.CONSENT, Intent,), {})  # type: ignore
-Intent.AUTHENTICATION = type("Intent.AUTHENTICATION", (Intent.AUTHENTICATION, Intent,), {})  # type: ignore
-Intent.ENROLLMENT = type("Intent.ENROLLMENT", (Intent.ENROLLMENT, Intent,), {})  # type: ignore
-Intent.RECOVERY = type("Intent.RECOVERY", (Intent.RECOVERY, Intent,), {})  # type: ignore
-Intent.UNLOCK_ACCOUNT = type("Intent.UNLOCK_ACCOUNT", (Intent.UNLOCK_ACCOUNT, Intent,), {})  # type: ignore
-Intent.NONE = type("Intent.NONE", (Intent.NONE, Intent,), {})  # type: ignore
-Intent.OTHER = type("Intent.OTHER", (Intent.OTHER, Intent,), {})  # type: ignore
-
-
-
-
-class _UniffiFfiConverterTypeIntent(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        variant = buf.read_i32()
-        if variant == 1:
-            return Intent.LOGIN(
-            )
-        if variant == 2:
-            return Intent.CREDENTIAL_ENROLLMENT(
-            )
-        if variant == 3:
-            return Intent.CREDENTIAL_UNENROLLMENT(
-            )
-        if variant == 4:
-            return Intent.CREDENTIAL_MODIFY(
-            )
-        if variant == 5:
-            return Intent.CREDENTIAL_RECOVERY(
-            )
-        if variant == 6:
-            return Intent.ENROLL_NEW_USER(
-            )
-        if variant == 7:
-            return Intent.CONSENT(
-            )
-        if variant == 8:
-            return Intent.AUTHENTICATION(
-            )
-        if variant == 9:
-            return Intent.ENROLLMENT(
-            )
-        if variant == 10:
-            return Intent.RECOVERY(
-            )
-        if variant == 11:
-            return Intent.UNLOCK_ACCOUNT(
-            )
-        if variant == 12:
-            return Intent.NONE(
-            )
-        if variant == 13:
-            return Intent.OTHER(
-                _UniffiFfiConverterString.read(buf),
-            )
-        raise InternalError("Raw enum value doesn't match any cases")
-
-    @staticmethod
-    def check_lower(value):
-        if value.is_LOGIN():
-            return
-        if value.is_CREDENTIAL_ENROLLMENT():
-            return
-        if value.is_CREDENTIAL_UNENROLLMENT():
-            return
-        if value.is_CREDENTIAL_MODIFY():
-            return
-        if value.is_CREDENTIAL_RECOVERY():
-            return
-        if value.is_ENROLL_NEW_USER():
-            return
-        if value.is_CONSENT():
-            return
-        if value.is_AUTHENTICATION():
-            return
-        if value.is_ENROLLMENT():
-            return
-        if value.is_RECOVERY():
-            return
-        if value.is_UNLOCK_ACCOUNT():
-            return
-        if value.is_NONE():
-            return
-        if value.is_OTHER():
-            _UniffiFfiConverterString.check_lower(value.name)
-            return
-        raise ValueError(value)
-
-    @staticmethod
-    def write(value, buf):
-        if value.is_LOGIN():
-            buf.write_i32(1)
-        if value.is_CREDENTIAL_ENROLLMENT():
-            buf.write_i32(2)
-        if value.is_CREDENTIAL_UNENROLLMENT():
-            buf.write_i32(3)
-        if value.is_CREDENTIAL_MODIFY():
-            buf.write_i32(4)
-        if value.is_CREDENTIAL_RECOVERY():
-            buf.write_i32(5)
-        if value.is_ENROLL_NEW_USER():
-            buf.write_i32(6)
-        if value.is_CONSENT():
-            buf.write_i32(7)
-        if value.is_AUTHENTICATION():
-            buf.write_i32(8)
-        if value.is_ENROLLMENT():
-            buf.write_i32(9)
-        if value.is_RECOVERY():
-            buf.write_i32(10)
-        if value.is_UNLOCK_ACCOUNT():
-            buf.write_i32(11)
-        if value.is_NONE():
-            buf.write_i32(12)
-        if value.is_OTHER():
-            buf.write_i32(13)
-            _UniffiFfiConverterString.write(value.name, buf)
-
-
-
-class _UniffiFfiConverterOptionalTypeIntent(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterTypeIntent.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterTypeIntent.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterTypeIntent.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
-
-class _UniffiFfiConverterSequenceTypeRemediation(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterTypeRemediation.check_lower(item)
-
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterTypeRemediation.write(item, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
-
-        return [
-            _UniffiFfiConverterTypeRemediation.read(buf) for i in range(count)
-        ]
-
 @dataclass
 class StepAction:
     """
@@ -11341,256 +15487,6 @@ class _UniffiFfiConverterTypeStepAction(_UniffiConverterRustBuffer):
     def write(value, buf):
         _UniffiFfiConverterString.write(value.path, buf)
         _UniffiFfiConverterTypeRemediation.write(value.action, buf)
-
-class _UniffiFfiConverterSequenceTypeStepAction(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterTypeStepAction.check_lower(item)
-
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterTypeStepAction.write(item, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
-
-        return [
-            _UniffiFfiConverterTypeStepAction.read(buf) for i in range(count)
-        ]
-
-class _UniffiFfiConverterOptionalTypeAuthenticator(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterTypeAuthenticator.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterTypeAuthenticator.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterTypeAuthenticator.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
-
-@dataclass
-class Step:
-    """
-    What the server asks now: one response of the protocol, as data. Nothing unknown is an error: it is in the lists by its
-    wire name, and `raw` has the response as it came.
-"""
-    def __init__(self, *, id:int, status:StepStatus, http_status:int, request_id:typing.Optional[str], intent:typing.Optional[Intent], remediations:typing.List[Remediation], actions:typing.List[StepAction], authenticators:typing.List[Authenticator], current_authenticator:typing.Optional[Authenticator], messages:typing.List[StepMessage], number_challenge:typing.Optional[str], expires_at:typing.Optional[int], is_terminal:bool, has_error:bool, is_password_challenge:bool, poll_interval_ms:typing.Optional[int], success_redirect:typing.Optional[str], failure_redirect:typing.Optional[str], raw:str):
-        self.id = id
-        self.status = status
-        self.http_status = http_status
-        self.request_id = request_id
-        self.intent = intent
-        self.remediations = remediations
-        self.actions = actions
-        self.authenticators = authenticators
-        self.current_authenticator = current_authenticator
-        self.messages = messages
-        self.number_challenge = number_challenge
-        self.expires_at = expires_at
-        self.is_terminal = is_terminal
-        self.has_error = has_error
-        self.is_password_challenge = is_password_challenge
-        self.poll_interval_ms = poll_interval_ms
-        self.success_redirect = success_redirect
-        self.failure_redirect = failure_redirect
-        self.raw = raw
-        
-    # The Rust `Debug::fmt` implementation.
-    def __repr__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeStep.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_step_uniffi_trait_debug,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    # The Rust `Display::fmt` implementation.
-    def __str__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeStep.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_step_uniffi_trait_display,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-        
-    def has_message(self, key: str) -> bool:
-        """
-        Whether a message has this i18n key.
-"""
-        
-        _UniffiFfiConverterString.check_lower(key)
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeStep.lower(self),
-            _UniffiFfiConverterString.lower(key),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterBoolean.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_step_has_message,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    def remediation(self, name: str) -> typing.Optional[Remediation]:
-        """
-        The first remediation of this wire name, if the step offers it.
-"""
-        
-        _UniffiFfiConverterString.check_lower(name)
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeStep.lower(self),
-            _UniffiFfiConverterString.lower(name),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeRemediation.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_step_remediation,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-
-    
-    def __eq__(self, other):
-        if self.id != other.id:
-            return False
-        if self.status != other.status:
-            return False
-        if self.http_status != other.http_status:
-            return False
-        if self.request_id != other.request_id:
-            return False
-        if self.intent != other.intent:
-            return False
-        if self.remediations != other.remediations:
-            return False
-        if self.actions != other.actions:
-            return False
-        if self.authenticators != other.authenticators:
-            return False
-        if self.current_authenticator != other.current_authenticator:
-            return False
-        if self.messages != other.messages:
-            return False
-        if self.number_challenge != other.number_challenge:
-            return False
-        if self.expires_at != other.expires_at:
-            return False
-        if self.is_terminal != other.is_terminal:
-            return False
-        if self.has_error != other.has_error:
-            return False
-        if self.is_password_challenge != other.is_password_challenge:
-            return False
-        if self.poll_interval_ms != other.poll_interval_ms:
-            return False
-        if self.success_redirect != other.success_redirect:
-            return False
-        if self.failure_redirect != other.failure_redirect:
-            return False
-        if self.raw != other.raw:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeStep(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return Step(
-            id=_UniffiFfiConverterInt64.read(buf),
-            status=_UniffiFfiConverterTypeStepStatus.read(buf),
-            http_status=_UniffiFfiConverterInt32.read(buf),
-            request_id=_UniffiFfiConverterOptionalString.read(buf),
-            intent=_UniffiFfiConverterOptionalTypeIntent.read(buf),
-            remediations=_UniffiFfiConverterSequenceTypeRemediation.read(buf),
-            actions=_UniffiFfiConverterSequenceTypeStepAction.read(buf),
-            authenticators=_UniffiFfiConverterSequenceTypeAuthenticator.read(buf),
-            current_authenticator=_UniffiFfiConverterOptionalTypeAuthenticator.read(buf),
-            messages=_UniffiFfiConverterSequenceTypeStepMessage.read(buf),
-            number_challenge=_UniffiFfiConverterOptionalString.read(buf),
-            expires_at=_UniffiFfiConverterOptionalInt64.read(buf),
-            is_terminal=_UniffiFfiConverterBoolean.read(buf),
-            has_error=_UniffiFfiConverterBoolean.read(buf),
-            is_password_challenge=_UniffiFfiConverterBoolean.read(buf),
-            poll_interval_ms=_UniffiFfiConverterOptionalInt64.read(buf),
-            success_redirect=_UniffiFfiConverterOptionalString.read(buf),
-            failure_redirect=_UniffiFfiConverterOptionalString.read(buf),
-            raw=_UniffiFfiConverterString.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterInt64.check_lower(value.id)
-        _UniffiFfiConverterTypeStepStatus.check_lower(value.status)
-        _UniffiFfiConverterInt32.check_lower(value.http_status)
-        _UniffiFfiConverterOptionalString.check_lower(value.request_id)
-        _UniffiFfiConverterOptionalTypeIntent.check_lower(value.intent)
-        _UniffiFfiConverterSequenceTypeRemediation.check_lower(value.remediations)
-        _UniffiFfiConverterSequenceTypeStepAction.check_lower(value.actions)
-        _UniffiFfiConverterSequenceTypeAuthenticator.check_lower(value.authenticators)
-        _UniffiFfiConverterOptionalTypeAuthenticator.check_lower(value.current_authenticator)
-        _UniffiFfiConverterSequenceTypeStepMessage.check_lower(value.messages)
-        _UniffiFfiConverterOptionalString.check_lower(value.number_challenge)
-        _UniffiFfiConverterOptionalInt64.check_lower(value.expires_at)
-        _UniffiFfiConverterBoolean.check_lower(value.is_terminal)
-        _UniffiFfiConverterBoolean.check_lower(value.has_error)
-        _UniffiFfiConverterBoolean.check_lower(value.is_password_challenge)
-        _UniffiFfiConverterOptionalInt64.check_lower(value.poll_interval_ms)
-        _UniffiFfiConverterOptionalString.check_lower(value.success_redirect)
-        _UniffiFfiConverterOptionalString.check_lower(value.failure_redirect)
-        _UniffiFfiConverterString.check_lower(value.raw)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterInt64.write(value.id, buf)
-        _UniffiFfiConverterTypeStepStatus.write(value.status, buf)
-        _UniffiFfiConverterInt32.write(value.http_status, buf)
-        _UniffiFfiConverterOptionalString.write(value.request_id, buf)
-        _UniffiFfiConverterOptionalTypeIntent.write(value.intent, buf)
-        _UniffiFfiConverterSequenceTypeRemediation.write(value.remediations, buf)
-        _UniffiFfiConverterSequenceTypeStepAction.write(value.actions, buf)
-        _UniffiFfiConverterSequenceTypeAuthenticator.write(value.authenticators, buf)
-        _UniffiFfiConverterOptionalTypeAuthenticator.write(value.current_authenticator, buf)
-        _UniffiFfiConverterSequenceTypeStepMessage.write(value.messages, buf)
-        _UniffiFfiConverterOptionalString.write(value.number_challenge, buf)
-        _UniffiFfiConverterOptionalInt64.write(value.expires_at, buf)
-        _UniffiFfiConverterBoolean.write(value.is_terminal, buf)
-        _UniffiFfiConverterBoolean.write(value.has_error, buf)
-        _UniffiFfiConverterBoolean.write(value.is_password_challenge, buf)
-        _UniffiFfiConverterOptionalInt64.write(value.poll_interval_ms, buf)
-        _UniffiFfiConverterOptionalString.write(value.success_redirect, buf)
-        _UniffiFfiConverterOptionalString.write(value.failure_redirect, buf)
-        _UniffiFfiConverterString.write(value.raw, buf)
 
 @dataclass
 class Tokens:
@@ -11720,8 +15616,7 @@ class Waiting:
     """
     What is being waited for.
 """
-    def __init__(self, *, step:Step, number:typing.Optional[str], interval_ms:int, remaining_ms:int, trouble:typing.Optional[str]):
-        self.step = step
+    def __init__(self, *, number:typing.Optional[str], interval_ms:int, remaining_ms:int, trouble:typing.Optional[str]):
         self.number = number
         self.interval_ms = interval_ms
         self.remaining_ms = remaining_ms
@@ -11731,10 +15626,8 @@ class Waiting:
 
     
     def __str__(self):
-        return "Waiting(step={}, number={}, interval_ms={}, remaining_ms={}, trouble={})".format(self.step, self.number, self.interval_ms, self.remaining_ms, self.trouble)
+        return "Waiting(number={}, interval_ms={}, remaining_ms={}, trouble={})".format(self.number, self.interval_ms, self.remaining_ms, self.trouble)
     def __eq__(self, other):
-        if self.step != other.step:
-            return False
         if self.number != other.number:
             return False
         if self.interval_ms != other.interval_ms:
@@ -11749,7 +15642,6 @@ class _UniffiFfiConverterTypeWaiting(_UniffiConverterRustBuffer):
     @staticmethod
     def read(buf):
         return Waiting(
-            step=_UniffiFfiConverterTypeStep.read(buf),
             number=_UniffiFfiConverterOptionalString.read(buf),
             interval_ms=_UniffiFfiConverterInt64.read(buf),
             remaining_ms=_UniffiFfiConverterInt64.read(buf),
@@ -11758,7 +15650,6 @@ class _UniffiFfiConverterTypeWaiting(_UniffiConverterRustBuffer):
 
     @staticmethod
     def check_lower(value):
-        _UniffiFfiConverterTypeStep.check_lower(value.step)
         _UniffiFfiConverterOptionalString.check_lower(value.number)
         _UniffiFfiConverterInt64.check_lower(value.interval_ms)
         _UniffiFfiConverterInt64.check_lower(value.remaining_ms)
@@ -11766,11 +15657,302 @@ class _UniffiFfiConverterTypeWaiting(_UniffiConverterRustBuffer):
 
     @staticmethod
     def write(value, buf):
-        _UniffiFfiConverterTypeStep.write(value.step, buf)
         _UniffiFfiConverterOptionalString.write(value.number, buf)
         _UniffiFfiConverterInt64.write(value.interval_ms, buf)
         _UniffiFfiConverterInt64.write(value.remaining_ms, buf)
         _UniffiFfiConverterOptionalString.write(value.trouble, buf)
+
+
+class AnswerProtocol(typing.Protocol):
+    """
+    What goes back for one form, made by `Step.answer`. It never changes. An answer to an older step is refused, and nothing
+    sent. Errors of all methods: `SignInError.WrongAnswer`, when the form has no such field or option.
+"""
+    
+    def adding_extra(self, path: str,value: JsonValue) -> Answer:
+        """
+        This answer with a member that the form does not declare; the protocol needs it in places (idx.md section 10.4).
+"""
+        raise NotImplementedError
+    def choosing(self, option: int) -> Answer:
+        """
+        This answer with the option of this number (`FieldOption.id`) chosen. Its own fields can be set afterwards.
+"""
+        raise NotImplementedError
+    def choosing_authenticator(self, path: str,id: str) -> Answer:
+        """
+        This answer with, among the options of the field at `path`, the one of this authenticator chosen: by enrolment id, id
+        or key (`okta_email`).
+"""
+        raise NotImplementedError
+    def problems(self, ) -> typing.List[AnswerProblem]:
+        """
+        What is still wrong with it, each with its path; empty when it can be sent.
+"""
+        raise NotImplementedError
+    def setting(self, path: str,text: str) -> Answer:
+        """
+        This answer with a field set to a text, by its dotted path: `credentials.passcode`.
+"""
+        raise NotImplementedError
+    def setting_field(self, field: int,value: JsonValue) -> Answer:
+        """
+        This answer with the field of this number (`Field.id`) set: the way where names have dots or repeat.
+"""
+        raise NotImplementedError
+    def setting_passkey(self, response: str) -> Answer:
+        """
+        This answer with what the platform gave for `Step.passkey`: its JSON as it is (`RegistrationResponseJSON`,
+        `AuthenticationResponseJSON`; binary members in base64url), at most 256 KiB.
+"""
+        raise NotImplementedError
+    def setting_value(self, path: str,value: JsonValue) -> Answer:
+        """
+        This answer with a field set to any value.
+"""
+        raise NotImplementedError
+
+class Answer(AnswerProtocol):
+    """
+    What goes back for one form, made by `Step.answer`. It never changes. An answer to an older step is refused, and nothing
+    sent. Errors of all methods: `SignInError.WrongAnswer`, when the form has no such field or option.
+"""
+    
+    _handle: ctypes.c_uint64
+    
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_interaction_code_fn_free_answer, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_interaction_code_fn_clone_answer, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def adding_extra(self, path: str,value: JsonValue) -> Answer:
+        """
+        This answer with a member that the form does not declare; the protocol needs it in places (idx.md section 10.4).
+"""
+        
+        _UniffiFfiConverterString.check_lower(path)
+
+        _UniffiFfiConverterTypeJsonValue.check_lower(value)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(path),
+            _UniffiFfiConverterTypeJsonValue.lower(value),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeAnswer.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_answer_adding_extra,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def choosing(self, option: int) -> Answer:
+        """
+        This answer with the option of this number (`FieldOption.id`) chosen. Its own fields can be set afterwards.
+"""
+        
+        _UniffiFfiConverterInt32.check_lower(option)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterInt32.lower(option),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeAnswer.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_answer_choosing,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def choosing_authenticator(self, path: str,id: str) -> Answer:
+        """
+        This answer with, among the options of the field at `path`, the one of this authenticator chosen: by enrolment id, id
+        or key (`okta_email`).
+"""
+        
+        _UniffiFfiConverterString.check_lower(path)
+
+        _UniffiFfiConverterString.check_lower(id)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(path),
+            _UniffiFfiConverterString.lower(id),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeAnswer.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_answer_choosing_authenticator,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def problems(self, ) -> typing.List[AnswerProblem]:
+        """
+        What is still wrong with it, each with its path; empty when it can be sent.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeAnswerProblem.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_answer_problems,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def setting(self, path: str,text: str) -> Answer:
+        """
+        This answer with a field set to a text, by its dotted path: `credentials.passcode`.
+"""
+        
+        _UniffiFfiConverterString.check_lower(path)
+
+        _UniffiFfiConverterString.check_lower(text)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(path),
+            _UniffiFfiConverterString.lower(text),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeAnswer.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_answer_setting,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def setting_field(self, field: int,value: JsonValue) -> Answer:
+        """
+        This answer with the field of this number (`Field.id`) set: the way where names have dots or repeat.
+"""
+        
+        _UniffiFfiConverterInt32.check_lower(field)
+
+        _UniffiFfiConverterTypeJsonValue.check_lower(value)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterInt32.lower(field),
+            _UniffiFfiConverterTypeJsonValue.lower(value),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeAnswer.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_answer_setting_field,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def setting_passkey(self, response: str) -> Answer:
+        """
+        This answer with what the platform gave for `Step.passkey`: its JSON as it is (`RegistrationResponseJSON`,
+        `AuthenticationResponseJSON`; binary members in base64url), at most 256 KiB.
+"""
+        
+        _UniffiFfiConverterString.check_lower(response)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(response),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeAnswer.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_answer_setting_passkey,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def setting_value(self, path: str,value: JsonValue) -> Answer:
+        """
+        This answer with a field set to any value.
+"""
+        
+        _UniffiFfiConverterString.check_lower(path)
+
+        _UniffiFfiConverterTypeJsonValue.check_lower(value)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(path),
+            _UniffiFfiConverterTypeJsonValue.lower(value),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeAnswer.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_answer_setting_value,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_answer_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_answer_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+class _UniffiFfiConverterTypeAnswer:
+    @staticmethod
+    def lift(value: int) -> Answer:
+        return Answer._uniffi_make_instance(value)
+
+    @staticmethod
+    def check_lower(value: Answer):
+        if not isinstance(value, Answer):
+            raise TypeError("Expected Answer instance, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: Answer) -> ctypes.c_uint64:
+        return value._uniffi_clone_handle()
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer) -> Answer:
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: Answer, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
 
 
 
@@ -12420,6 +16602,715 @@ class _UniffiFfiConverterTypeAction(_UniffiConverterRustBuffer):
 
 
 
+class Intent:
+    """
+    What the transaction is for (idx.md section 3.1).
+"""
+    def __init__(self):
+        raise RuntimeError("Intent cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class LOGIN:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Intent.LOGIN()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Intent):
+                return NotImplemented
+            if not other.is_LOGIN():
+                return False
+            return True
+
+    @dataclass
+    class CREDENTIAL_ENROLLMENT:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Intent.CREDENTIAL_ENROLLMENT()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Intent):
+                return NotImplemented
+            if not other.is_CREDENTIAL_ENROLLMENT():
+                return False
+            return True
+
+    @dataclass
+    class CREDENTIAL_UNENROLLMENT:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Intent.CREDENTIAL_UNENROLLMENT()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Intent):
+                return NotImplemented
+            if not other.is_CREDENTIAL_UNENROLLMENT():
+                return False
+            return True
+
+    @dataclass
+    class CREDENTIAL_MODIFY:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Intent.CREDENTIAL_MODIFY()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Intent):
+                return NotImplemented
+            if not other.is_CREDENTIAL_MODIFY():
+                return False
+            return True
+
+    @dataclass
+    class CREDENTIAL_RECOVERY:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Intent.CREDENTIAL_RECOVERY()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Intent):
+                return NotImplemented
+            if not other.is_CREDENTIAL_RECOVERY():
+                return False
+            return True
+
+    @dataclass
+    class ENROLL_NEW_USER:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Intent.ENROLL_NEW_USER()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Intent):
+                return NotImplemented
+            if not other.is_ENROLL_NEW_USER():
+                return False
+            return True
+
+    @dataclass
+    class CONSENT:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Intent.CONSENT()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Intent):
+                return NotImplemented
+            if not other.is_CONSENT():
+                return False
+            return True
+
+    @dataclass
+    class AUTHENTICATION:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Intent.AUTHENTICATION()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Intent):
+                return NotImplemented
+            if not other.is_AUTHENTICATION():
+                return False
+            return True
+
+    @dataclass
+    class ENROLLMENT:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Intent.ENROLLMENT()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Intent):
+                return NotImplemented
+            if not other.is_ENROLLMENT():
+                return False
+            return True
+
+    @dataclass
+    class RECOVERY:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Intent.RECOVERY()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Intent):
+                return NotImplemented
+            if not other.is_RECOVERY():
+                return False
+            return True
+
+    @dataclass
+    class UNLOCK_ACCOUNT:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Intent.UNLOCK_ACCOUNT()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Intent):
+                return NotImplemented
+            if not other.is_UNLOCK_ACCOUNT():
+                return False
+            return True
+
+    @dataclass
+    class NONE:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Intent.NONE()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Intent):
+                return NotImplemented
+            if not other.is_NONE():
+                return False
+            return True
+
+    @dataclass
+    class OTHER:
+        """
+        Something that this version has no word for.
+"""
+        
+        def __init__(self, name:str):
+            self.name = name
+            
+            """
+        The wire name.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Intent.OTHER(name={})".format(self.name)
+        def __eq__(self, other):
+            if not isinstance(other, Intent):
+                return NotImplemented
+            if not other.is_OTHER():
+                return False
+            if self.name != other.name:
+                return False
+            return True
+
+    
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_LOGIN(self) -> bool:
+        return isinstance(self, Intent.LOGIN)
+    def is_login(self) -> bool:
+        return isinstance(self, Intent.LOGIN)
+    def is_CREDENTIAL_ENROLLMENT(self) -> bool:
+        return isinstance(self, Intent.CREDENTIAL_ENROLLMENT)
+    def is_credential_enrollment(self) -> bool:
+        return isinstance(self, Intent.CREDENTIAL_ENROLLMENT)
+    def is_CREDENTIAL_UNENROLLMENT(self) -> bool:
+        return isinstance(self, Intent.CREDENTIAL_UNENROLLMENT)
+    def is_credential_unenrollment(self) -> bool:
+        return isinstance(self, Intent.CREDENTIAL_UNENROLLMENT)
+    def is_CREDENTIAL_MODIFY(self) -> bool:
+        return isinstance(self, Intent.CREDENTIAL_MODIFY)
+    def is_credential_modify(self) -> bool:
+        return isinstance(self, Intent.CREDENTIAL_MODIFY)
+    def is_CREDENTIAL_RECOVERY(self) -> bool:
+        return isinstance(self, Intent.CREDENTIAL_RECOVERY)
+    def is_credential_recovery(self) -> bool:
+        return isinstance(self, Intent.CREDENTIAL_RECOVERY)
+    def is_ENROLL_NEW_USER(self) -> bool:
+        return isinstance(self, Intent.ENROLL_NEW_USER)
+    def is_enroll_new_user(self) -> bool:
+        return isinstance(self, Intent.ENROLL_NEW_USER)
+    def is_CONSENT(self) -> bool:
+        return isinstance(self, Intent.CONSENT)
+    def is_consent(self) -> bool:
+        return isinstance(self, Intent.CONSENT)
+    def is_AUTHENTICATION(self) -> bool:
+        return isinstance(self, Intent.AUTHENTICATION)
+    def is_authentication(self) -> bool:
+        return isinstance(self, Intent.AUTHENTICATION)
+    def is_ENROLLMENT(self) -> bool:
+        return isinstance(self, Intent.ENROLLMENT)
+    def is_enrollment(self) -> bool:
+        return isinstance(self, Intent.ENROLLMENT)
+    def is_RECOVERY(self) -> bool:
+        return isinstance(self, Intent.RECOVERY)
+    def is_recovery(self) -> bool:
+        return isinstance(self, Intent.RECOVERY)
+    def is_UNLOCK_ACCOUNT(self) -> bool:
+        return isinstance(self, Intent.UNLOCK_ACCOUNT)
+    def is_unlock_account(self) -> bool:
+        return isinstance(self, Intent.UNLOCK_ACCOUNT)
+    def is_NONE(self) -> bool:
+        return isinstance(self, Intent.NONE)
+    def is_none(self) -> bool:
+        return isinstance(self, Intent.NONE)
+    def is_OTHER(self) -> bool:
+        return isinstance(self, Intent.OTHER)
+    def is_other(self) -> bool:
+        return isinstance(self, Intent.OTHER)
+    
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+Intent.LOGIN = type("Intent.LOGIN", (Intent.LOGIN, Intent,), {})  # type: ignore
+Intent.CREDENTIAL_ENROLLMENT = type("Intent.CREDENTIAL_ENROLLMENT", (Intent.CREDENTIAL_ENROLLMENT, Intent,), {})  # type: ignore
+Intent.CREDENTIAL_UNENROLLMENT = type("Intent.CREDENTIAL_UNENROLLMENT", (Intent.CREDENTIAL_UNENROLLMENT, Intent,), {})  # type: ignore
+Intent.CREDENTIAL_MODIFY = type("Intent.CREDENTIAL_MODIFY", (Intent.CREDENTIAL_MODIFY, Intent,), {})  # type: ignore
+Intent.CREDENTIAL_RECOVERY = type("Intent.CREDENTIAL_RECOVERY", (Intent.CREDENTIAL_RECOVERY, Intent,), {})  # type: ignore
+Intent.ENROLL_NEW_USER = type("Intent.ENROLL_NEW_USER", (Intent.ENROLL_NEW_USER, Intent,), {})  # type: ignore
+Intent.CONSENT = type("Intent.CONSENT", (Intent.CONSENT, Intent,), {})  # type: ignore
+Intent.AUTHENTICATION = type("Intent.AUTHENTICATION", (Intent.AUTHENTICATION, Intent,), {})  # type: ignore
+Intent.ENROLLMENT = type("Intent.ENROLLMENT", (Intent.ENROLLMENT, Intent,), {})  # type: ignore
+Intent.RECOVERY = type("Intent.RECOVERY", (Intent.RECOVERY, Intent,), {})  # type: ignore
+Intent.UNLOCK_ACCOUNT = type("Intent.UNLOCK_ACCOUNT", (Intent.UNLOCK_ACCOUNT, Intent,), {})  # type: ignore
+Intent.NONE = type("Intent.NONE", (Intent.NONE, Intent,), {})  # type: ignore
+Intent.OTHER = type("Intent.OTHER", (Intent.OTHER, Intent,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypeIntent(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Intent.LOGIN(
+            )
+        if variant == 2:
+            return Intent.CREDENTIAL_ENROLLMENT(
+            )
+        if variant == 3:
+            return Intent.CREDENTIAL_UNENROLLMENT(
+            )
+        if variant == 4:
+            return Intent.CREDENTIAL_MODIFY(
+            )
+        if variant == 5:
+            return Intent.CREDENTIAL_RECOVERY(
+            )
+        if variant == 6:
+            return Intent.ENROLL_NEW_USER(
+            )
+        if variant == 7:
+            return Intent.CONSENT(
+            )
+        if variant == 8:
+            return Intent.AUTHENTICATION(
+            )
+        if variant == 9:
+            return Intent.ENROLLMENT(
+            )
+        if variant == 10:
+            return Intent.RECOVERY(
+            )
+        if variant == 11:
+            return Intent.UNLOCK_ACCOUNT(
+            )
+        if variant == 12:
+            return Intent.NONE(
+            )
+        if variant == 13:
+            return Intent.OTHER(
+                _UniffiFfiConverterString.read(buf),
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_LOGIN():
+            return
+        if value.is_CREDENTIAL_ENROLLMENT():
+            return
+        if value.is_CREDENTIAL_UNENROLLMENT():
+            return
+        if value.is_CREDENTIAL_MODIFY():
+            return
+        if value.is_CREDENTIAL_RECOVERY():
+            return
+        if value.is_ENROLL_NEW_USER():
+            return
+        if value.is_CONSENT():
+            return
+        if value.is_AUTHENTICATION():
+            return
+        if value.is_ENROLLMENT():
+            return
+        if value.is_RECOVERY():
+            return
+        if value.is_UNLOCK_ACCOUNT():
+            return
+        if value.is_NONE():
+            return
+        if value.is_OTHER():
+            _UniffiFfiConverterString.check_lower(value.name)
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value.is_LOGIN():
+            buf.write_i32(1)
+        if value.is_CREDENTIAL_ENROLLMENT():
+            buf.write_i32(2)
+        if value.is_CREDENTIAL_UNENROLLMENT():
+            buf.write_i32(3)
+        if value.is_CREDENTIAL_MODIFY():
+            buf.write_i32(4)
+        if value.is_CREDENTIAL_RECOVERY():
+            buf.write_i32(5)
+        if value.is_ENROLL_NEW_USER():
+            buf.write_i32(6)
+        if value.is_CONSENT():
+            buf.write_i32(7)
+        if value.is_AUTHENTICATION():
+            buf.write_i32(8)
+        if value.is_ENROLLMENT():
+            buf.write_i32(9)
+        if value.is_RECOVERY():
+            buf.write_i32(10)
+        if value.is_UNLOCK_ACCOUNT():
+            buf.write_i32(11)
+        if value.is_NONE():
+            buf.write_i32(12)
+        if value.is_OTHER():
+            buf.write_i32(13)
+            _UniffiFfiConverterString.write(value.name, buf)
+
+
+
+
+
+
+
+
+class StepStatus(enum.Enum):
+    """
+    What a step asks for, by all of its remediations (idx.md section 11.1).
+"""
+    
+    SUCCESS = 0
+    
+    SUCCESS_REDIRECT = 1
+    
+    FAILURE_REDIRECT = 2
+    
+    TERMINAL = 3
+    
+    DEVICE_ENROLLMENT = 4
+    
+    PASSWORD_EXPIRED = 5
+    
+    PASSWORD_EXPIRING = 6
+    
+    PASSWORD_RESET = 7
+    
+    PROFILE_ENROLLMENT = 8
+    
+    AUTHENTICATOR_VERIFICATION = 9
+    
+    AUTHENTICATOR_ENROLLMENT = 10
+    
+    CHALLENGE_POLL = 11
+    
+    ENROLL_POLL = 12
+    
+    DEVICE_CHALLENGE_POLL = 13
+    
+    AUTHENTICATOR_VERIFICATION_DATA = 14
+    
+    AUTHENTICATOR_ENROLLMENT_DATA = 15
+    
+    ENROLLMENT_CHANNEL_DATA = 16
+    
+    AUTHENTICATOR_SELECTION = 17
+    
+    AUTHENTICATOR_ENROLLMENT_SELECTION = 18
+    
+    UNLOCK_SELECTION = 19
+    
+    IDENTIFICATION = 20
+    
+    RECOVERY_IDENTIFICATION = 21
+    
+    CONSENT = 22
+    
+    USER_CODE = 23
+    
+    KEEP_ME_SIGNED_IN = 24
+    
+    REDIRECT = 25
+    
+    SAFE_MODE_POLL = 26
+    
+    OTHER = 27
+    
+
+
+class _UniffiFfiConverterTypeStepStatus(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return StepStatus.SUCCESS
+        if variant == 2:
+            return StepStatus.SUCCESS_REDIRECT
+        if variant == 3:
+            return StepStatus.FAILURE_REDIRECT
+        if variant == 4:
+            return StepStatus.TERMINAL
+        if variant == 5:
+            return StepStatus.DEVICE_ENROLLMENT
+        if variant == 6:
+            return StepStatus.PASSWORD_EXPIRED
+        if variant == 7:
+            return StepStatus.PASSWORD_EXPIRING
+        if variant == 8:
+            return StepStatus.PASSWORD_RESET
+        if variant == 9:
+            return StepStatus.PROFILE_ENROLLMENT
+        if variant == 10:
+            return StepStatus.AUTHENTICATOR_VERIFICATION
+        if variant == 11:
+            return StepStatus.AUTHENTICATOR_ENROLLMENT
+        if variant == 12:
+            return StepStatus.CHALLENGE_POLL
+        if variant == 13:
+            return StepStatus.ENROLL_POLL
+        if variant == 14:
+            return StepStatus.DEVICE_CHALLENGE_POLL
+        if variant == 15:
+            return StepStatus.AUTHENTICATOR_VERIFICATION_DATA
+        if variant == 16:
+            return StepStatus.AUTHENTICATOR_ENROLLMENT_DATA
+        if variant == 17:
+            return StepStatus.ENROLLMENT_CHANNEL_DATA
+        if variant == 18:
+            return StepStatus.AUTHENTICATOR_SELECTION
+        if variant == 19:
+            return StepStatus.AUTHENTICATOR_ENROLLMENT_SELECTION
+        if variant == 20:
+            return StepStatus.UNLOCK_SELECTION
+        if variant == 21:
+            return StepStatus.IDENTIFICATION
+        if variant == 22:
+            return StepStatus.RECOVERY_IDENTIFICATION
+        if variant == 23:
+            return StepStatus.CONSENT
+        if variant == 24:
+            return StepStatus.USER_CODE
+        if variant == 25:
+            return StepStatus.KEEP_ME_SIGNED_IN
+        if variant == 26:
+            return StepStatus.REDIRECT
+        if variant == 27:
+            return StepStatus.SAFE_MODE_POLL
+        if variant == 28:
+            return StepStatus.OTHER
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == StepStatus.SUCCESS:
+            return
+        if value == StepStatus.SUCCESS_REDIRECT:
+            return
+        if value == StepStatus.FAILURE_REDIRECT:
+            return
+        if value == StepStatus.TERMINAL:
+            return
+        if value == StepStatus.DEVICE_ENROLLMENT:
+            return
+        if value == StepStatus.PASSWORD_EXPIRED:
+            return
+        if value == StepStatus.PASSWORD_EXPIRING:
+            return
+        if value == StepStatus.PASSWORD_RESET:
+            return
+        if value == StepStatus.PROFILE_ENROLLMENT:
+            return
+        if value == StepStatus.AUTHENTICATOR_VERIFICATION:
+            return
+        if value == StepStatus.AUTHENTICATOR_ENROLLMENT:
+            return
+        if value == StepStatus.CHALLENGE_POLL:
+            return
+        if value == StepStatus.ENROLL_POLL:
+            return
+        if value == StepStatus.DEVICE_CHALLENGE_POLL:
+            return
+        if value == StepStatus.AUTHENTICATOR_VERIFICATION_DATA:
+            return
+        if value == StepStatus.AUTHENTICATOR_ENROLLMENT_DATA:
+            return
+        if value == StepStatus.ENROLLMENT_CHANNEL_DATA:
+            return
+        if value == StepStatus.AUTHENTICATOR_SELECTION:
+            return
+        if value == StepStatus.AUTHENTICATOR_ENROLLMENT_SELECTION:
+            return
+        if value == StepStatus.UNLOCK_SELECTION:
+            return
+        if value == StepStatus.IDENTIFICATION:
+            return
+        if value == StepStatus.RECOVERY_IDENTIFICATION:
+            return
+        if value == StepStatus.CONSENT:
+            return
+        if value == StepStatus.USER_CODE:
+            return
+        if value == StepStatus.KEEP_ME_SIGNED_IN:
+            return
+        if value == StepStatus.REDIRECT:
+            return
+        if value == StepStatus.SAFE_MODE_POLL:
+            return
+        if value == StepStatus.OTHER:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == StepStatus.SUCCESS:
+            buf.write_i32(1)
+        if value == StepStatus.SUCCESS_REDIRECT:
+            buf.write_i32(2)
+        if value == StepStatus.FAILURE_REDIRECT:
+            buf.write_i32(3)
+        if value == StepStatus.TERMINAL:
+            buf.write_i32(4)
+        if value == StepStatus.DEVICE_ENROLLMENT:
+            buf.write_i32(5)
+        if value == StepStatus.PASSWORD_EXPIRED:
+            buf.write_i32(6)
+        if value == StepStatus.PASSWORD_EXPIRING:
+            buf.write_i32(7)
+        if value == StepStatus.PASSWORD_RESET:
+            buf.write_i32(8)
+        if value == StepStatus.PROFILE_ENROLLMENT:
+            buf.write_i32(9)
+        if value == StepStatus.AUTHENTICATOR_VERIFICATION:
+            buf.write_i32(10)
+        if value == StepStatus.AUTHENTICATOR_ENROLLMENT:
+            buf.write_i32(11)
+        if value == StepStatus.CHALLENGE_POLL:
+            buf.write_i32(12)
+        if value == StepStatus.ENROLL_POLL:
+            buf.write_i32(13)
+        if value == StepStatus.DEVICE_CHALLENGE_POLL:
+            buf.write_i32(14)
+        if value == StepStatus.AUTHENTICATOR_VERIFICATION_DATA:
+            buf.write_i32(15)
+        if value == StepStatus.AUTHENTICATOR_ENROLLMENT_DATA:
+            buf.write_i32(16)
+        if value == StepStatus.ENROLLMENT_CHANNEL_DATA:
+            buf.write_i32(17)
+        if value == StepStatus.AUTHENTICATOR_SELECTION:
+            buf.write_i32(18)
+        if value == StepStatus.AUTHENTICATOR_ENROLLMENT_SELECTION:
+            buf.write_i32(19)
+        if value == StepStatus.UNLOCK_SELECTION:
+            buf.write_i32(20)
+        if value == StepStatus.IDENTIFICATION:
+            buf.write_i32(21)
+        if value == StepStatus.RECOVERY_IDENTIFICATION:
+            buf.write_i32(22)
+        if value == StepStatus.CONSENT:
+            buf.write_i32(23)
+        if value == StepStatus.USER_CODE:
+            buf.write_i32(24)
+        if value == StepStatus.KEEP_ME_SIGNED_IN:
+            buf.write_i32(25)
+        if value == StepStatus.REDIRECT:
+            buf.write_i32(26)
+        if value == StepStatus.SAFE_MODE_POLL:
+            buf.write_i32(27)
+        if value == StepStatus.OTHER:
+            buf.write_i32(28)
+
+
+
+
+
+
+
+
 class Wait:
     """
     What the handler says to a wait.
@@ -12594,6 +17485,1162 @@ class _UniffiFfiConverterOptionalTypeCallOptions(_UniffiConverterRustBuffer):
         else:
             raise InternalError("Unexpected flag byte for optional type")
 
+class _UniffiFfiConverterSequenceTypeStepAction(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeStepAction.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeStepAction.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeStepAction.read(buf) for i in range(count)
+        ]
+
+class _UniffiFfiConverterOptionalTypeAuthenticator(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeAuthenticator.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeAuthenticator.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeAuthenticator.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterSequenceTypeAuthenticator(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeAuthenticator.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeAuthenticator.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeAuthenticator.read(buf) for i in range(count)
+        ]
+
+
+class DraftProtocol(typing.Protocol):
+    """
+    What a person types for one screen; `Step.draft` and `SignIn.draft` make it. It dies with its screen; texts in it are
+    wiped. Errors of setting: `SignInError.WrongAnswer`, when the screen has no such input.
+"""
+    
+    def answer(self, way: int) -> Answer:
+        """
+        The answer for the way of this index (`Way.index`).
+"""
+        raise NotImplementedError
+    def screen(self, ) -> Screen:
+        """
+        The screen that it is for.
+"""
+        raise NotImplementedError
+    def set_flag(self, node: int,value: bool) -> None:
+        """
+        Answers the input of this number with yes or no.
+"""
+        raise NotImplementedError
+    def set_text(self, node: int,text: str) -> None:
+        """
+        Puts a text into the input of this number (`Input.node`).
+"""
+        raise NotImplementedError
+    def set_value(self, node: int,value: JsonValue) -> None:
+        """
+        Puts any value into the input of this number: that of one of its options, say.
+"""
+        raise NotImplementedError
+
+class Draft(DraftProtocol):
+    """
+    What a person types for one screen; `Step.draft` and `SignIn.draft` make it. It dies with its screen; texts in it are
+    wiped. Errors of setting: `SignInError.WrongAnswer`, when the screen has no such input.
+"""
+    
+    _handle: ctypes.c_uint64
+    
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_interaction_code_fn_free_draft, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_interaction_code_fn_clone_draft, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def answer(self, way: int) -> Answer:
+        """
+        The answer for the way of this index (`Way.index`).
+"""
+        
+        _UniffiFfiConverterInt32.check_lower(way)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterInt32.lower(way),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeAnswer.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_draft_answer,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def screen(self, ) -> Screen:
+        """
+        The screen that it is for.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeScreen.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_draft_screen,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def set_flag(self, node: int,value: bool) -> None:
+        """
+        Answers the input of this number with yes or no.
+"""
+        
+        _UniffiFfiConverterInt32.check_lower(node)
+
+        _UniffiFfiConverterBoolean.check_lower(value)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterInt32.lower(node),
+            _UniffiFfiConverterBoolean.lower(value),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_draft_set_flag,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def set_text(self, node: int,text: str) -> None:
+        """
+        Puts a text into the input of this number (`Input.node`).
+"""
+        
+        _UniffiFfiConverterInt32.check_lower(node)
+
+        _UniffiFfiConverterString.check_lower(text)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterInt32.lower(node),
+            _UniffiFfiConverterString.lower(text),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_draft_set_text,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def set_value(self, node: int,value: JsonValue) -> None:
+        """
+        Puts any value into the input of this number: that of one of its options, say.
+"""
+        
+        _UniffiFfiConverterInt32.check_lower(node)
+
+        _UniffiFfiConverterTypeJsonValue.check_lower(value)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterInt32.lower(node),
+            _UniffiFfiConverterTypeJsonValue.lower(value),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_draft_set_value,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_draft_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_draft_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+class _UniffiFfiConverterTypeDraft:
+    @staticmethod
+    def lift(value: int) -> Draft:
+        return Draft._uniffi_make_instance(value)
+
+    @staticmethod
+    def check_lower(value: Draft):
+        if not isinstance(value, Draft):
+            raise TypeError("Expected Draft instance, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: Draft) -> ctypes.c_uint64:
+        return value._uniffi_clone_handle()
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer) -> Draft:
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: Draft, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+class _UniffiFfiConverterOptionalTypeField(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeField.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeField.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeField.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterOptionalTypeIntent(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeIntent.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeIntent.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeIntent.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterOptionalTypePasskeyRequest(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypePasskeyRequest.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypePasskeyRequest.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypePasskeyRequest.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterOptionalTypeRemediation(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeRemediation.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeRemediation.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeRemediation.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterSequenceTypeRemediation(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeRemediation.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeRemediation.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeRemediation.read(buf) for i in range(count)
+        ]
+
+
+class StepProtocol(typing.Protocol):
+    """
+    What the server asks now: one response of the protocol. It never changes. Nothing unknown is an error: it is in the lists
+    by its wire name, and `raw` has the response as it came.
+"""
+    
+    def actions(self, ) -> typing.List[StepAction]:
+        """
+        What can be done beside them.
+"""
+        raise NotImplementedError
+    def answer(self, remediation: int) -> Answer:
+        """
+        Starts an answer to the remediation or action of this number. What the server fixed in it goes back as it came, by
+        itself.
+"""
+        raise NotImplementedError
+    def answer_named(self, name: str) -> Answer:
+        """
+        As `answer`, for the first remediation of this wire name. Errors: `SignInError.WrongAnswer`, which lists what there is.
+"""
+        raise NotImplementedError
+    def authenticator(self, node: int) -> typing.Optional[Authenticator]:
+        """
+        The authenticator of this number.
+"""
+        raise NotImplementedError
+    def authenticators(self, ) -> typing.List[Authenticator]:
+        """
+        Every authenticator and enrolment, each place one entry.
+"""
+        raise NotImplementedError
+    def current_authenticator(self, ) -> typing.Optional[Authenticator]:
+        """
+        The authenticator that the step is about.
+"""
+        raise NotImplementedError
+    def draft(self, ) -> Draft:
+        """
+        What the person types for the screen.
+"""
+        raise NotImplementedError
+    def expires_at(self, ) -> typing.Optional[int]:
+        """
+        When this state ends, in seconds since 1970.
+"""
+        raise NotImplementedError
+    def failure_redirect(self, ) -> typing.Optional[str]:
+        """
+        Where a failure sends the user's browser.
+"""
+        raise NotImplementedError
+    def field(self, remediation: int,path: str) -> typing.Optional[Field]:
+        """
+        The field of a remediation at this dotted path, also in nested forms and in options.
+"""
+        raise NotImplementedError
+    def has_error(self, ) -> bool:
+        """
+        Whether a message of class `Error` is among the messages.
+"""
+        raise NotImplementedError
+    def has_message(self, key: str) -> bool:
+        """
+        Whether a message has this i18n key.
+"""
+        raise NotImplementedError
+    def http_status(self, ) -> int:
+        """
+        The HTTP status it came with. A 4xx is an ordinary step: read the messages.
+"""
+        raise NotImplementedError
+    def intent(self, ) -> typing.Optional[Intent]:
+        """
+        What the transaction is for.
+"""
+        raise NotImplementedError
+    def is_password_challenge(self, ) -> bool:
+        """
+        Whether the step verifies the password of a known user.
+"""
+        raise NotImplementedError
+    def is_same(self, other: Step) -> bool:
+        """
+        Whether both are the same response, and not only equal ones.
+"""
+        raise NotImplementedError
+    def is_terminal(self, ) -> bool:
+        """
+        Whether there is nothing to answer: the messages say how it ended.
+"""
+        raise NotImplementedError
+    def messages(self, ) -> typing.List[StepMessage]:
+        """
+        What the server says to the person, each once.
+"""
+        raise NotImplementedError
+    def number_challenge(self, ) -> typing.Optional[str]:
+        """
+        The number that the person must choose in their app. Always show it.
+"""
+        raise NotImplementedError
+    def offers(self, name: str) -> bool:
+        """
+        Whether a remediation of this wire name is offered.
+"""
+        raise NotImplementedError
+    def passkey(self, remediation: int) -> typing.Optional[PasskeyRequest]:
+        """
+        What to give the platform's passkeys, where the remediation of this number wants what they make: `Answer.setting_passkey`
+        takes what comes back.
+"""
+        raise NotImplementedError
+    def poll_interval_ms(self, ) -> typing.Optional[int]:
+        """
+        How long to wait before polling, in milliseconds, where the step is polled.
+"""
+        raise NotImplementedError
+    def raw(self, ) -> str:
+        """
+        The response as it came: JSON. Holds secrets: do not log it.
+"""
+        raise NotImplementedError
+    def raw_node(self, node: int) -> typing.Optional[str]:
+        """
+        The value of this number (of a remediation, field, option, authenticator) as it came: JSON. Do not log it.
+"""
+        raise NotImplementedError
+    def remediation(self, name: str) -> typing.Optional[Remediation]:
+        """
+        The first remediation of this wire name, if the step offers it.
+"""
+        raise NotImplementedError
+    def remediations(self, ) -> typing.List[Remediation]:
+        """
+        The ways to go on, in the server's order: the first is the one it suggests. Names may repeat.
+"""
+        raise NotImplementedError
+    def request_id(self, ) -> typing.Optional[str]:
+        """
+        Okta's request id, for logs and for Okta's support.
+"""
+        raise NotImplementedError
+    def screen(self, ) -> Screen:
+        """
+        What a person sees and can do here: draw this.
+"""
+        raise NotImplementedError
+    def screen_json(self, ) -> str:
+        """
+        The screen as JSON, for web views. Holds what the person sees: do not log it.
+"""
+        raise NotImplementedError
+    def status(self, ) -> StepStatus:
+        """
+        What it asks for, by all of its remediations.
+"""
+        raise NotImplementedError
+    def success_redirect(self, ) -> typing.Optional[str]:
+        """
+        Where a success that brings no tokens here sends the user's browser.
+"""
+        raise NotImplementedError
+
+class Step(StepProtocol):
+    """
+    What the server asks now: one response of the protocol. It never changes. Nothing unknown is an error: it is in the lists
+    by its wire name, and `raw` has the response as it came.
+"""
+    
+    _handle: ctypes.c_uint64
+    
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_interaction_code_fn_free_step, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_interaction_code_fn_clone_step, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def actions(self, ) -> typing.List[StepAction]:
+        """
+        What can be done beside them.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeStepAction.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_actions,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def answer(self, remediation: int) -> Answer:
+        """
+        Starts an answer to the remediation or action of this number. What the server fixed in it goes back as it came, by
+        itself.
+"""
+        
+        _UniffiFfiConverterInt32.check_lower(remediation)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterInt32.lower(remediation),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeAnswer.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_answer,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def answer_named(self, name: str) -> Answer:
+        """
+        As `answer`, for the first remediation of this wire name. Errors: `SignInError.WrongAnswer`, which lists what there is.
+"""
+        
+        _UniffiFfiConverterString.check_lower(name)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(name),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeAnswer.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_answer_named,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def authenticator(self, node: int) -> typing.Optional[Authenticator]:
+        """
+        The authenticator of this number.
+"""
+        
+        _UniffiFfiConverterInt32.check_lower(node)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterInt32.lower(node),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeAuthenticator.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_authenticator,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def authenticators(self, ) -> typing.List[Authenticator]:
+        """
+        Every authenticator and enrolment, each place one entry.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeAuthenticator.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_authenticators,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def current_authenticator(self, ) -> typing.Optional[Authenticator]:
+        """
+        The authenticator that the step is about.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeAuthenticator.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_current_authenticator,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def draft(self, ) -> Draft:
+        """
+        What the person types for the screen.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeDraft.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_draft,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def expires_at(self, ) -> typing.Optional[int]:
+        """
+        When this state ends, in seconds since 1970.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalInt64.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_expires_at,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def failure_redirect(self, ) -> typing.Optional[str]:
+        """
+        Where a failure sends the user's browser.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalString.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_failure_redirect,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def field(self, remediation: int,path: str) -> typing.Optional[Field]:
+        """
+        The field of a remediation at this dotted path, also in nested forms and in options.
+"""
+        
+        _UniffiFfiConverterInt32.check_lower(remediation)
+
+        _UniffiFfiConverterString.check_lower(path)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterInt32.lower(remediation),
+            _UniffiFfiConverterString.lower(path),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeField.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_field,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def has_error(self, ) -> bool:
+        """
+        Whether a message of class `Error` is among the messages.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBoolean.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_has_error,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def has_message(self, key: str) -> bool:
+        """
+        Whether a message has this i18n key.
+"""
+        
+        _UniffiFfiConverterString.check_lower(key)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(key),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBoolean.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_has_message,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def http_status(self, ) -> int:
+        """
+        The HTTP status it came with. A 4xx is an ordinary step: read the messages.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterInt32.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_http_status,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def intent(self, ) -> typing.Optional[Intent]:
+        """
+        What the transaction is for.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeIntent.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_intent,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def is_password_challenge(self, ) -> bool:
+        """
+        Whether the step verifies the password of a known user.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBoolean.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_is_password_challenge,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def is_same(self, other: Step) -> bool:
+        """
+        Whether both are the same response, and not only equal ones.
+"""
+        
+        _UniffiFfiConverterTypeStep.check_lower(other)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeStep.lower(other),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBoolean.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_is_same,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def is_terminal(self, ) -> bool:
+        """
+        Whether there is nothing to answer: the messages say how it ended.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBoolean.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_is_terminal,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def messages(self, ) -> typing.List[StepMessage]:
+        """
+        What the server says to the person, each once.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeStepMessage.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_messages,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def number_challenge(self, ) -> typing.Optional[str]:
+        """
+        The number that the person must choose in their app. Always show it.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalString.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_number_challenge,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def offers(self, name: str) -> bool:
+        """
+        Whether a remediation of this wire name is offered.
+"""
+        
+        _UniffiFfiConverterString.check_lower(name)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(name),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBoolean.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_offers,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def passkey(self, remediation: int) -> typing.Optional[PasskeyRequest]:
+        """
+        What to give the platform's passkeys, where the remediation of this number wants what they make: `Answer.setting_passkey`
+        takes what comes back.
+"""
+        
+        _UniffiFfiConverterInt32.check_lower(remediation)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterInt32.lower(remediation),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypePasskeyRequest.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_passkey,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def poll_interval_ms(self, ) -> typing.Optional[int]:
+        """
+        How long to wait before polling, in milliseconds, where the step is polled.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalInt64.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_poll_interval_ms,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def raw(self, ) -> str:
+        """
+        The response as it came: JSON. Holds secrets: do not log it.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_raw,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def raw_node(self, node: int) -> typing.Optional[str]:
+        """
+        The value of this number (of a remediation, field, option, authenticator) as it came: JSON. Do not log it.
+"""
+        
+        _UniffiFfiConverterInt32.check_lower(node)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterInt32.lower(node),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalString.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_raw_node,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def remediation(self, name: str) -> typing.Optional[Remediation]:
+        """
+        The first remediation of this wire name, if the step offers it.
+"""
+        
+        _UniffiFfiConverterString.check_lower(name)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(name),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeRemediation.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_remediation,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def remediations(self, ) -> typing.List[Remediation]:
+        """
+        The ways to go on, in the server's order: the first is the one it suggests. Names may repeat.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeRemediation.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_remediations,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def request_id(self, ) -> typing.Optional[str]:
+        """
+        Okta's request id, for logs and for Okta's support.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalString.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_request_id,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def screen(self, ) -> Screen:
+        """
+        What a person sees and can do here: draw this.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeScreen.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_screen,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def screen_json(self, ) -> str:
+        """
+        The screen as JSON, for web views. Holds what the person sees: do not log it.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_screen_json,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def status(self, ) -> StepStatus:
+        """
+        What it asks for, by all of its remediations.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeStepStatus.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_status,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def success_redirect(self, ) -> typing.Optional[str]:
+        """
+        Where a success that brings no tokens here sends the user's browser.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalString.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_success_redirect,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+class _UniffiFfiConverterTypeStep:
+    @staticmethod
+    def lift(value: int) -> Step:
+        return Step._uniffi_make_instance(value)
+
+    @staticmethod
+    def check_lower(value: Step):
+        if not isinstance(value, Step):
+            raise TypeError("Expected Step instance, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: Step) -> ctypes.c_uint64:
+        return value._uniffi_clone_handle()
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer) -> Step:
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: Step, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
 class _UniffiFfiConverterOptionalTypeStep(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -12630,9 +18677,9 @@ class RemediationHandler():
         Says what to do with a step. Messages of a refused answer are on the step. An error ends the run, and comes out of it.
 """
         raise NotImplementedError
-    def waiting(self, waiting: Waiting) -> Wait:
+    def waiting(self, step: Step,waiting: Waiting) -> Wait:
         """
-        Told before each poll what is being waited for.
+        Told before each poll what is being waited for, at which step.
 """
         raise NotImplementedError
 
@@ -12681,14 +18728,17 @@ class RemediationHandlerImpl(RemediationHandler):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
-    def waiting(self, waiting: Waiting) -> Wait:
+    def waiting(self, step: Step,waiting: Waiting) -> Wait:
         """
-        Told before each poll what is being waited for.
+        Told before each poll what is being waited for, at which step.
 """
         
+        _UniffiFfiConverterTypeStep.check_lower(step)
+
         _UniffiFfiConverterTypeWaiting.check_lower(waiting)
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeStep.lower(step),
             _UniffiFfiConverterTypeWaiting.lower(waiting),
         )
         _uniffi_lift_return = _UniffiFfiConverterTypeWait.lift
@@ -12732,13 +18782,14 @@ class _UniffiTraitImplRemediationHandlerImpl:
     @_UNIFFI_CALLBACK_INTERFACE_INTERACTION_CODE_REMEDIATION_HANDLER_METHOD1
     def waiting(
             uniffi_handle,
+            step,
             waiting,
             uniffi_out_return,
             uniffi_call_status_ptr,
         ):
         uniffi_obj = _UniffiFfiConverterTypeRemediationHandler._handle_map.get(uniffi_handle)
         def make_call():
-            uniffi_args = (_UniffiFfiConverterTypeWaiting.lift(waiting), )
+            uniffi_args = (_UniffiFfiConverterTypeStep.lift(step), _UniffiFfiConverterTypeWaiting.lift(waiting), )
             uniffi_method = uniffi_obj.waiting
             return uniffi_method(*uniffi_args)
         def write_return_value(v):
@@ -13574,56 +19625,6 @@ class _UniffiFfiConverterTypeClient:
     def write(cls, value: Client, buf: _UniffiRustBuffer):
         buf.write_u64(cls.lower(value))
 
-class _UniffiFfiConverterOptionalTypeField(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterTypeField.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterTypeField.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterTypeField.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
-
-class _UniffiFfiConverterOptionalTypeRemediation(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterTypeRemediation.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterTypeRemediation.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterTypeRemediation.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
-
 class _UniffiFfiConverterOptionalTypeHosts(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -13651,31 +19652,62 @@ class _UniffiFfiConverterOptionalTypeHosts(_UniffiConverterRustBuffer):
 
 __all__ = [
     "InternalError",
-    "JsonValue",
-    "AnswerPart",
     "AuthenticatorKey",
     "AuthenticatorState",
     "MethodType",
     "SignInError",
+    "PhraseSource",
+    "ListStyle",
+    "JsonValue",
+    "RuleKind",
+    "CodeSource",
+    "ChoiceStyle",
+    "CaptchaKind",
+    "Ask",
+    "Keyboard",
+    "Direction",
+    "TextRole",
+    "PictureKind",
+    "WaitingFor",
+    "ElementKind",
+    "EndingKind",
+    "Retry",
     "FieldType",
     "MessageClass",
     "TransportError",
     "HostError",
     "LogLevel",
+    "Severity",
     "PasskeyKind",
     "RemediationKind",
-    "StepStatus",
-    "Intent",
+    "Role",
+    "Does",
+    "SuggestedKind",
     "Action",
+    "Intent",
+    "StepStatus",
     "Wait",
-    "Answer",
     "AnswerProblem",
     "Authenticator",
+    "Autofill",
     "ServerMessage",
     "ErrorDetails",
     "CallOptions",
     "Choice",
+    "Phrase",
+    "Group",
+    "Preset",
+    "Rule",
+    "InputOption",
+    "Input",
+    "ChoiceOption",
+    "ChoiceElement",
     "ClientConfig",
+    "Link",
+    "Scope",
+    "Fact",
+    "Element",
+    "Ending",
     "FieldOption",
     "MessageLink",
     "StepMessage",
@@ -13685,12 +19717,19 @@ __all__ = [
     "HttpResponse",
     "Hosts",
     "IdentityProvider",
+    "Place",
+    "Notice",
     "Parameter",
     "PasskeyRequest",
     "Remediation",
+    "SubjectLink",
+    "SubjectClient",
+    "Subject",
+    "Way",
+    "Suggested",
+    "Screen",
     "StartOptions",
     "StepAction",
-    "Step",
     "Tokens",
     "Waiting",
     "CancelListenerImpl",
@@ -13705,6 +19744,12 @@ __all__ = [
     "Storage",
     "LogSinkImpl",
     "LogSink",
+    "Answer",
+    "AnswerProtocol",
+    "Draft",
+    "DraftProtocol",
+    "Step",
+    "StepProtocol",
     "RemediationHandlerImpl",
     "RemediationHandler",
     "SignIn",

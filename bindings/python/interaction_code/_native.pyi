@@ -15,113 +15,6 @@ _uniffi_trait_interface_call_with_error: Any
 class InternalError(Exception): ...
 
 
-class JsonValue:
-    """A value for a field."""
-
-    class TEXT(JsonValue):
-        """A text."""
-        text: str
-        def __init__(self, text: str) -> None: ...
-
-    class BOOLEAN(JsonValue):
-        """`true` or `false`."""
-        value: bool
-        def __init__(self, value: bool) -> None: ...
-
-    class INTEGER(JsonValue):
-        """A whole number."""
-        value: int
-        def __init__(self, value: int) -> None: ...
-
-    class JSON(JsonValue):
-        """Any other JSON value, as text; an object given for a nested form is taken apart into its fields."""
-        json: str
-        def __init__(self, json: str) -> None: ...
-    def is_TEXT(self) -> bool: ...
-    def is_text(self) -> bool: ...
-    def is_BOOLEAN(self) -> bool: ...
-    def is_boolean(self) -> bool: ...
-    def is_INTEGER(self) -> bool: ...
-    def is_integer(self) -> bool: ...
-    def is_JSON(self) -> bool: ...
-    def is_json(self) -> bool: ...
-
-
-class AnswerPart:
-    """One part of an answer."""
-
-    class VALUE(AnswerPart):
-        """A field by its path."""
-        path: str
-        value: JsonValue
-        def __init__(self, path: str, value: JsonValue) -> None: ...
-
-    class FIELD_VALUE(AnswerPart):
-        """A field by its number."""
-        field: int
-        value: JsonValue
-        def __init__(self, field: int, value: JsonValue) -> None: ...
-
-    class CHOICE(AnswerPart):
-        """An option by its number."""
-        option: int
-        def __init__(self, option: int) -> None: ...
-
-    class AUTHENTICATOR_CHOICE(AnswerPart):
-        """Among the options of a field, the one of an authenticator."""
-        path: str
-        id: str
-        def __init__(self, path: str, id: str) -> None: ...
-
-    class EXTRA(AnswerPart):
-        """A member that the form does not declare."""
-        path: str
-        value: JsonValue
-        def __init__(self, path: str, value: JsonValue) -> None: ...
-
-    class PASSKEY(AnswerPart):
-        """What the platform's passkeys gave."""
-        response: str
-        def __init__(self, response: str) -> None: ...
-    def is_VALUE(self) -> bool: ...
-    def is_value(self) -> bool: ...
-    def is_FIELD_VALUE(self) -> bool: ...
-    def is_field_value(self) -> bool: ...
-    def is_CHOICE(self) -> bool: ...
-    def is_choice(self) -> bool: ...
-    def is_AUTHENTICATOR_CHOICE(self) -> bool: ...
-    def is_authenticator_choice(self) -> bool: ...
-    def is_EXTRA(self) -> bool: ...
-    def is_extra(self) -> bool: ...
-    def is_PASSKEY(self) -> bool: ...
-    def is_passkey(self) -> bool: ...
-
-
-class Answer:
-    """What goes back for one form. It names the step that it answers: an answer to an older step is refused, and nothing sent."""
-    step: int
-    remediation: int
-    parts: typing.List[AnswerPart]
-    def __init__(self, *, step: int, remediation: int, parts: typing.List[AnswerPart]) -> None: ...
-    def adding_extra(self, path: str, value: JsonValue) -> Answer:
-        """This answer with a member that the form does not declare; the protocol needs it in places (idx.md section 10.4)."""
-    def choosing(self, option: int) -> Answer:
-        """This answer with the option of this number chosen. Its own fields can be set afterwards."""
-    def choosing_authenticator(self, path: str, id: str) -> Answer:
-        """This answer with, among the options of the field at `path`, the one of this authenticator chosen: by enrolment id, id
-or key (`okta_email`)."""
-    def setting(self, path: str, text: str) -> Answer:
-        """This answer with a field set to a text, by its dotted path: `credentials.passcode`."""
-    def setting_field(self, field: int, value: JsonValue) -> Answer:
-        """This answer with the field of this number set: the way where names have dots or repeat."""
-    def setting_passkey(self, response: str) -> Answer:
-        """This answer with what the platform gave for `Remediation.passkey`: its JSON as it is (`RegistrationResponseJSON`,
-`AuthenticationResponseJSON`; binary members in base64url), at most 256 KiB. A response that does not fit is an error of
-kind `InvalidAnswer` when the answer is sent; nothing is sent then."""
-    def setting_value(self, path: str, value: JsonValue) -> Answer:
-        """This answer with a field set to any value."""
-
-
 class AnswerProblem:
     """One thing that is wrong with an answer."""
     path: str
@@ -336,7 +229,7 @@ class MethodType:
 
 
 class Authenticator:
-    """One authenticator or enrolment in one place of a response (idx.md section 6)."""
+    """One authenticator or enrolment in one place of a response."""
     node: int
     id: typing.Optional[str]
     key: typing.Optional[AuthenticatorKey]
@@ -350,10 +243,15 @@ class Authenticator:
     correct_answer: typing.Optional[str]
     qr_code: typing.Optional[str]
     shared_secret: typing.Optional[str]
-    contextual_data: typing.Optional[str]
-    settings: typing.Optional[str]
-    raw: str
-    def __init__(self, *, node: int, id: typing.Optional[str], key: typing.Optional[AuthenticatorKey], authenticator_type: typing.Optional[str], display_name: typing.Optional[str], state: AuthenticatorState, methods: typing.List[MethodType], email: typing.Optional[str], phone_number: typing.Optional[str], device_name: typing.Optional[str], correct_answer: typing.Optional[str], qr_code: typing.Optional[str], shared_secret: typing.Optional[str], contextual_data: typing.Optional[str], settings: typing.Optional[str], raw: str) -> None: ...
+    def __init__(self, *, node: int, id: typing.Optional[str], key: typing.Optional[AuthenticatorKey], authenticator_type: typing.Optional[str], display_name: typing.Optional[str], state: AuthenticatorState, methods: typing.List[MethodType], email: typing.Optional[str], phone_number: typing.Optional[str], device_name: typing.Optional[str], correct_answer: typing.Optional[str], qr_code: typing.Optional[str], shared_secret: typing.Optional[str]) -> None: ...
+
+
+class Autofill:
+    """The words by which a platform fills an input; none where filling is to be off."""
+    ios: typing.Optional[str]
+    android: typing.Optional[str]
+    html: str
+    def __init__(self, *, ios: typing.Optional[str], android: typing.Optional[str], html: str) -> None: ...
 
 
 class ServerMessage:
@@ -491,6 +389,428 @@ class Choice:
     def __init__(self, *, label: typing.Optional[str], value: str) -> None: ...
 
 
+class PhraseSource(enum.Enum):
+    """Where the text of a phrase comes from."""
+    SERVER = 0
+    OURS = 1
+
+
+class Phrase:
+    """What a person reads. `key` is for an app's own words, `text` can always be drawn and never holds markup."""
+    key: str
+    text: str
+    arguments: dict[str, str]
+    source: PhraseSource
+    def __init__(self, *, key: str, text: str, arguments: dict[str, str], source: PhraseSource) -> None: ...
+
+
+class ListStyle(enum.Enum):
+    """How a list is drawn."""
+    LIST = 0
+    RADIO = 1
+
+
+class Group:
+    """A group of options."""
+    name: str
+    label: Phrase
+    def __init__(self, *, name: str, label: Phrase) -> None: ...
+
+
+class JsonValue:
+    """A value for a field."""
+
+    class TEXT(JsonValue):
+        """A text."""
+        text: str
+        def __init__(self, text: str) -> None: ...
+
+    class BOOLEAN(JsonValue):
+        """`true` or `false`."""
+        value: bool
+        def __init__(self, value: bool) -> None: ...
+
+    class INTEGER(JsonValue):
+        """A whole number."""
+        value: int
+        def __init__(self, value: int) -> None: ...
+
+    class JSON(JsonValue):
+        """Any other JSON value, as text; an object given for a nested form is taken apart into its fields."""
+        json: str
+        def __init__(self, json: str) -> None: ...
+    def is_TEXT(self) -> bool: ...
+    def is_text(self) -> bool: ...
+    def is_BOOLEAN(self) -> bool: ...
+    def is_boolean(self) -> bool: ...
+    def is_INTEGER(self) -> bool: ...
+    def is_integer(self) -> bool: ...
+    def is_JSON(self) -> bool: ...
+    def is_json(self) -> bool: ...
+
+
+class Preset:
+    """A value that is set without asking."""
+    path: str
+    node: typing.Optional[int]
+    value: JsonValue
+    def __init__(self, *, path: str, node: typing.Optional[int], value: JsonValue) -> None: ...
+
+
+class RuleKind:
+    """What a rule is about."""
+
+    class MIN_LENGTH(RuleKind):
+        """At least so long."""
+        def __init__(self) -> None: ...
+
+    class MAX_LENGTH(RuleKind):
+        """At most so long."""
+        def __init__(self) -> None: ...
+
+    class EXACT_LENGTH(RuleKind):
+        """Exactly so long."""
+        def __init__(self) -> None: ...
+
+    class LOWER_CASE(RuleKind):
+        """So many lower-case letters."""
+        def __init__(self) -> None: ...
+
+    class UPPER_CASE(RuleKind):
+        """So many upper-case letters."""
+        def __init__(self) -> None: ...
+
+    class DIGIT(RuleKind):
+        """So many digits."""
+        def __init__(self) -> None: ...
+
+    class SYMBOL(RuleKind):
+        """So many symbols."""
+        def __init__(self) -> None: ...
+
+    class USERNAME(RuleKind):
+        """Without the user name or a part of it."""
+        def __init__(self) -> None: ...
+
+    class FIRST_NAME(RuleKind):
+        """Without the first name."""
+        def __init__(self) -> None: ...
+
+    class LAST_NAME(RuleKind):
+        """Without the last name."""
+        def __init__(self) -> None: ...
+
+    class ATTRIBUTE(RuleKind):
+        """Without this attribute."""
+        name: str
+        def __init__(self, name: str) -> None: ...
+
+    class REPEAT(RuleKind):
+        """The same character at most so often in a row."""
+        def __init__(self) -> None: ...
+
+    class DIRECTORY(RuleKind):
+        """Three of four kinds of characters."""
+        def __init__(self) -> None: ...
+
+    class HISTORY(RuleKind):
+        """None of the last ones."""
+        def __init__(self) -> None: ...
+
+    class AGE(RuleKind):
+        """Minutes between two changes."""
+        def __init__(self) -> None: ...
+
+    class PIN_DIGITS(RuleKind):
+        """Digits only."""
+        def __init__(self) -> None: ...
+
+    class CONFIRM(RuleKind):
+        """Both entries are the same."""
+        def __init__(self) -> None: ...
+    def is_MIN_LENGTH(self) -> bool: ...
+    def is_min_length(self) -> bool: ...
+    def is_MAX_LENGTH(self) -> bool: ...
+    def is_max_length(self) -> bool: ...
+    def is_EXACT_LENGTH(self) -> bool: ...
+    def is_exact_length(self) -> bool: ...
+    def is_LOWER_CASE(self) -> bool: ...
+    def is_lower_case(self) -> bool: ...
+    def is_UPPER_CASE(self) -> bool: ...
+    def is_upper_case(self) -> bool: ...
+    def is_DIGIT(self) -> bool: ...
+    def is_digit(self) -> bool: ...
+    def is_SYMBOL(self) -> bool: ...
+    def is_symbol(self) -> bool: ...
+    def is_USERNAME(self) -> bool: ...
+    def is_username(self) -> bool: ...
+    def is_FIRST_NAME(self) -> bool: ...
+    def is_first_name(self) -> bool: ...
+    def is_LAST_NAME(self) -> bool: ...
+    def is_last_name(self) -> bool: ...
+    def is_ATTRIBUTE(self) -> bool: ...
+    def is_attribute(self) -> bool: ...
+    def is_REPEAT(self) -> bool: ...
+    def is_repeat(self) -> bool: ...
+    def is_DIRECTORY(self) -> bool: ...
+    def is_directory(self) -> bool: ...
+    def is_HISTORY(self) -> bool: ...
+    def is_history(self) -> bool: ...
+    def is_AGE(self) -> bool: ...
+    def is_age(self) -> bool: ...
+    def is_PIN_DIGITS(self) -> bool: ...
+    def is_pin_digits(self) -> bool: ...
+    def is_CONFIRM(self) -> bool: ...
+    def is_confirm(self) -> bool: ...
+
+
+class Rule:
+    """One rule of a new password or PIN."""
+    kind: RuleKind
+    phrase: Phrase
+    limit: typing.Optional[int]
+    checkable: bool
+    def __init__(self, *, kind: RuleKind, phrase: Phrase, limit: typing.Optional[int], checkable: bool) -> None: ...
+
+
+class CodeSource(enum.Enum):
+    """Where the person has a code from."""
+    EMAIL = 0
+    SMS = 1
+    VOICE = 2
+    APP = 3
+    TOKEN = 4
+    KEY = 5
+    TEMPORARY = 6
+    CARD = 7
+    DEVICE = 8
+    UNKNOWN = 9
+
+
+class ChoiceStyle(enum.Enum):
+    """How to draw the options of a choice."""
+    SELECT = 0
+    RADIO = 1
+    CHECKBOX = 2
+
+
+class CaptchaKind(enum.Enum):
+    """Whose captcha it is."""
+    HCAPTCHA = 0
+    RECAPTCHA_V2 = 1
+    OTHER = 2
+
+
+class Ask:
+    """What an input wants from the person. A closed set; `Value` is whatever has no word of its own."""
+
+    class USERNAME(Ask):
+        """The name to sign in with."""
+        def __init__(self) -> None: ...
+
+    class PASSWORD(Ask):
+        """The current password."""
+        def __init__(self) -> None: ...
+
+    class NEW_PASSWORD(Ask):
+        """A new password, or PIN."""
+        rules: typing.List[Rule]
+        confirm: bool
+        pin: bool
+        def __init__(self, rules: typing.List[Rule], confirm: bool, pin: bool) -> None: ...
+
+    class CODE(Ask):
+        """A one-time code."""
+        source: CodeSource
+        digits: bool
+        length: typing.Optional[int]
+        group: typing.Optional[int]
+        def __init__(self, source: CodeSource, digits: bool, length: typing.Optional[int], group: typing.Optional[int]) -> None: ...
+
+    class ANSWER(Ask):
+        """The answer to a security question."""
+        question: typing.Optional[str]
+        def __init__(self, question: typing.Optional[str]) -> None: ...
+
+    class PHONE(Ask):
+        """A phone number with its country code (E.164)."""
+        method: typing.Optional[str]
+        def __init__(self, method: typing.Optional[str]) -> None: ...
+
+    class COUNTRY(Ask):
+        """A country, ISO 3166-1 alpha-2. The face brings the names in its language."""
+        def __init__(self) -> None: ...
+
+    class EMAIL(Ask):
+        """An e-mail address."""
+        def __init__(self) -> None: ...
+
+    class PROFILE(Ask):
+        """An attribute of the person's profile."""
+        attribute: str
+        def __init__(self, attribute: str) -> None: ...
+
+    class CHOICE(Ask):
+        """One of the options of the input."""
+        style: ChoiceStyle
+        def __init__(self, style: ChoiceStyle) -> None: ...
+
+    class AUTHENTICATOR(Ask):
+        """An authenticator; drawn as an element of kind `Choice`."""
+        def __init__(self) -> None: ...
+
+    class TOGGLE(Ask):
+        """Yes or no."""
+        def __init__(self) -> None: ...
+
+    class CONSENT(Ask):
+        """Whether an app may have one scope."""
+        scope: str
+        detail: typing.Optional[str]
+        def __init__(self, scope: str, detail: typing.Optional[str]) -> None: ...
+
+    class CAPTCHA(Ask):
+        """The token of a captcha."""
+        id: typing.Optional[str]
+        site_key: typing.Optional[str]
+        kind: CaptchaKind
+        def __init__(self, id: typing.Optional[str], site_key: typing.Optional[str], kind: CaptchaKind) -> None: ...
+
+    class PASSKEY(Ask):
+        """What the platform's passkeys give."""
+        make: bool
+        autofill: bool
+        options: typing.Optional[str]
+        def __init__(self, make: bool, autofill: bool, options: typing.Optional[str]) -> None: ...
+
+    class FRAME(Ask):
+        """What the vendor's web page gives."""
+        def __init__(self) -> None: ...
+
+    class NUMBER(Ask):
+        """A number."""
+        whole: bool
+        def __init__(self, whole: bool) -> None: ...
+
+    class VALUE(Ask):
+        """Anything else."""
+        json: str
+        def __init__(self, json: str) -> None: ...
+    def is_USERNAME(self) -> bool: ...
+    def is_username(self) -> bool: ...
+    def is_PASSWORD(self) -> bool: ...
+    def is_password(self) -> bool: ...
+    def is_NEW_PASSWORD(self) -> bool: ...
+    def is_new_password(self) -> bool: ...
+    def is_CODE(self) -> bool: ...
+    def is_code(self) -> bool: ...
+    def is_ANSWER(self) -> bool: ...
+    def is_answer(self) -> bool: ...
+    def is_PHONE(self) -> bool: ...
+    def is_phone(self) -> bool: ...
+    def is_COUNTRY(self) -> bool: ...
+    def is_country(self) -> bool: ...
+    def is_EMAIL(self) -> bool: ...
+    def is_email(self) -> bool: ...
+    def is_PROFILE(self) -> bool: ...
+    def is_profile(self) -> bool: ...
+    def is_CHOICE(self) -> bool: ...
+    def is_choice(self) -> bool: ...
+    def is_AUTHENTICATOR(self) -> bool: ...
+    def is_authenticator(self) -> bool: ...
+    def is_TOGGLE(self) -> bool: ...
+    def is_toggle(self) -> bool: ...
+    def is_CONSENT(self) -> bool: ...
+    def is_consent(self) -> bool: ...
+    def is_CAPTCHA(self) -> bool: ...
+    def is_captcha(self) -> bool: ...
+    def is_PASSKEY(self) -> bool: ...
+    def is_passkey(self) -> bool: ...
+    def is_FRAME(self) -> bool: ...
+    def is_frame(self) -> bool: ...
+    def is_NUMBER(self) -> bool: ...
+    def is_number(self) -> bool: ...
+    def is_VALUE(self) -> bool: ...
+    def is_value(self) -> bool: ...
+
+
+class Keyboard(enum.Enum):
+    """Which keyboard to show."""
+    TEXT = 0
+    SECRET = 1
+    EMAIL = 2
+    DIGITS = 3
+    PHONE = 4
+    WORDS = 5
+    CAPITALS = 6
+    URL = 7
+    LIST = 8
+    NONE = 9
+
+
+class Direction(enum.Enum):
+    """Which way an input is written."""
+    AUTO = 0
+    LTR = 1
+
+
+class InputOption:
+    """A value that can be chosen in an input."""
+    label: Phrase
+    value: JsonValue
+    def __init__(self, *, label: Phrase, value: JsonValue) -> None: ...
+
+
+class Input:
+    """One control. Its identity is way and path; its number is what `Draft.set` takes."""
+    path: str
+    node: int
+    ask: Ask
+    label: Phrase
+    hint: typing.Optional[Phrase]
+    required: bool
+    secret: bool
+    preset: typing.Optional[JsonValue]
+    min: typing.Optional[int]
+    max: typing.Optional[int]
+    autofill: Autofill
+    keyboard: Keyboard
+    direction: Direction
+    options: typing.List[InputOption]
+    messages: typing.List[int]
+    def __init__(self, *, path: str, node: int, ask: Ask, label: Phrase, hint: typing.Optional[Phrase], required: bool, secret: bool, preset: typing.Optional[JsonValue], min: typing.Optional[int], max: typing.Optional[int], autofill: Autofill, keyboard: Keyboard, direction: Direction, options: typing.List[InputOption], messages: typing.List[int]) -> None: ...
+
+
+class ChoiceOption:
+    """One thing that can be chosen."""
+    index: int
+    label: Phrase
+    detail: typing.Optional[Phrase]
+    note: typing.Optional[Phrase]
+    group: typing.Optional[str]
+    key: typing.Optional[str]
+    method: typing.Optional[str]
+    enrollment: typing.Optional[str]
+    logo: typing.Optional[str]
+    node: int
+    nodes: typing.List[int]
+    sets: typing.List[Preset]
+    fields: typing.List[Input]
+    picks_at_once: bool
+    def __init__(self, *, index: int, label: Phrase, detail: typing.Optional[Phrase], note: typing.Optional[Phrase], group: typing.Optional[str], key: typing.Optional[str], method: typing.Optional[str], enrollment: typing.Optional[str], logo: typing.Optional[str], node: int, nodes: typing.List[int], sets: typing.List[Preset], fields: typing.List[Input], picks_at_once: bool) -> None: ...
+
+
+class ChoiceElement:
+    """A list of things that can be chosen: authenticators, channels, kinds of question."""
+    path: str
+    node: int
+    label: Phrase
+    style: ListStyle
+    groups: typing.List[Group]
+    options: typing.List[ChoiceOption]
+    def __init__(self, *, path: str, node: int, label: Phrase, style: ListStyle, groups: typing.List[Group], options: typing.List[ChoiceOption]) -> None: ...
+
+
 class ClientConfig:
     """Where to sign in, and as which app."""
     issuer: str
@@ -501,6 +821,204 @@ class ClientConfig:
     accept_language: typing.Optional[str]
     device_token: typing.Optional[str]
     def __init__(self, *, issuer: str, client_id: str, redirect_uri: str, scopes: typing.List[str]=..., user_agent: typing.Optional[str]=..., accept_language: typing.Optional[str]=..., device_token: typing.Optional[str]=...) -> None: ...
+
+
+class TextRole(enum.Enum):
+    """What a text is for."""
+    HINT = 0
+    STEP = 1
+    WARNING = 2
+    LEGAL = 3
+
+
+class Link:
+    """A link that belongs to a text."""
+    url: str
+    label: str
+    def __init__(self, *, url: str, label: str) -> None: ...
+
+
+class PictureKind(enum.Enum):
+    """What a picture shows."""
+    QR = 0
+    LOGO = 1
+
+
+class Scope:
+    """A scope that an app asks for."""
+    name: str
+    label: Phrase
+    detail: typing.Optional[str]
+    def __init__(self, *, name: str, label: Phrase, detail: typing.Optional[str]) -> None: ...
+
+
+class WaitingFor(enum.Enum):
+    """What is waited for."""
+    PUSH = 0
+    APP = 1
+    MAIL = 2
+    SETUP = 3
+    DEVICE = 4
+    SERVER = 5
+
+
+class Fact:
+    """One row of what is being approved."""
+    label: Phrase
+    value: str
+    def __init__(self, *, label: Phrase, value: str) -> None: ...
+
+
+class ElementKind:
+    """What an element is."""
+
+    class TEXT(ElementKind):
+        """A paragraph, a numbered step, a warning, or a value to copy. The text itself is the element's phrase."""
+        role: TextRole
+        value: typing.Optional[str]
+        copy: bool
+        links: typing.List[Link]
+        def __init__(self, role: TextRole, value: typing.Optional[str], copy: bool, links: typing.List[Link]) -> None: ...
+
+    class FIELD(ElementKind):
+        """One control."""
+        input: Input
+        def __init__(self, input: Input) -> None: ...
+
+    class CHOICE(ElementKind):
+        """A list of things that can be chosen, each with what it brings."""
+        choice: ChoiceElement
+        def __init__(self, choice: ChoiceElement) -> None: ...
+
+    class PICTURE(ElementKind):
+        """A picture."""
+        what: PictureKind
+        content: typing.Optional[str]
+        media: str
+        bytes: bytes
+        label: Phrase
+        def __init__(self, what: PictureKind, content: typing.Optional[str], media: str, bytes: bytes, label: Phrase) -> None: ...
+
+    class SECRET(ElementKind):
+        """A secret to type in elsewhere."""
+        value: str
+        spelled: str
+        grouped: str
+        copy: bool
+        def __init__(self, value: str, spelled: str, grouped: str, copy: bool) -> None: ...
+
+    class NUMBER(ElementKind):
+        """The number to choose in an app: text, may begin with zeros. Show it very large."""
+        value: str
+        def __init__(self, value: str) -> None: ...
+
+    class REQUIREMENTS(ElementKind):
+        """The rules of a new password or PIN, with ticks (`Draft.meets`)."""
+        input: str
+        rules: typing.List[Rule]
+        def __init__(self, input: str, rules: typing.List[Rule]) -> None: ...
+
+    class CONSENT(ElementKind):
+        """What an app would be allowed."""
+        scopes: typing.List[Scope]
+        def __init__(self, scopes: typing.List[Scope]) -> None: ...
+
+    class WAITING(ElementKind):
+        """Something happens elsewhere."""
+        what: WaitingFor
+        interval_ms: int
+        until: typing.Optional[int]
+        poll: int
+        quiet: bool
+        def __init__(self, what: WaitingFor, interval_ms: int, until: typing.Optional[int], poll: int, quiet: bool) -> None: ...
+
+    class FRAME(ElementKind):
+        """A page of a vendor, for a face that has a web view."""
+        vendor: str
+        host: typing.Optional[str]
+        token: typing.Optional[str]
+        script: typing.Optional[str]
+        fills: str
+        def __init__(self, vendor: str, host: typing.Optional[str], token: typing.Optional[str], script: typing.Optional[str], fills: str) -> None: ...
+
+    class FACTS(ElementKind):
+        """What is being approved, in two columns."""
+        rows: typing.List[Fact]
+        def __init__(self, rows: typing.List[Fact]) -> None: ...
+    def is_TEXT(self) -> bool: ...
+    def is_text(self) -> bool: ...
+    def is_FIELD(self) -> bool: ...
+    def is_field(self) -> bool: ...
+    def is_CHOICE(self) -> bool: ...
+    def is_choice(self) -> bool: ...
+    def is_PICTURE(self) -> bool: ...
+    def is_picture(self) -> bool: ...
+    def is_SECRET(self) -> bool: ...
+    def is_secret(self) -> bool: ...
+    def is_NUMBER(self) -> bool: ...
+    def is_number(self) -> bool: ...
+    def is_REQUIREMENTS(self) -> bool: ...
+    def is_requirements(self) -> bool: ...
+    def is_CONSENT(self) -> bool: ...
+    def is_consent(self) -> bool: ...
+    def is_WAITING(self) -> bool: ...
+    def is_waiting(self) -> bool: ...
+    def is_FRAME(self) -> bool: ...
+    def is_frame(self) -> bool: ...
+    def is_FACTS(self) -> bool: ...
+    def is_facts(self) -> bool: ...
+
+
+class Element:
+    """One thing to draw."""
+    kind: ElementKind
+    phrase: Phrase
+    way: typing.Optional[int]
+    def __init__(self, *, kind: ElementKind, phrase: Phrase, way: typing.Optional[int]) -> None: ...
+
+
+class EndingKind(enum.Enum):
+    """The kinds of ends."""
+    SIGNED_IN = 0
+    REDIRECT = 1
+    DENIED = 2
+    FAILED = 3
+    UNLOCKED = 4
+    RECOVERED = 5
+    MAIL_SENT = 6
+    DEVICE_ACTIVATED = 7
+    MOVED = 8
+    CODE_ELSEWHERE = 9
+    ENROLL_DEVICE = 10
+    EXPIRED = 11
+    LINK_EXPIRED = 12
+    TIMED_OUT = 13
+    PUSH_REJECTED = 14
+    DECLINED = 15
+    LIMITED = 16
+    UNAVAILABLE = 17
+    LOCKED = 18
+    NOT_ALLOWED = 19
+    DEVICE_REFUSED = 20
+    OTHER = 21
+
+
+class Retry(enum.Enum):
+    """When it makes sense to begin again."""
+    NONE = 0
+    NOW = 1
+    LATER = 2
+    ELSEWHERE = 3
+
+
+class Ending:
+    """How it ended."""
+    kind: EndingKind
+    good: bool
+    key: typing.Optional[str]
+    phrase: Phrase
+    retry: Retry
+    def __init__(self, *, kind: EndingKind, good: bool, key: typing.Optional[str], phrase: Phrase, retry: Retry) -> None: ...
 
 
 class FieldType:
@@ -545,9 +1063,8 @@ class FieldOption:
     label: typing.Optional[str]
     value: typing.Optional[str]
     fields: typing.List['Field']
-    authenticators: typing.List[Authenticator]
-    raw: str
-    def __init__(self, *, id: int, label: typing.Optional[str], value: typing.Optional[str], fields: typing.List['Field'], authenticators: typing.List[Authenticator], raw: str) -> None: ...
+    authenticators: typing.List[int]
+    def __init__(self, *, id: int, label: typing.Optional[str], value: typing.Optional[str], fields: typing.List['Field'], authenticators: typing.List[int]) -> None: ...
 
 
 class MessageClass(enum.Enum):
@@ -565,7 +1082,7 @@ class MessageLink:
 
 
 class StepMessage:
-    """A message to the person (idx.md section 7)."""
+    """A message to the person."""
     text: str
     key: typing.Optional[str]
     params: typing.List[str]
@@ -596,8 +1113,7 @@ class Field:
     min_length: typing.Optional[int]
     max_length: typing.Optional[int]
     messages: typing.List[StepMessage]
-    raw: str
-    def __init__(self, *, id: int, name: str, path: str, label: typing.Optional[str], field_type: FieldType, is_required: bool, is_secret: bool, is_visible: bool, is_mutable: bool, value: typing.Optional[str], fields: typing.List['Field'], options: typing.List['FieldOption'], choices: typing.List[Choice], input_type: typing.Optional[str], hint: typing.Optional[str], format: typing.Optional[str], min_length: typing.Optional[int], max_length: typing.Optional[int], messages: typing.List[StepMessage], raw: str) -> None: ...
+    def __init__(self, *, id: int, name: str, path: str, label: typing.Optional[str], field_type: FieldType, is_required: bool, is_secret: bool, is_visible: bool, is_mutable: bool, value: typing.Optional[str], fields: typing.List['Field'], options: typing.List['FieldOption'], choices: typing.List[Choice], input_type: typing.Optional[str], hint: typing.Optional[str], format: typing.Optional[str], min_length: typing.Optional[int], max_length: typing.Optional[int], messages: typing.List[StepMessage]) -> None: ...
 
 
 class HttpHeader:
@@ -734,6 +1250,32 @@ class IdentityProvider:
     name: str
     provider_type: typing.Optional[str]
     def __init__(self, *, id: str, name: str, provider_type: typing.Optional[str]) -> None: ...
+
+
+class Severity(enum.Enum):
+    """How serious a notice is."""
+    ERROR = 0
+    WARNING = 1
+    INFO = 2
+    SUCCESS = 3
+
+
+class Place:
+    """An input, by way and path."""
+    way: int
+    path: str
+    def __init__(self, *, way: int, path: str) -> None: ...
+
+
+class Notice:
+    """A message of the server, for the person."""
+    severity: Severity
+    key: typing.Optional[str]
+    phrase: Phrase
+    at: typing.Optional[Place]
+    links: typing.List[Link]
+    items: typing.List['Notice']
+    def __init__(self, *, severity: Severity, key: typing.Optional[str], phrase: Phrase, at: typing.Optional[Place], links: typing.List[Link], items: typing.List['Notice']) -> None: ...
 
 
 class Parameter:
@@ -1048,8 +1590,7 @@ class RemediationKind:
 
 
 class Remediation:
-    """One way to go on: a form, or an address for the user's browser."""
-    step: int
+    """One way to go on: a form, or an address for the user's browser. `Step.answer` answers it."""
     id: int
     name: str
     kind: RemediationKind
@@ -1057,15 +1598,105 @@ class Remediation:
     is_pollable: bool
     navigation: typing.Optional[str]
     fields: typing.List['Field']
-    authenticators: typing.List[Authenticator]
+    authenticators: typing.List[int]
     idp: typing.Optional[IdentityProvider]
-    passkey: typing.Optional[PasskeyRequest]
-    raw: str
-    def __init__(self, *, step: int, id: int, name: str, kind: RemediationKind, is_form: bool, is_pollable: bool, navigation: typing.Optional[str], fields: typing.List['Field'], authenticators: typing.List[Authenticator], idp: typing.Optional[IdentityProvider], passkey: typing.Optional[PasskeyRequest], raw: str) -> None: ...
-    def answer(self) -> Answer:
-        """Starts an answer to this form. What the server fixed in it goes back as it came, by itself."""
-    def field(self, path: str) -> typing.Optional[Field]:
-        """The field at this dotted path, also in nested forms and in options."""
+    def __init__(self, *, id: int, name: str, kind: RemediationKind, is_form: bool, is_pollable: bool, navigation: typing.Optional[str], fields: typing.List['Field'], authenticators: typing.List[int], idp: typing.Optional[IdentityProvider]) -> None: ...
+
+
+class SubjectLink:
+    """A link that belongs to the app."""
+    what: str
+    url: str
+    def __init__(self, *, what: str, url: str) -> None: ...
+
+
+class SubjectClient:
+    """The device or browser that asked for a sign-in."""
+    browser: typing.Optional[str]
+    os: typing.Optional[str]
+    place: typing.Optional[str]
+    def __init__(self, *, browser: typing.Optional[str], os: typing.Optional[str], place: typing.Optional[str]) -> None: ...
+
+
+class Subject:
+    """Who signs in, and to what."""
+    identifier: typing.Optional[str]
+    name: typing.Optional[str]
+    app: typing.Optional[str]
+    logo: typing.Optional[str]
+    links: typing.List[SubjectLink]
+    client: typing.Optional[SubjectClient]
+    def __init__(self, *, identifier: typing.Optional[str], name: typing.Optional[str], app: typing.Optional[str], logo: typing.Optional[str], links: typing.List[SubjectLink], client: typing.Optional[SubjectClient]) -> None: ...
+
+
+class Role(enum.Enum):
+    """How much a way matters."""
+    PRIMARY = 0
+    ALTERNATIVE = 1
+    LINK = 2
+    CANCEL = 3
+
+
+class Does(enum.Enum):
+    """What taking a way does."""
+    SUBMIT = 0
+    ACT = 1
+    CHOOSE = 2
+    OPEN = 3
+    LAUNCH = 4
+    PASSKEY = 5
+    WAIT = 6
+
+
+class Way:
+    """One thing that can be done. `SignIn.take` does it."""
+    index: int
+    role: Role
+    label: Phrase
+    does: Does
+    nodes: typing.List[int]
+    remediation: typing.Optional[str]
+    action: typing.Optional[str]
+    inputs: typing.List[str]
+    sets: typing.List[Preset]
+    url: typing.Optional[str]
+    after_ms: int
+    quiet: bool
+    hint: typing.Optional[Phrase]
+    def __init__(self, *, index: int, role: Role, label: Phrase, does: Does, nodes: typing.List[int], remediation: typing.Optional[str], action: typing.Optional[str], inputs: typing.List[str], sets: typing.List[Preset], url: typing.Optional[str], after_ms: int, quiet: bool, hint: typing.Optional[Phrase]) -> None: ...
+
+
+class SuggestedKind(enum.Enum):
+    """What kind of default it is."""
+    ANSWER = 0
+    WAIT = 1
+    DEVICE = 2
+    OPEN = 3
+    SUBMIT = 4
+    END = 5
+
+
+class Suggested:
+    """What to do by default. It may be followed blindly: nothing is done to a person by it."""
+    kind: SuggestedKind
+    way: typing.Optional[int]
+    skip: typing.Optional[int]
+    reason: typing.Optional[str]
+    def __init__(self, *, kind: SuggestedKind, way: typing.Optional[int], skip: typing.Optional[int], reason: typing.Optional[str]) -> None: ...
+
+
+class Screen:
+    """What a person sees and can do at one step: draw the title, the notices, the elements in their order, and a button or link
+for each way. Equal steps give equal screens."""
+    name: str
+    title: Phrase
+    subject: typing.Optional[Subject]
+    notices: typing.List['Notice']
+    elements: typing.List[Element]
+    ways: typing.List[Way]
+    suggested: Suggested
+    ending: typing.Optional[Ending]
+    def __init__(self, *, name: str, title: Phrase, subject: typing.Optional[Subject], notices: typing.List['Notice'], elements: typing.List[Element], ways: typing.List[Way], suggested: Suggested, ending: typing.Optional[Ending]) -> None: ...
 
 
 class StartOptions:
@@ -1078,150 +1709,131 @@ class StartOptions:
     def __init__(self, *, login_hint: typing.Optional[str]=..., acr_values: typing.List[str]=..., max_age: typing.Optional[int]=..., recovery_token: typing.Optional[str]=..., extra: typing.List[Parameter]=...) -> None: ...
 
 
-class StepStatus:
-    """What a step asks for, by all of its remediations (idx.md section 11.1)."""
+class StepAction:
+    """An action beside the remediations, with its place as other SDKs write it: `currentAuthenticator-resend`."""
+    path: str
+    action: Remediation
+    def __init__(self, *, path: str, action: Remediation) -> None: ...
 
-    class SUCCESS(StepStatus):
+
+class Tokens:
+    """The tokens of a complete sign-in, the ID token verified."""
+    access_token: str
+    id_token: typing.Optional[str]
+    refresh_token: typing.Optional[str]
+    device_secret: typing.Optional[str]
+    scopes: typing.List[str]
+    expires_in: typing.Optional[int]
+    expires_at: typing.Optional[int]
+    subject: typing.Optional[str]
+    preferred_username: typing.Optional[str]
+    name: typing.Optional[str]
+    email: typing.Optional[str]
+    claims: typing.Optional[str]
+    def __init__(self, *, access_token: str, id_token: typing.Optional[str], refresh_token: typing.Optional[str], device_secret: typing.Optional[str], scopes: typing.List[str], expires_in: typing.Optional[int], expires_at: typing.Optional[int], subject: typing.Optional[str], preferred_username: typing.Optional[str], name: typing.Optional[str], email: typing.Optional[str], claims: typing.Optional[str]) -> None: ...
+
+
+class Waiting:
+    """What is being waited for."""
+    number: typing.Optional[str]
+    interval_ms: int
+    remaining_ms: int
+    trouble: typing.Optional[str]
+    def __init__(self, *, number: typing.Optional[str], interval_ms: int, remaining_ms: int, trouble: typing.Optional[str]) -> None: ...
+
+
+class Answer:
+    """What goes back for one form, made by `Step.answer`. It never changes. An answer to an older step is refused, and nothing
+sent. Errors of all methods: `SignInError.WrongAnswer`, when the form has no such field or option."""
+    _handle: Any
+    def __del__(self) -> None: ...
+    def _uniffi_clone_handle(self) -> Any: ...
+    @classmethod
+    def _uniffi_make_instance(cls, handle: Any) -> Any: ...
+    def adding_extra(self, path: str, value: JsonValue) -> Answer:
+        """This answer with a member that the form does not declare; the protocol needs it in places (idx.md section 10.4)."""
+    def choosing(self, option: int) -> Answer:
+        """This answer with the option of this number (`FieldOption.id`) chosen. Its own fields can be set afterwards."""
+    def choosing_authenticator(self, path: str, id: str) -> Answer:
+        """This answer with, among the options of the field at `path`, the one of this authenticator chosen: by enrolment id, id
+or key (`okta_email`)."""
+    def problems(self) -> typing.List[AnswerProblem]:
+        """What is still wrong with it, each with its path; empty when it can be sent."""
+    def setting(self, path: str, text: str) -> Answer:
+        """This answer with a field set to a text, by its dotted path: `credentials.passcode`."""
+    def setting_field(self, field: int, value: JsonValue) -> Answer:
+        """This answer with the field of this number (`Field.id`) set: the way where names have dots or repeat."""
+    def setting_passkey(self, response: str) -> Answer:
+        """This answer with what the platform gave for `Step.passkey`: its JSON as it is (`RegistrationResponseJSON`,
+`AuthenticationResponseJSON`; binary members in base64url), at most 256 KiB."""
+    def setting_value(self, path: str, value: JsonValue) -> Answer:
+        """This answer with a field set to any value."""
+
+
+class Action:
+    """What the app wants done with a step."""
+
+    class PROCEED(Action):
+        """Send this answer."""
+        answer: Answer
+        def __init__(self, answer: Answer) -> None: ...
+
+    class POLL(Action):
+        """Wait for what happens elsewhere, where the step can be polled."""
         def __init__(self) -> None: ...
 
-    class SUCCESS_REDIRECT(StepStatus):
+    class RESEND(Action):
+        """Send the code or the push again."""
         def __init__(self) -> None: ...
 
-    class FAILURE_REDIRECT(StepStatus):
+    class SEND(Action):
+        """Send the code."""
         def __init__(self) -> None: ...
 
-    class TERMINAL(StepStatus):
+    class RECOVER(Action):
+        """Forgot the password."""
         def __init__(self) -> None: ...
 
-    class DEVICE_ENROLLMENT(StepStatus):
+    class SKIP(Action):
+        """Leave an optional step out."""
         def __init__(self) -> None: ...
 
-    class PASSWORD_EXPIRED(StepStatus):
+    class REFRESH(Action):
+        """Ask the server for the current step."""
         def __init__(self) -> None: ...
 
-    class PASSWORD_EXPIRING(StepStatus):
+    class CANCEL(Action):
+        """Cancel at the server, and end the run with `SignInError.Cancelled`."""
         def __init__(self) -> None: ...
 
-    class PASSWORD_RESET(StepStatus):
+    class RESTART(Action):
+        """Begin anew."""
         def __init__(self) -> None: ...
 
-    class PROFILE_ENROLLMENT(StepStatus):
-        def __init__(self) -> None: ...
-
-    class AUTHENTICATOR_VERIFICATION(StepStatus):
-        def __init__(self) -> None: ...
-
-    class AUTHENTICATOR_ENROLLMENT(StepStatus):
-        def __init__(self) -> None: ...
-
-    class CHALLENGE_POLL(StepStatus):
-        def __init__(self) -> None: ...
-
-    class ENROLL_POLL(StepStatus):
-        def __init__(self) -> None: ...
-
-    class DEVICE_CHALLENGE_POLL(StepStatus):
-        def __init__(self) -> None: ...
-
-    class AUTHENTICATOR_VERIFICATION_DATA(StepStatus):
-        def __init__(self) -> None: ...
-
-    class AUTHENTICATOR_ENROLLMENT_DATA(StepStatus):
-        def __init__(self) -> None: ...
-
-    class ENROLLMENT_CHANNEL_DATA(StepStatus):
-        def __init__(self) -> None: ...
-
-    class AUTHENTICATOR_SELECTION(StepStatus):
-        def __init__(self) -> None: ...
-
-    class AUTHENTICATOR_ENROLLMENT_SELECTION(StepStatus):
-        def __init__(self) -> None: ...
-
-    class UNLOCK_SELECTION(StepStatus):
-        def __init__(self) -> None: ...
-
-    class IDENTIFICATION(StepStatus):
-        def __init__(self) -> None: ...
-
-    class RECOVERY_IDENTIFICATION(StepStatus):
-        def __init__(self) -> None: ...
-
-    class CONSENT(StepStatus):
-        def __init__(self) -> None: ...
-
-    class USER_CODE(StepStatus):
-        def __init__(self) -> None: ...
-
-    class KEEP_ME_SIGNED_IN(StepStatus):
-        def __init__(self) -> None: ...
-
-    class REDIRECT(StepStatus):
-        def __init__(self) -> None: ...
-
-    class SAFE_MODE_POLL(StepStatus):
-        def __init__(self) -> None: ...
-
-    class OTHER(StepStatus):
-        """Something that this version has no word for."""
-        name: str
-        def __init__(self, name: str) -> None: ...
-    def is_SUCCESS(self) -> bool: ...
-    def is_success(self) -> bool: ...
-    def is_SUCCESS_REDIRECT(self) -> bool: ...
-    def is_success_redirect(self) -> bool: ...
-    def is_FAILURE_REDIRECT(self) -> bool: ...
-    def is_failure_redirect(self) -> bool: ...
-    def is_TERMINAL(self) -> bool: ...
-    def is_terminal(self) -> bool: ...
-    def is_DEVICE_ENROLLMENT(self) -> bool: ...
-    def is_device_enrollment(self) -> bool: ...
-    def is_PASSWORD_EXPIRED(self) -> bool: ...
-    def is_password_expired(self) -> bool: ...
-    def is_PASSWORD_EXPIRING(self) -> bool: ...
-    def is_password_expiring(self) -> bool: ...
-    def is_PASSWORD_RESET(self) -> bool: ...
-    def is_password_reset(self) -> bool: ...
-    def is_PROFILE_ENROLLMENT(self) -> bool: ...
-    def is_profile_enrollment(self) -> bool: ...
-    def is_AUTHENTICATOR_VERIFICATION(self) -> bool: ...
-    def is_authenticator_verification(self) -> bool: ...
-    def is_AUTHENTICATOR_ENROLLMENT(self) -> bool: ...
-    def is_authenticator_enrollment(self) -> bool: ...
-    def is_CHALLENGE_POLL(self) -> bool: ...
-    def is_challenge_poll(self) -> bool: ...
-    def is_ENROLL_POLL(self) -> bool: ...
-    def is_enroll_poll(self) -> bool: ...
-    def is_DEVICE_CHALLENGE_POLL(self) -> bool: ...
-    def is_device_challenge_poll(self) -> bool: ...
-    def is_AUTHENTICATOR_VERIFICATION_DATA(self) -> bool: ...
-    def is_authenticator_verification_data(self) -> bool: ...
-    def is_AUTHENTICATOR_ENROLLMENT_DATA(self) -> bool: ...
-    def is_authenticator_enrollment_data(self) -> bool: ...
-    def is_ENROLLMENT_CHANNEL_DATA(self) -> bool: ...
-    def is_enrollment_channel_data(self) -> bool: ...
-    def is_AUTHENTICATOR_SELECTION(self) -> bool: ...
-    def is_authenticator_selection(self) -> bool: ...
-    def is_AUTHENTICATOR_ENROLLMENT_SELECTION(self) -> bool: ...
-    def is_authenticator_enrollment_selection(self) -> bool: ...
-    def is_UNLOCK_SELECTION(self) -> bool: ...
-    def is_unlock_selection(self) -> bool: ...
-    def is_IDENTIFICATION(self) -> bool: ...
-    def is_identification(self) -> bool: ...
-    def is_RECOVERY_IDENTIFICATION(self) -> bool: ...
-    def is_recovery_identification(self) -> bool: ...
-    def is_CONSENT(self) -> bool: ...
-    def is_consent(self) -> bool: ...
-    def is_USER_CODE(self) -> bool: ...
-    def is_user_code(self) -> bool: ...
-    def is_KEEP_ME_SIGNED_IN(self) -> bool: ...
-    def is_keep_me_signed_in(self) -> bool: ...
-    def is_REDIRECT(self) -> bool: ...
-    def is_redirect(self) -> bool: ...
-    def is_SAFE_MODE_POLL(self) -> bool: ...
-    def is_safe_mode_poll(self) -> bool: ...
-    def is_OTHER(self) -> bool: ...
-    def is_other(self) -> bool: ...
+    class CALLBACK(Action):
+        """The app was opened with this URL."""
+        url: str
+        def __init__(self, url: str) -> None: ...
+    def is_PROCEED(self) -> bool: ...
+    def is_proceed(self) -> bool: ...
+    def is_POLL(self) -> bool: ...
+    def is_poll(self) -> bool: ...
+    def is_RESEND(self) -> bool: ...
+    def is_resend(self) -> bool: ...
+    def is_SEND(self) -> bool: ...
+    def is_send(self) -> bool: ...
+    def is_RECOVER(self) -> bool: ...
+    def is_recover(self) -> bool: ...
+    def is_SKIP(self) -> bool: ...
+    def is_skip(self) -> bool: ...
+    def is_REFRESH(self) -> bool: ...
+    def is_refresh(self) -> bool: ...
+    def is_CANCEL(self) -> bool: ...
+    def is_cancel(self) -> bool: ...
+    def is_RESTART(self) -> bool: ...
+    def is_restart(self) -> bool: ...
+    def is_CALLBACK(self) -> bool: ...
+    def is_callback(self) -> bool: ...
 
 
 class Intent:
@@ -1295,133 +1907,36 @@ class Intent:
     def is_other(self) -> bool: ...
 
 
-class StepAction:
-    """An action beside the remediations, with its place as other SDKs write it: `currentAuthenticator-resend`."""
-    path: str
-    action: Remediation
-    def __init__(self, *, path: str, action: Remediation) -> None: ...
-
-
-class Step:
-    """What the server asks now: one response of the protocol, as data. Nothing unknown is an error: it is in the lists by its
-wire name, and `raw` has the response as it came."""
-    id: int
-    status: StepStatus
-    http_status: int
-    request_id: typing.Optional[str]
-    intent: typing.Optional[Intent]
-    remediations: typing.List[Remediation]
-    actions: typing.List[StepAction]
-    authenticators: typing.List[Authenticator]
-    current_authenticator: typing.Optional[Authenticator]
-    messages: typing.List[StepMessage]
-    number_challenge: typing.Optional[str]
-    expires_at: typing.Optional[int]
-    is_terminal: bool
-    has_error: bool
-    is_password_challenge: bool
-    poll_interval_ms: typing.Optional[int]
-    success_redirect: typing.Optional[str]
-    failure_redirect: typing.Optional[str]
-    raw: str
-    def __init__(self, *, id: int, status: StepStatus, http_status: int, request_id: typing.Optional[str], intent: typing.Optional[Intent], remediations: typing.List[Remediation], actions: typing.List[StepAction], authenticators: typing.List[Authenticator], current_authenticator: typing.Optional[Authenticator], messages: typing.List[StepMessage], number_challenge: typing.Optional[str], expires_at: typing.Optional[int], is_terminal: bool, has_error: bool, is_password_challenge: bool, poll_interval_ms: typing.Optional[int], success_redirect: typing.Optional[str], failure_redirect: typing.Optional[str], raw: str) -> None: ...
-    def has_message(self, key: str) -> bool:
-        """Whether a message has this i18n key."""
-    def remediation(self, name: str) -> typing.Optional[Remediation]:
-        """The first remediation of this wire name, if the step offers it."""
-
-
-class Tokens:
-    """The tokens of a complete sign-in, the ID token verified."""
-    access_token: str
-    id_token: typing.Optional[str]
-    refresh_token: typing.Optional[str]
-    device_secret: typing.Optional[str]
-    scopes: typing.List[str]
-    expires_in: typing.Optional[int]
-    expires_at: typing.Optional[int]
-    subject: typing.Optional[str]
-    preferred_username: typing.Optional[str]
-    name: typing.Optional[str]
-    email: typing.Optional[str]
-    claims: typing.Optional[str]
-    def __init__(self, *, access_token: str, id_token: typing.Optional[str], refresh_token: typing.Optional[str], device_secret: typing.Optional[str], scopes: typing.List[str], expires_in: typing.Optional[int], expires_at: typing.Optional[int], subject: typing.Optional[str], preferred_username: typing.Optional[str], name: typing.Optional[str], email: typing.Optional[str], claims: typing.Optional[str]) -> None: ...
-
-
-class Waiting:
-    """What is being waited for."""
-    step: Step
-    number: typing.Optional[str]
-    interval_ms: int
-    remaining_ms: int
-    trouble: typing.Optional[str]
-    def __init__(self, *, step: Step, number: typing.Optional[str], interval_ms: int, remaining_ms: int, trouble: typing.Optional[str]) -> None: ...
-
-
-class Action:
-    """What the app wants done with a step."""
-
-    class PROCEED(Action):
-        """Send this answer."""
-        answer: Answer
-        def __init__(self, answer: Answer) -> None: ...
-
-    class POLL(Action):
-        """Wait for what happens elsewhere, where the step can be polled."""
-        def __init__(self) -> None: ...
-
-    class RESEND(Action):
-        """Send the code or the push again."""
-        def __init__(self) -> None: ...
-
-    class SEND(Action):
-        """Send the code."""
-        def __init__(self) -> None: ...
-
-    class RECOVER(Action):
-        """Forgot the password."""
-        def __init__(self) -> None: ...
-
-    class SKIP(Action):
-        """Leave an optional step out."""
-        def __init__(self) -> None: ...
-
-    class REFRESH(Action):
-        """Ask the server for the current step."""
-        def __init__(self) -> None: ...
-
-    class CANCEL(Action):
-        """Cancel at the server, and end the run with `SignInError.Cancelled`."""
-        def __init__(self) -> None: ...
-
-    class RESTART(Action):
-        """Begin anew."""
-        def __init__(self) -> None: ...
-
-    class CALLBACK(Action):
-        """The app was opened with this URL."""
-        url: str
-        def __init__(self, url: str) -> None: ...
-    def is_PROCEED(self) -> bool: ...
-    def is_proceed(self) -> bool: ...
-    def is_POLL(self) -> bool: ...
-    def is_poll(self) -> bool: ...
-    def is_RESEND(self) -> bool: ...
-    def is_resend(self) -> bool: ...
-    def is_SEND(self) -> bool: ...
-    def is_send(self) -> bool: ...
-    def is_RECOVER(self) -> bool: ...
-    def is_recover(self) -> bool: ...
-    def is_SKIP(self) -> bool: ...
-    def is_skip(self) -> bool: ...
-    def is_REFRESH(self) -> bool: ...
-    def is_refresh(self) -> bool: ...
-    def is_CANCEL(self) -> bool: ...
-    def is_cancel(self) -> bool: ...
-    def is_RESTART(self) -> bool: ...
-    def is_restart(self) -> bool: ...
-    def is_CALLBACK(self) -> bool: ...
-    def is_callback(self) -> bool: ...
+class StepStatus(enum.Enum):
+    """What a step asks for, by all of its remediations (idx.md section 11.1)."""
+    SUCCESS = 0
+    SUCCESS_REDIRECT = 1
+    FAILURE_REDIRECT = 2
+    TERMINAL = 3
+    DEVICE_ENROLLMENT = 4
+    PASSWORD_EXPIRED = 5
+    PASSWORD_EXPIRING = 6
+    PASSWORD_RESET = 7
+    PROFILE_ENROLLMENT = 8
+    AUTHENTICATOR_VERIFICATION = 9
+    AUTHENTICATOR_ENROLLMENT = 10
+    CHALLENGE_POLL = 11
+    ENROLL_POLL = 12
+    DEVICE_CHALLENGE_POLL = 13
+    AUTHENTICATOR_VERIFICATION_DATA = 14
+    AUTHENTICATOR_ENROLLMENT_DATA = 15
+    ENROLLMENT_CHANNEL_DATA = 16
+    AUTHENTICATOR_SELECTION = 17
+    AUTHENTICATOR_ENROLLMENT_SELECTION = 18
+    UNLOCK_SELECTION = 19
+    IDENTIFICATION = 20
+    RECOVERY_IDENTIFICATION = 21
+    CONSENT = 22
+    USER_CODE = 23
+    KEEP_ME_SIGNED_IN = 24
+    REDIRECT = 25
+    SAFE_MODE_POLL = 26
+    OTHER = 27
 
 
 class Wait:
@@ -1447,12 +1962,106 @@ class Wait:
     def is_ask(self) -> bool: ...
 
 
+class Draft:
+    """What a person types for one screen; `Step.draft` and `SignIn.draft` make it. It dies with its screen; texts in it are
+wiped. Errors of setting: `SignInError.WrongAnswer`, when the screen has no such input."""
+    _handle: Any
+    def __del__(self) -> None: ...
+    def _uniffi_clone_handle(self) -> Any: ...
+    @classmethod
+    def _uniffi_make_instance(cls, handle: Any) -> Any: ...
+    def answer(self, way: int) -> Answer:
+        """The answer for the way of this index (`Way.index`)."""
+    def screen(self) -> Screen:
+        """The screen that it is for."""
+    def set_flag(self, node: int, value: bool) -> None:
+        """Answers the input of this number with yes or no."""
+    def set_text(self, node: int, text: str) -> None:
+        """Puts a text into the input of this number (`Input.node`)."""
+    def set_value(self, node: int, value: JsonValue) -> None:
+        """Puts any value into the input of this number: that of one of its options, say."""
+
+
+class Step:
+    """What the server asks now: one response of the protocol. It never changes. Nothing unknown is an error: it is in the lists
+by its wire name, and `raw` has the response as it came."""
+    _handle: Any
+    def __del__(self) -> None: ...
+    def _uniffi_clone_handle(self) -> Any: ...
+    @classmethod
+    def _uniffi_make_instance(cls, handle: Any) -> Any: ...
+    def actions(self) -> typing.List[StepAction]:
+        """What can be done beside them."""
+    def answer(self, remediation: int) -> Answer:
+        """Starts an answer to the remediation or action of this number. What the server fixed in it goes back as it came, by
+itself."""
+    def answer_named(self, name: str) -> Answer:
+        """As `answer`, for the first remediation of this wire name. Errors: `SignInError.WrongAnswer`, which lists what there is."""
+    def authenticator(self, node: int) -> typing.Optional[Authenticator]:
+        """The authenticator of this number."""
+    def authenticators(self) -> typing.List[Authenticator]:
+        """Every authenticator and enrolment, each place one entry."""
+    def current_authenticator(self) -> typing.Optional[Authenticator]:
+        """The authenticator that the step is about."""
+    def draft(self) -> Draft:
+        """What the person types for the screen."""
+    def expires_at(self) -> typing.Optional[int]:
+        """When this state ends, in seconds since 1970."""
+    def failure_redirect(self) -> typing.Optional[str]:
+        """Where a failure sends the user's browser."""
+    def field(self, remediation: int, path: str) -> typing.Optional[Field]:
+        """The field of a remediation at this dotted path, also in nested forms and in options."""
+    def has_error(self) -> bool:
+        """Whether a message of class `Error` is among the messages."""
+    def has_message(self, key: str) -> bool:
+        """Whether a message has this i18n key."""
+    def http_status(self) -> int:
+        """The HTTP status it came with. A 4xx is an ordinary step: read the messages."""
+    def intent(self) -> typing.Optional[Intent]:
+        """What the transaction is for."""
+    def is_password_challenge(self) -> bool:
+        """Whether the step verifies the password of a known user."""
+    def is_same(self, other: Step) -> bool:
+        """Whether both are the same response, and not only equal ones."""
+    def is_terminal(self) -> bool:
+        """Whether there is nothing to answer: the messages say how it ended."""
+    def messages(self) -> typing.List[StepMessage]:
+        """What the server says to the person, each once."""
+    def number_challenge(self) -> typing.Optional[str]:
+        """The number that the person must choose in their app. Always show it."""
+    def offers(self, name: str) -> bool:
+        """Whether a remediation of this wire name is offered."""
+    def passkey(self, remediation: int) -> typing.Optional[PasskeyRequest]:
+        """What to give the platform's passkeys, where the remediation of this number wants what they make: `Answer.setting_passkey`
+takes what comes back."""
+    def poll_interval_ms(self) -> typing.Optional[int]:
+        """How long to wait before polling, in milliseconds, where the step is polled."""
+    def raw(self) -> str:
+        """The response as it came: JSON. Holds secrets: do not log it."""
+    def raw_node(self, node: int) -> typing.Optional[str]:
+        """The value of this number (of a remediation, field, option, authenticator) as it came: JSON. Do not log it."""
+    def remediation(self, name: str) -> typing.Optional[Remediation]:
+        """The first remediation of this wire name, if the step offers it."""
+    def remediations(self) -> typing.List[Remediation]:
+        """The ways to go on, in the server's order: the first is the one it suggests. Names may repeat."""
+    def request_id(self) -> typing.Optional[str]:
+        """Okta's request id, for logs and for Okta's support."""
+    def screen(self) -> Screen:
+        """What a person sees and can do here: draw this."""
+    def screen_json(self) -> str:
+        """The screen as JSON, for web views. Holds what the person sees: do not log it."""
+    def status(self) -> StepStatus:
+        """What it asks for, by all of its remediations."""
+    def success_redirect(self) -> typing.Optional[str]:
+        """Where a success that brings no tokens here sends the user's browser."""
+
+
 class RemediationHandler:
     """The app's side of `SignIn.run`. Called on the thread that called `run`, one call at a time, with no lock held."""
     def remediate(self, step: Step) -> Action:
         """Says what to do with a step. Messages of a refused answer are on the step. An error ends the run, and comes out of it."""
-    def waiting(self, waiting: Waiting) -> Wait:
-        """Told before each poll what is being waited for."""
+    def waiting(self, step: Step, waiting: Waiting) -> Wait:
+        """Told before each poll what is being waited for, at which step."""
 
 
 class SignIn:

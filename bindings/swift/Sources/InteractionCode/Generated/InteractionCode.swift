@@ -608,6 +608,294 @@ fileprivate struct FfiConverterData: FfiConverterRustBuffer {
 
 
 /**
+ * What goes back for one form, made by `Step.answer`. It never changes. An answer to an older step is refused, and nothing
+ * sent. Errors of all methods: `SignInError.wrongAnswer`, when the form has no such field or option.
+ */
+public protocol AnswerProtocol: AnyObject, Sendable {
+
+    /**
+     * This answer with a member that the form does not declare; the protocol needs it in places (idx.md section 10.4).
+     */
+    func addingExtra(path: String, value: JsonValue) throws  -> Answer
+
+    /**
+     * This answer with the option of this number (`FieldOption.id`) chosen. Its own fields can be set afterwards.
+     */
+    func choosing(option: Int32) throws  -> Answer
+
+    /**
+     * This answer with, among the options of the field at `path`, the one of this authenticator chosen: by enrolment id, id
+     * or key (`okta_email`).
+     */
+    func choosingAuthenticator(path: String, id: String) throws  -> Answer
+
+    /**
+     * What is still wrong with it, each with its path; empty when it can be sent.
+     */
+    func problems() throws  -> [AnswerProblem]
+
+    /**
+     * This answer with a field set to a text, by its dotted path: `credentials.passcode`.
+     */
+    func setting(path: String, text: String) throws  -> Answer
+
+    /**
+     * This answer with the field of this number (`Field.id`) set: the way where names have dots or repeat.
+     */
+    func settingField(field: Int32, value: JsonValue) throws  -> Answer
+
+    /**
+     * This answer with what the platform gave for `Step.passkey`: its JSON as it is (`RegistrationResponseJSON`,
+     * `AuthenticationResponseJSON`; binary members in base64url), at most 256 KiB.
+     */
+    func settingPasskey(response: String) throws  -> Answer
+
+    /**
+     * This answer with a field set to any value.
+     */
+    func settingValue(path: String, value: JsonValue) throws  -> Answer
+
+}
+/**
+ * What goes back for one form, made by `Step.answer`. It never changes. An answer to an older step is refused, and nothing
+ * sent. Errors of all methods: `SignInError.wrongAnswer`, when the form has no such field or option.
+ */
+open class Answer: AnswerProtocol, @unchecked Sendable, Redacted {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_interaction_code_fn_clone_answer(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_interaction_code_fn_free_answer(handle, $0) }
+    }
+
+
+
+
+    /**
+     * This answer with a member that the form does not declare; the protocol needs it in places (idx.md section 10.4).
+     */
+open func addingExtra(path: String, value: JsonValue)throws  -> Answer  {
+    return try  FfiConverterTypeAnswer_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_answer_adding_extra(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(path),
+        FfiConverterTypeJsonValue_lower(value),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * This answer with the option of this number (`FieldOption.id`) chosen. Its own fields can be set afterwards.
+     */
+open func choosing(option: Int32)throws  -> Answer  {
+    return try  FfiConverterTypeAnswer_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_answer_choosing(
+            self.uniffiCloneHandle(),
+        FfiConverterInt32.lower(option),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * This answer with, among the options of the field at `path`, the one of this authenticator chosen: by enrolment id, id
+     * or key (`okta_email`).
+     */
+open func choosingAuthenticator(path: String, id: String)throws  -> Answer  {
+    return try  FfiConverterTypeAnswer_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_answer_choosing_authenticator(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(path),
+        FfiConverterString.lower(id),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What is still wrong with it, each with its path; empty when it can be sent.
+     */
+open func problems()throws  -> [AnswerProblem]  {
+    return try  FfiConverterSequenceTypeAnswerProblem.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_answer_problems(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * This answer with a field set to a text, by its dotted path: `credentials.passcode`.
+     */
+open func setting(path: String, text: String)throws  -> Answer  {
+    return try  FfiConverterTypeAnswer_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_answer_setting(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(path),
+        FfiConverterString.lower(text),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * This answer with the field of this number (`Field.id`) set: the way where names have dots or repeat.
+     */
+open func settingField(field: Int32, value: JsonValue)throws  -> Answer  {
+    return try  FfiConverterTypeAnswer_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_answer_setting_field(
+            self.uniffiCloneHandle(),
+        FfiConverterInt32.lower(field),
+        FfiConverterTypeJsonValue_lower(value),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * This answer with what the platform gave for `Step.passkey`: its JSON as it is (`RegistrationResponseJSON`,
+     * `AuthenticationResponseJSON`; binary members in base64url), at most 256 KiB.
+     */
+open func settingPasskey(response: String)throws  -> Answer  {
+    return try  FfiConverterTypeAnswer_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_answer_setting_passkey(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(response),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * This answer with a field set to any value.
+     */
+open func settingValue(path: String, value: JsonValue)throws  -> Answer  {
+    return try  FfiConverterTypeAnswer_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_answer_setting_value(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(path),
+        FfiConverterTypeJsonValue_lower(value),uniffiCallStatus
+    )
+})
+}
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_answer_uniffi_trait_debug(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_answer_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAnswer: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = Answer
+
+    public static func lift(_ handle: UInt64) throws -> Answer {
+        return Answer(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: Answer) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Answer {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: Answer, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAnswer_lift(_ handle: UInt64) throws -> Answer {
+    return try FfiConverterTypeAnswer.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAnswer_lower(_ value: Answer) -> UInt64 {
+    return FfiConverterTypeAnswer.lower(value)
+}
+
+
+
+
+
+
+/**
  * What is told when a token is cancelled.
  */
 public protocol CancelListener: AnyObject, Sendable {
@@ -1326,6 +1614,231 @@ public func FfiConverterTypeClient_lower(_ value: Client) -> UInt64 {
 
 
 /**
+ * What a person types for one screen; `Step.draft` and `SignIn.draft` make it. It dies with its screen; texts in it are
+ * wiped. Errors of setting: `SignInError.wrongAnswer`, when the screen has no such input.
+ */
+public protocol DraftProtocol: AnyObject, Sendable {
+
+    /**
+     * The answer for the way of this index (`Way.index`).
+     */
+    func answer(way: Int32) throws  -> Answer
+
+    /**
+     * The screen that it is for.
+     */
+    func screen() throws  -> Screen
+
+    /**
+     * Answers the input of this number with yes or no.
+     */
+    func setFlag(node: Int32, value: Bool) throws
+
+    /**
+     * Puts a text into the input of this number (`Input.node`).
+     */
+    func setText(node: Int32, text: String) throws
+
+    /**
+     * Puts any value into the input of this number: that of one of its options, say.
+     */
+    func setValue(node: Int32, value: JsonValue) throws
+
+}
+/**
+ * What a person types for one screen; `Step.draft` and `SignIn.draft` make it. It dies with its screen; texts in it are
+ * wiped. Errors of setting: `SignInError.wrongAnswer`, when the screen has no such input.
+ */
+open class Draft: DraftProtocol, @unchecked Sendable, Redacted {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_interaction_code_fn_clone_draft(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_interaction_code_fn_free_draft(handle, $0) }
+    }
+
+
+
+
+    /**
+     * The answer for the way of this index (`Way.index`).
+     */
+open func answer(way: Int32)throws  -> Answer  {
+    return try  FfiConverterTypeAnswer_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_draft_answer(
+            self.uniffiCloneHandle(),
+        FfiConverterInt32.lower(way),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The screen that it is for.
+     */
+open func screen()throws  -> Screen  {
+    return try  FfiConverterTypeScreen_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_draft_screen(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Answers the input of this number with yes or no.
+     */
+open func setFlag(node: Int32, value: Bool)throws   {try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_draft_set_flag(
+            self.uniffiCloneHandle(),
+        FfiConverterInt32.lower(node),
+        FfiConverterBool.lower(value),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Puts a text into the input of this number (`Input.node`).
+     */
+open func setText(node: Int32, text: String)throws   {try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_draft_set_text(
+            self.uniffiCloneHandle(),
+        FfiConverterInt32.lower(node),
+        FfiConverterString.lower(text),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Puts any value into the input of this number: that of one of its options, say.
+     */
+open func setValue(node: Int32, value: JsonValue)throws   {try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_draft_set_value(
+            self.uniffiCloneHandle(),
+        FfiConverterInt32.lower(node),
+        FfiConverterTypeJsonValue_lower(value),uniffiCallStatus
+    )
+}
+}
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_draft_uniffi_trait_debug(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_draft_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDraft: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = Draft
+
+    public static func lift(_ handle: UInt64) throws -> Draft {
+        return Draft(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: Draft) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Draft {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: Draft, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDraft_lift(_ handle: UInt64) throws -> Draft {
+    return try FfiConverterTypeDraft.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDraft_lower(_ value: Draft) -> UInt64 {
+    return FfiConverterTypeDraft.lower(value)
+}
+
+
+
+
+
+
+/**
  * Takes log lines: methods, paths, statuses, times, request ids; never bodies, queries or values.
  */
 public protocol LogSink: AnyObject, Sendable {
@@ -1550,9 +2063,9 @@ public protocol RemediationHandler: AnyObject, Sendable {
     func remediate(step: Step) throws  -> Action
 
     /**
-     * Told before each poll what is being waited for.
+     * Told before each poll what is being waited for, at which step.
      */
-    func waiting(waiting: Waiting) throws  -> Wait
+    func waiting(step: Step, waiting: Waiting) throws  -> Wait
 
 }
 /**
@@ -1625,13 +2138,14 @@ open func remediate(step: Step)throws  -> Action  {
 }
 
     /**
-     * Told before each poll what is being waited for.
+     * Told before each poll what is being waited for, at which step.
      */
-open func waiting(waiting: Waiting)throws  -> Wait  {
+open func waiting(step: Step, waiting: Waiting)throws  -> Wait  {
     return try  FfiConverterTypeWait_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
         uniffiCallStatus in
     uniffi_interaction_code_fn_method_remediationhandler_waiting(
             self.uniffiCloneHandle(),
+        FfiConverterTypeStep_lower(step),
         FfiConverterTypeWaiting_lower(waiting),uniffiCallStatus
     )
 })
@@ -1667,7 +2181,7 @@ fileprivate struct UniffiCallbackInterfaceRemediationHandler {
         },
         remediate: { (
             uniffiHandle: UInt64,
-            step: RustBuffer,
+            step: UInt64,
             uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
             uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
         ) in
@@ -1692,6 +2206,7 @@ fileprivate struct UniffiCallbackInterfaceRemediationHandler {
         },
         waiting: { (
             uniffiHandle: UInt64,
+            step: UInt64,
             waiting: RustBuffer,
             uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
             uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
@@ -1702,6 +2217,7 @@ fileprivate struct UniffiCallbackInterfaceRemediationHandler {
                     throw UniffiInternalError.unexpectedStaleHandle
                 }
                 return try uniffiObj.waiting(
+                     step: try FfiConverterTypeStep_lift(step),
                      waiting: try FfiConverterTypeWaiting_lift(waiting)
                 )
             }
@@ -2237,6 +2753,684 @@ public func FfiConverterTypeSignIn_lower(_ value: SignIn) -> UInt64 {
 
 
 /**
+ * What the server asks now: one response of the protocol. It never changes. Nothing unknown is an error: it is in the lists
+ * by its wire name, and `raw` has the response as it came.
+ */
+public protocol StepProtocol: AnyObject, Sendable {
+
+    /**
+     * What can be done beside them.
+     */
+    func actions() throws  -> [StepAction]
+
+    /**
+     * Starts an answer to the remediation or action of this number. What the server fixed in it goes back as it came, by
+     * itself.
+     */
+    func answer(remediation: Int32) throws  -> Answer
+
+    /**
+     * As `answer`, for the first remediation of this wire name. Errors: `SignInError.wrongAnswer`, which lists what there is.
+     */
+    func answerNamed(name: String) throws  -> Answer
+
+    /**
+     * The authenticator of this number.
+     */
+    func authenticator(node: Int32) throws  -> Authenticator?
+
+    /**
+     * Every authenticator and enrolment, each place one entry.
+     */
+    func authenticators() throws  -> [Authenticator]
+
+    /**
+     * The authenticator that the step is about.
+     */
+    func currentAuthenticator() throws  -> Authenticator?
+
+    /**
+     * What the person types for the screen.
+     */
+    func draft() throws  -> Draft
+
+    /**
+     * When this state ends, in seconds since 1970.
+     */
+    func expiresAt() throws  -> Int64?
+
+    /**
+     * Where a failure sends the user's browser.
+     */
+    func failureRedirect() throws  -> String?
+
+    /**
+     * The field of a remediation at this dotted path, also in nested forms and in options.
+     */
+    func field(remediation: Int32, path: String) throws  -> Field?
+
+    /**
+     * Whether a message of class `Error` is among the messages.
+     */
+    func hasError() throws  -> Bool
+
+    /**
+     * Whether a message has this i18n key.
+     */
+    func hasMessage(key: String) throws  -> Bool
+
+    /**
+     * The HTTP status it came with. A 4xx is an ordinary step: read the messages.
+     */
+    func httpStatus() throws  -> Int32
+
+    /**
+     * What the transaction is for.
+     */
+    func intent() throws  -> Intent?
+
+    /**
+     * Whether the step verifies the password of a known user.
+     */
+    func isPasswordChallenge() throws  -> Bool
+
+    /**
+     * Whether both are the same response, and not only equal ones.
+     */
+    func isSame(other: Step) throws  -> Bool
+
+    /**
+     * Whether there is nothing to answer: the messages say how it ended.
+     */
+    func isTerminal() throws  -> Bool
+
+    /**
+     * What the server says to the person, each once.
+     */
+    func messages() throws  -> [StepMessage]
+
+    /**
+     * The number that the person must choose in their app. Always show it.
+     */
+    func numberChallenge() throws  -> String?
+
+    /**
+     * Whether a remediation of this wire name is offered.
+     */
+    func offers(name: String) throws  -> Bool
+
+    /**
+     * What to give the platform's passkeys, where the remediation of this number wants what they make: `Answer.setting_passkey`
+     * takes what comes back.
+     */
+    func passkey(remediation: Int32) throws  -> PasskeyRequest?
+
+    /**
+     * How long to wait before polling, in milliseconds, where the step is polled.
+     */
+    func pollIntervalMs() throws  -> Int64?
+
+    /**
+     * The response as it came: JSON. Holds secrets: do not log it.
+     */
+    func raw() throws  -> String
+
+    /**
+     * The value of this number (of a remediation, field, option, authenticator) as it came: JSON. Do not log it.
+     */
+    func rawNode(node: Int32) throws  -> String?
+
+    /**
+     * The first remediation of this wire name, if the step offers it.
+     */
+    func remediation(name: String) throws  -> Remediation?
+
+    /**
+     * The ways to go on, in the server's order: the first is the one it suggests. Names may repeat.
+     */
+    func remediations() throws  -> [Remediation]
+
+    /**
+     * Okta's request id, for logs and for Okta's support.
+     */
+    func requestId() throws  -> String?
+
+    /**
+     * What a person sees and can do here: draw this.
+     */
+    func screen() throws  -> Screen
+
+    /**
+     * The screen as JSON, for web views. Holds what the person sees: do not log it.
+     */
+    func screenJson() throws  -> String
+
+    /**
+     * What it asks for, by all of its remediations.
+     */
+    func status() throws  -> StepStatus
+
+    /**
+     * Where a success that brings no tokens here sends the user's browser.
+     */
+    func successRedirect() throws  -> String?
+
+}
+/**
+ * What the server asks now: one response of the protocol. It never changes. Nothing unknown is an error: it is in the lists
+ * by its wire name, and `raw` has the response as it came.
+ */
+open class Step: StepProtocol, @unchecked Sendable, Redacted {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_interaction_code_fn_clone_step(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_interaction_code_fn_free_step(handle, $0) }
+    }
+
+
+
+
+    /**
+     * What can be done beside them.
+     */
+open func actions()throws  -> [StepAction]  {
+    return try  FfiConverterSequenceTypeStepAction.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_actions(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Starts an answer to the remediation or action of this number. What the server fixed in it goes back as it came, by
+     * itself.
+     */
+open func answer(remediation: Int32)throws  -> Answer  {
+    return try  FfiConverterTypeAnswer_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_answer(
+            self.uniffiCloneHandle(),
+        FfiConverterInt32.lower(remediation),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * As `answer`, for the first remediation of this wire name. Errors: `SignInError.wrongAnswer`, which lists what there is.
+     */
+open func answerNamed(name: String)throws  -> Answer  {
+    return try  FfiConverterTypeAnswer_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_answer_named(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The authenticator of this number.
+     */
+open func authenticator(node: Int32)throws  -> Authenticator?  {
+    return try  FfiConverterOptionTypeAuthenticator.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_authenticator(
+            self.uniffiCloneHandle(),
+        FfiConverterInt32.lower(node),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Every authenticator and enrolment, each place one entry.
+     */
+open func authenticators()throws  -> [Authenticator]  {
+    return try  FfiConverterSequenceTypeAuthenticator.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_authenticators(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The authenticator that the step is about.
+     */
+open func currentAuthenticator()throws  -> Authenticator?  {
+    return try  FfiConverterOptionTypeAuthenticator.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_current_authenticator(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What the person types for the screen.
+     */
+open func draft()throws  -> Draft  {
+    return try  FfiConverterTypeDraft_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_draft(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * When this state ends, in seconds since 1970.
+     */
+open func expiresAt()throws  -> Int64?  {
+    return try  FfiConverterOptionInt64.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_expires_at(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Where a failure sends the user's browser.
+     */
+open func failureRedirect()throws  -> String?  {
+    return try  FfiConverterOptionString.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_failure_redirect(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The field of a remediation at this dotted path, also in nested forms and in options.
+     */
+open func field(remediation: Int32, path: String)throws  -> Field?  {
+    return try  FfiConverterOptionTypeField.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_field(
+            self.uniffiCloneHandle(),
+        FfiConverterInt32.lower(remediation),
+        FfiConverterString.lower(path),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Whether a message of class `Error` is among the messages.
+     */
+open func hasError()throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_has_error(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Whether a message has this i18n key.
+     */
+open func hasMessage(key: String)throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_has_message(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(key),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The HTTP status it came with. A 4xx is an ordinary step: read the messages.
+     */
+open func httpStatus()throws  -> Int32  {
+    return try  FfiConverterInt32.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_http_status(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What the transaction is for.
+     */
+open func intent()throws  -> Intent?  {
+    return try  FfiConverterOptionTypeIntent.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_intent(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Whether the step verifies the password of a known user.
+     */
+open func isPasswordChallenge()throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_is_password_challenge(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Whether both are the same response, and not only equal ones.
+     */
+open func isSame(other: Step)throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_is_same(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeStep_lower(other),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Whether there is nothing to answer: the messages say how it ended.
+     */
+open func isTerminal()throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_is_terminal(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What the server says to the person, each once.
+     */
+open func messages()throws  -> [StepMessage]  {
+    return try  FfiConverterSequenceTypeStepMessage.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_messages(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The number that the person must choose in their app. Always show it.
+     */
+open func numberChallenge()throws  -> String?  {
+    return try  FfiConverterOptionString.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_number_challenge(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Whether a remediation of this wire name is offered.
+     */
+open func offers(name: String)throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_offers(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What to give the platform's passkeys, where the remediation of this number wants what they make: `Answer.setting_passkey`
+     * takes what comes back.
+     */
+open func passkey(remediation: Int32)throws  -> PasskeyRequest?  {
+    return try  FfiConverterOptionTypePasskeyRequest.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_passkey(
+            self.uniffiCloneHandle(),
+        FfiConverterInt32.lower(remediation),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * How long to wait before polling, in milliseconds, where the step is polled.
+     */
+open func pollIntervalMs()throws  -> Int64?  {
+    return try  FfiConverterOptionInt64.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_poll_interval_ms(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The response as it came: JSON. Holds secrets: do not log it.
+     */
+open func raw()throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_raw(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The value of this number (of a remediation, field, option, authenticator) as it came: JSON. Do not log it.
+     */
+open func rawNode(node: Int32)throws  -> String?  {
+    return try  FfiConverterOptionString.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_raw_node(
+            self.uniffiCloneHandle(),
+        FfiConverterInt32.lower(node),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The first remediation of this wire name, if the step offers it.
+     */
+open func remediation(name: String)throws  -> Remediation?  {
+    return try  FfiConverterOptionTypeRemediation.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_remediation(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The ways to go on, in the server's order: the first is the one it suggests. Names may repeat.
+     */
+open func remediations()throws  -> [Remediation]  {
+    return try  FfiConverterSequenceTypeRemediation.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_remediations(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Okta's request id, for logs and for Okta's support.
+     */
+open func requestId()throws  -> String?  {
+    return try  FfiConverterOptionString.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_request_id(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What a person sees and can do here: draw this.
+     */
+open func screen()throws  -> Screen  {
+    return try  FfiConverterTypeScreen_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_screen(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The screen as JSON, for web views. Holds what the person sees: do not log it.
+     */
+open func screenJson()throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_screen_json(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What it asks for, by all of its remediations.
+     */
+open func status()throws  -> StepStatus  {
+    return try  FfiConverterTypeStepStatus_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_status(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Where a success that brings no tokens here sends the user's browser.
+     */
+open func successRedirect()throws  -> String?  {
+    return try  FfiConverterOptionString.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_success_redirect(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_uniffi_trait_debug(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStep: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = Step
+
+    public static func lift(_ handle: UInt64) throws -> Step {
+        return Step(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: Step) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Step {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: Step, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStep_lift(_ handle: UInt64) throws -> Step {
+    return try FfiConverterTypeStep.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStep_lower(_ value: Step) -> UInt64 {
+    return FfiConverterTypeStep.lower(value)
+}
+
+
+
+
+
+
+/**
  * Keeps sign-ins over the end of the process: they save themselves, `Client.resume` goes on. The values are secrets: keep
  * them in the keychain or an encrypted file. Keys can be file names. A storage that fails does not fail the sign-in.
  */
@@ -2759,206 +3953,6 @@ public func FfiConverterTypeTransport_lower(_ value: Transport) -> UInt64 {
 
 
 /**
- * What goes back for one form. It names the step that it answers: an answer to an older step is refused, and nothing sent.
- */
-public struct Answer: Equatable, Hashable, Redacted {
-    /**
-     * `Step.id`.
-     */
-    public let step: Int64
-    /**
-     * `Remediation.id`.
-     */
-    public let remediation: Int32
-    /**
-     * What was set, in order; a later value replaces an earlier one.
-     */
-    public let parts: [AnswerPart]
-
-    // Default memberwise initializers are never public by default, so we
-    // declare one manually.
-    public init(
-        /**
-         * `Step.id`.
-         */step: Int64,
-        /**
-         * `Remediation.id`.
-         */remediation: Int32,
-        /**
-         * What was set, in order; a later value replaces an earlier one.
-         */parts: [AnswerPart]) {
-        self.step = step
-        self.remediation = remediation
-        self.parts = parts
-    }
-
-
-    /**
-     * This answer with a member that the form does not declare; the protocol needs it in places (idx.md section 10.4).
-     */
-public func addingExtra(path: String, value: JsonValue) -> Answer  {
-    return try!  FfiConverterTypeAnswer_lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_answer_adding_extra(
-            FfiConverterTypeAnswer_lower(self),
-        FfiConverterString.lower(path),
-        FfiConverterTypeJsonValue_lower(value),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * This answer with the option of this number chosen. Its own fields can be set afterwards.
-     */
-public func choosing(option: Int32) -> Answer  {
-    return try!  FfiConverterTypeAnswer_lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_answer_choosing(
-            FfiConverterTypeAnswer_lower(self),
-        FfiConverterInt32.lower(option),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * This answer with, among the options of the field at `path`, the one of this authenticator chosen: by enrolment id, id
-     * or key (`okta_email`).
-     */
-public func choosingAuthenticator(path: String, id: String) -> Answer  {
-    return try!  FfiConverterTypeAnswer_lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_answer_choosing_authenticator(
-            FfiConverterTypeAnswer_lower(self),
-        FfiConverterString.lower(path),
-        FfiConverterString.lower(id),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * This answer with a field set to a text, by its dotted path: `credentials.passcode`.
-     */
-public func setting(path: String, text: String) -> Answer  {
-    return try!  FfiConverterTypeAnswer_lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_answer_setting(
-            FfiConverterTypeAnswer_lower(self),
-        FfiConverterString.lower(path),
-        FfiConverterString.lower(text),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * This answer with the field of this number set: the way where names have dots or repeat.
-     */
-public func settingField(field: Int32, value: JsonValue) -> Answer  {
-    return try!  FfiConverterTypeAnswer_lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_answer_setting_field(
-            FfiConverterTypeAnswer_lower(self),
-        FfiConverterInt32.lower(field),
-        FfiConverterTypeJsonValue_lower(value),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * This answer with what the platform gave for `Remediation.passkey`: its JSON as it is (`RegistrationResponseJSON`,
-     * `AuthenticationResponseJSON`; binary members in base64url), at most 256 KiB. A response that does not fit is an error of
-     * kind `InvalidAnswer` when the answer is sent; nothing is sent then.
-     */
-public func settingPasskey(response: String) -> Answer  {
-    return try!  FfiConverterTypeAnswer_lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_answer_setting_passkey(
-            FfiConverterTypeAnswer_lower(self),
-        FfiConverterString.lower(response),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * This answer with a field set to any value.
-     */
-public func settingValue(path: String, value: JsonValue) -> Answer  {
-    return try!  FfiConverterTypeAnswer_lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_answer_setting_value(
-            FfiConverterTypeAnswer_lower(self),
-        FfiConverterString.lower(path),
-        FfiConverterTypeJsonValue_lower(value),uniffiCallStatus
-    )
-})
-}
-
-
-
-// The local Rust `Debug` implementation.
-public var debugDescription: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_answer_uniffi_trait_debug(
-            FfiConverterTypeAnswer_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
-// The local Rust `Display` implementation.
-public var description: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_answer_uniffi_trait_display(
-            FfiConverterTypeAnswer_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
-}
-
-#if compiler(>=6)
-extension Answer: Sendable {}
-#endif
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeAnswer: FfiConverterRustBuffer {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Answer {
-        return
-            try Answer(
-                step: FfiConverterInt64.read(from: &buf),
-                remediation: FfiConverterInt32.read(from: &buf),
-                parts: FfiConverterSequenceTypeAnswerPart.read(from: &buf)
-        )
-    }
-
-    public static func write(_ value: Answer, into buf: inout [UInt8]) {
-        FfiConverterInt64.write(value.step, into: &buf)
-        FfiConverterInt32.write(value.remediation, into: &buf)
-        FfiConverterSequenceTypeAnswerPart.write(value.parts, into: &buf)
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeAnswer_lift(_ buf: RustBuffer) throws -> Answer {
-    return try FfiConverterTypeAnswer.lift(buf)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeAnswer_lower(_ value: Answer) -> RustBuffer {
-    return FfiConverterTypeAnswer.lower(value)
-}
-
-
-/**
  * One thing that is wrong with an answer.
  */
 public struct AnswerProblem: Equatable, Hashable {
@@ -3028,31 +4022,31 @@ public func FfiConverterTypeAnswerProblem_lower(_ value: AnswerProblem) -> RustB
 
 
 /**
- * One authenticator or enrolment in one place of a response (idx.md section 6).
+ * One authenticator or enrolment in one place of a response.
  */
 public struct Authenticator: Equatable, Hashable, Redacted {
     /**
-     * Its number within the step.
+     * Its number within the step: what remediations and options name it by, and what `Step.raw_node` takes.
      */
     public let node: Int32
     /**
-     * The server's id. May repeat.
+     * The id of the authenticator, or of the enrolment where it is one.
      */
     public let id: String?
     /**
-     * Its key as one of the known ones.
+     * The key as one of the known ones.
      */
     public let key: AuthenticatorKey?
     /**
-     * The category, for example `phone`; an open set.
+     * Its type, for example `app`.
      */
     public let authenticatorType: String?
     /**
-     * The name to show.
+     * The name in the user's language. Untrusted; never decide by it.
      */
     public let displayName: String?
     /**
-     * What it is doing in this step.
+     * What it is doing.
      */
     public let state: AuthenticatorState
     /**
@@ -3083,39 +4077,27 @@ public struct Authenticator: Equatable, Hashable, Redacted {
      * The secret to type in where a picture cannot be scanned, in Base32.
      */
     public let sharedSecret: String?
-    /**
-     * The data of this step (a WebAuthn challenge, say) as it came: JSON.
-     */
-    public let contextualData: String?
-    /**
-     * The rules of it (those of a password, say) as they came: JSON.
-     */
-    public let settings: String?
-    /**
-     * The authenticator as it came: JSON.
-     */
-    public let raw: String
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
     public init(
         /**
-         * Its number within the step.
+         * Its number within the step: what remediations and options name it by, and what `Step.raw_node` takes.
          */node: Int32,
         /**
-         * The server's id. May repeat.
+         * The id of the authenticator, or of the enrolment where it is one.
          */id: String?,
         /**
-         * Its key as one of the known ones.
+         * The key as one of the known ones.
          */key: AuthenticatorKey?,
         /**
-         * The category, for example `phone`; an open set.
+         * Its type, for example `app`.
          */authenticatorType: String?,
         /**
-         * The name to show.
+         * The name in the user's language. Untrusted; never decide by it.
          */displayName: String?,
         /**
-         * What it is doing in this step.
+         * What it is doing.
          */state: AuthenticatorState,
         /**
          * How it can be used.
@@ -3137,16 +4119,7 @@ public struct Authenticator: Equatable, Hashable, Redacted {
          */qrCode: String?,
         /**
          * The secret to type in where a picture cannot be scanned, in Base32.
-         */sharedSecret: String?,
-        /**
-         * The data of this step (a WebAuthn challenge, say) as it came: JSON.
-         */contextualData: String?,
-        /**
-         * The rules of it (those of a password, say) as they came: JSON.
-         */settings: String?,
-        /**
-         * The authenticator as it came: JSON.
-         */raw: String) {
+         */sharedSecret: String?) {
         self.node = node
         self.id = id
         self.key = key
@@ -3160,9 +4133,6 @@ public struct Authenticator: Equatable, Hashable, Redacted {
         self.correctAnswer = correctAnswer
         self.qrCode = qrCode
         self.sharedSecret = sharedSecret
-        self.contextualData = contextualData
-        self.settings = settings
-        self.raw = raw
     }
 
 
@@ -3215,10 +4185,7 @@ public struct FfiConverterTypeAuthenticator: FfiConverterRustBuffer {
                 deviceName: FfiConverterOptionString.read(from: &buf),
                 correctAnswer: FfiConverterOptionString.read(from: &buf),
                 qrCode: FfiConverterOptionString.read(from: &buf),
-                sharedSecret: FfiConverterOptionString.read(from: &buf),
-                contextualData: FfiConverterOptionString.read(from: &buf),
-                settings: FfiConverterOptionString.read(from: &buf),
-                raw: FfiConverterString.read(from: &buf)
+                sharedSecret: FfiConverterOptionString.read(from: &buf)
         )
     }
 
@@ -3236,9 +4203,6 @@ public struct FfiConverterTypeAuthenticator: FfiConverterRustBuffer {
         FfiConverterOptionString.write(value.correctAnswer, into: &buf)
         FfiConverterOptionString.write(value.qrCode, into: &buf)
         FfiConverterOptionString.write(value.sharedSecret, into: &buf)
-        FfiConverterOptionString.write(value.contextualData, into: &buf)
-        FfiConverterOptionString.write(value.settings, into: &buf)
-        FfiConverterString.write(value.raw, into: &buf)
     }
 }
 
@@ -3255,6 +4219,85 @@ public func FfiConverterTypeAuthenticator_lift(_ buf: RustBuffer) throws -> Auth
 #endif
 public func FfiConverterTypeAuthenticator_lower(_ value: Authenticator) -> RustBuffer {
     return FfiConverterTypeAuthenticator.lower(value)
+}
+
+
+/**
+ * The words by which a platform fills an input; none where filling is to be off.
+ */
+public struct Autofill: Equatable, Hashable {
+    /**
+     * `UITextContentType`.
+     */
+    public let ios: String?
+    /**
+     * `View.AUTOFILL_HINT_…`
+     */
+    public let android: String?
+    /**
+     * `autocomplete` of HTML; `off` where filling is to be off.
+     */
+    public let html: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * `UITextContentType`.
+         */ios: String?,
+        /**
+         * `View.AUTOFILL_HINT_…`
+         */android: String?,
+        /**
+         * `autocomplete` of HTML; `off` where filling is to be off.
+         */html: String) {
+        self.ios = ios
+        self.android = android
+        self.html = html
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Autofill: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAutofill: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Autofill {
+        return
+            try Autofill(
+                ios: FfiConverterOptionString.read(from: &buf),
+                android: FfiConverterOptionString.read(from: &buf),
+                html: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Autofill, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.ios, into: &buf)
+        FfiConverterOptionString.write(value.android, into: &buf)
+        FfiConverterString.write(value.html, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAutofill_lift(_ buf: RustBuffer) throws -> Autofill {
+    return try FfiConverterTypeAutofill.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAutofill_lower(_ value: Autofill) -> RustBuffer {
+    return FfiConverterTypeAutofill.lower(value)
 }
 
 
@@ -3397,6 +4440,304 @@ public func FfiConverterTypeChoice_lower(_ value: Choice) -> RustBuffer {
 
 
 /**
+ * A list of things that can be chosen: authenticators, channels, kinds of question.
+ */
+public struct ChoiceElement: Equatable, Hashable {
+    /**
+     * The wire names that lead to the field, joined by dots.
+     */
+    public let path: String
+    /**
+     * The number of the field.
+     */
+    public let node: Int32
+    /**
+     * Its caption.
+     */
+    public let label: Phrase
+    /**
+     * How to draw it.
+     */
+    public let style: ListStyle
+    /**
+     * The groups, in order; options name them. Empty when there is one kind only.
+     */
+    public let groups: [Group]
+    /**
+     * What can be chosen.
+     */
+    public let options: [ChoiceOption]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The wire names that lead to the field, joined by dots.
+         */path: String,
+        /**
+         * The number of the field.
+         */node: Int32,
+        /**
+         * Its caption.
+         */label: Phrase,
+        /**
+         * How to draw it.
+         */style: ListStyle,
+        /**
+         * The groups, in order; options name them. Empty when there is one kind only.
+         */groups: [Group],
+        /**
+         * What can be chosen.
+         */options: [ChoiceOption]) {
+        self.path = path
+        self.node = node
+        self.label = label
+        self.style = style
+        self.groups = groups
+        self.options = options
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ChoiceElement: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeChoiceElement: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ChoiceElement {
+        return
+            try ChoiceElement(
+                path: FfiConverterString.read(from: &buf),
+                node: FfiConverterInt32.read(from: &buf),
+                label: FfiConverterTypePhrase.read(from: &buf),
+                style: FfiConverterTypeListStyle.read(from: &buf),
+                groups: FfiConverterSequenceTypeGroup.read(from: &buf),
+                options: FfiConverterSequenceTypeChoiceOption.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ChoiceElement, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.path, into: &buf)
+        FfiConverterInt32.write(value.node, into: &buf)
+        FfiConverterTypePhrase.write(value.label, into: &buf)
+        FfiConverterTypeListStyle.write(value.style, into: &buf)
+        FfiConverterSequenceTypeGroup.write(value.groups, into: &buf)
+        FfiConverterSequenceTypeChoiceOption.write(value.options, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChoiceElement_lift(_ buf: RustBuffer) throws -> ChoiceElement {
+    return try FfiConverterTypeChoiceElement.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChoiceElement_lower(_ value: ChoiceElement) -> RustBuffer {
+    return FfiConverterTypeChoiceElement.lower(value)
+}
+
+
+/**
+ * One thing that can be chosen.
+ */
+public struct ChoiceOption: Equatable, Hashable {
+    /**
+     * Its index among the options of the choice: what `Draft.choose` takes.
+     */
+    public let index: Int32
+    /**
+     * Its caption.
+     */
+    public let label: Phrase
+    /**
+     * A second line: a masked address, the name of a device.
+     */
+    public let detail: Phrase?
+    /**
+     * A third one: until when, what for.
+     */
+    public let note: Phrase?
+    /**
+     * The name of its group.
+     */
+    public let group: String?
+    /**
+     * The key of the authenticator, as it came.
+     */
+    public let key: String?
+    /**
+     * The method, as it came.
+     */
+    public let method: String?
+    /**
+     * The id of the enrolment, where it is one.
+     */
+    public let enrollment: String?
+    /**
+     * The address of a logo: https. Decoration.
+     */
+    public let logo: String?
+    /**
+     * The number of the option that is sent.
+     */
+    public let node: Int32
+    /**
+     * The numbers of all options that this one stands for.
+     */
+    public let nodes: [Int32]
+    /**
+     * What picking it sets besides.
+     */
+    public let sets: [Preset]
+    /**
+     * What it brings: drawn when it is chosen.
+     */
+    public let fields: [Input]
+    /**
+     * Whether picking it can be sent at once: nothing that it brings must be filled.
+     */
+    public let picksAtOnce: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its index among the options of the choice: what `Draft.choose` takes.
+         */index: Int32,
+        /**
+         * Its caption.
+         */label: Phrase,
+        /**
+         * A second line: a masked address, the name of a device.
+         */detail: Phrase?,
+        /**
+         * A third one: until when, what for.
+         */note: Phrase?,
+        /**
+         * The name of its group.
+         */group: String?,
+        /**
+         * The key of the authenticator, as it came.
+         */key: String?,
+        /**
+         * The method, as it came.
+         */method: String?,
+        /**
+         * The id of the enrolment, where it is one.
+         */enrollment: String?,
+        /**
+         * The address of a logo: https. Decoration.
+         */logo: String?,
+        /**
+         * The number of the option that is sent.
+         */node: Int32,
+        /**
+         * The numbers of all options that this one stands for.
+         */nodes: [Int32],
+        /**
+         * What picking it sets besides.
+         */sets: [Preset],
+        /**
+         * What it brings: drawn when it is chosen.
+         */fields: [Input],
+        /**
+         * Whether picking it can be sent at once: nothing that it brings must be filled.
+         */picksAtOnce: Bool) {
+        self.index = index
+        self.label = label
+        self.detail = detail
+        self.note = note
+        self.group = group
+        self.key = key
+        self.method = method
+        self.enrollment = enrollment
+        self.logo = logo
+        self.node = node
+        self.nodes = nodes
+        self.sets = sets
+        self.fields = fields
+        self.picksAtOnce = picksAtOnce
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ChoiceOption: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeChoiceOption: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ChoiceOption {
+        return
+            try ChoiceOption(
+                index: FfiConverterInt32.read(from: &buf),
+                label: FfiConverterTypePhrase.read(from: &buf),
+                detail: FfiConverterOptionTypePhrase.read(from: &buf),
+                note: FfiConverterOptionTypePhrase.read(from: &buf),
+                group: FfiConverterOptionString.read(from: &buf),
+                key: FfiConverterOptionString.read(from: &buf),
+                method: FfiConverterOptionString.read(from: &buf),
+                enrollment: FfiConverterOptionString.read(from: &buf),
+                logo: FfiConverterOptionString.read(from: &buf),
+                node: FfiConverterInt32.read(from: &buf),
+                nodes: FfiConverterSequenceInt32.read(from: &buf),
+                sets: FfiConverterSequenceTypePreset.read(from: &buf),
+                fields: FfiConverterSequenceTypeInput.read(from: &buf),
+                picksAtOnce: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ChoiceOption, into buf: inout [UInt8]) {
+        FfiConverterInt32.write(value.index, into: &buf)
+        FfiConverterTypePhrase.write(value.label, into: &buf)
+        FfiConverterOptionTypePhrase.write(value.detail, into: &buf)
+        FfiConverterOptionTypePhrase.write(value.note, into: &buf)
+        FfiConverterOptionString.write(value.group, into: &buf)
+        FfiConverterOptionString.write(value.key, into: &buf)
+        FfiConverterOptionString.write(value.method, into: &buf)
+        FfiConverterOptionString.write(value.enrollment, into: &buf)
+        FfiConverterOptionString.write(value.logo, into: &buf)
+        FfiConverterInt32.write(value.node, into: &buf)
+        FfiConverterSequenceInt32.write(value.nodes, into: &buf)
+        FfiConverterSequenceTypePreset.write(value.sets, into: &buf)
+        FfiConverterSequenceTypeInput.write(value.fields, into: &buf)
+        FfiConverterBool.write(value.picksAtOnce, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChoiceOption_lift(_ buf: RustBuffer) throws -> ChoiceOption {
+    return try FfiConverterTypeChoiceOption.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChoiceOption_lower(_ value: ChoiceOption) -> RustBuffer {
+    return FfiConverterTypeChoiceOption.lower(value)
+}
+
+
+/**
  * Where to sign in, and as which app.
  */
 public struct ClientConfig: Equatable, Hashable, Redacted {
@@ -3534,6 +4875,206 @@ public func FfiConverterTypeClientConfig_lift(_ buf: RustBuffer) throws -> Clien
 #endif
 public func FfiConverterTypeClientConfig_lower(_ value: ClientConfig) -> RustBuffer {
     return FfiConverterTypeClientConfig.lower(value)
+}
+
+
+/**
+ * One thing to draw.
+ */
+public struct Element: Equatable, Hashable, Redacted {
+    /**
+     * What it is, with its own members.
+     */
+    public let kind: ElementKind
+    /**
+     * Always drawable: what a face shows for a kind that it does not know.
+     */
+    public let phrase: Phrase
+    /**
+     * The index of the way it belongs to (the first of its form); none for what is always shown.
+     */
+    public let way: Int32?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What it is, with its own members.
+         */kind: ElementKind,
+        /**
+         * Always drawable: what a face shows for a kind that it does not know.
+         */phrase: Phrase,
+        /**
+         * The index of the way it belongs to (the first of its form); none for what is always shown.
+         */way: Int32?) {
+        self.kind = kind
+        self.phrase = phrase
+        self.way = way
+    }
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_element_uniffi_trait_debug(
+            FfiConverterTypeElement_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_element_uniffi_trait_display(
+            FfiConverterTypeElement_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension Element: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeElement: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Element {
+        return
+            try Element(
+                kind: FfiConverterTypeElementKind.read(from: &buf),
+                phrase: FfiConverterTypePhrase.read(from: &buf),
+                way: FfiConverterOptionInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Element, into buf: inout [UInt8]) {
+        FfiConverterTypeElementKind.write(value.kind, into: &buf)
+        FfiConverterTypePhrase.write(value.phrase, into: &buf)
+        FfiConverterOptionInt32.write(value.way, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeElement_lift(_ buf: RustBuffer) throws -> Element {
+    return try FfiConverterTypeElement.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeElement_lower(_ value: Element) -> RustBuffer {
+    return FfiConverterTypeElement.lower(value)
+}
+
+
+/**
+ * How it ended.
+ */
+public struct Ending: Equatable, Hashable {
+    /**
+     * What kind of end.
+     */
+    public let kind: EndingKind
+    /**
+     * Whether the person got what they came for.
+     */
+    public let good: Bool
+    /**
+     * The wire key that says so, where a message does.
+     */
+    public let key: String?
+    /**
+     * How it ended, for the person.
+     */
+    public let phrase: Phrase
+    /**
+     * When it makes sense to begin again.
+     */
+    public let retry: Retry
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What kind of end.
+         */kind: EndingKind,
+        /**
+         * Whether the person got what they came for.
+         */good: Bool,
+        /**
+         * The wire key that says so, where a message does.
+         */key: String?,
+        /**
+         * How it ended, for the person.
+         */phrase: Phrase,
+        /**
+         * When it makes sense to begin again.
+         */retry: Retry) {
+        self.kind = kind
+        self.good = good
+        self.key = key
+        self.phrase = phrase
+        self.retry = retry
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Ending: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeEnding: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Ending {
+        return
+            try Ending(
+                kind: FfiConverterTypeEndingKind.read(from: &buf),
+                good: FfiConverterBool.read(from: &buf),
+                key: FfiConverterOptionString.read(from: &buf),
+                phrase: FfiConverterTypePhrase.read(from: &buf),
+                retry: FfiConverterTypeRetry.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Ending, into buf: inout [UInt8]) {
+        FfiConverterTypeEndingKind.write(value.kind, into: &buf)
+        FfiConverterBool.write(value.good, into: &buf)
+        FfiConverterOptionString.write(value.key, into: &buf)
+        FfiConverterTypePhrase.write(value.phrase, into: &buf)
+        FfiConverterTypeRetry.write(value.retry, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEnding_lift(_ buf: RustBuffer) throws -> Ending {
+    return try FfiConverterTypeEnding.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEnding_lower(_ value: Ending) -> RustBuffer {
+    return FfiConverterTypeEnding.lower(value)
 }
 
 
@@ -3727,11 +5268,102 @@ public func FfiConverterTypeErrorDetails_lower(_ value: ErrorDetails) -> RustBuf
 
 
 /**
+ * One row of what is being approved.
+ */
+public struct Fact: Equatable, Hashable, Redacted {
+    /**
+     * What it is.
+     */
+    public let label: Phrase
+    /**
+     * Its value, as the server says it.
+     */
+    public let value: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What it is.
+         */label: Phrase,
+        /**
+         * Its value, as the server says it.
+         */value: String) {
+        self.label = label
+        self.value = value
+    }
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_fact_uniffi_trait_debug(
+            FfiConverterTypeFact_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_fact_uniffi_trait_display(
+            FfiConverterTypeFact_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension Fact: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFact: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Fact {
+        return
+            try Fact(
+                label: FfiConverterTypePhrase.read(from: &buf),
+                value: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Fact, into buf: inout [UInt8]) {
+        FfiConverterTypePhrase.write(value.label, into: &buf)
+        FfiConverterString.write(value.value, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFact_lift(_ buf: RustBuffer) throws -> Fact {
+    return try FfiConverterTypeFact.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFact_lower(_ value: Fact) -> RustBuffer {
+    return FfiConverterTypeFact.lower(value)
+}
+
+
+/**
  * One field of a form.
  */
 public struct Field: Equatable, Hashable, Redacted {
     /**
-     * Its number within the step.
+     * Its number within the step: what `Answer.setting_field` and `Step.raw_node` take.
      */
     public let id: Int32
     /**
@@ -3739,7 +5371,7 @@ public struct Field: Equatable, Hashable, Redacted {
      */
     public let name: String
     /**
-     * The wire names that lead here, joined by dots: `credentials.passcode`.
+     * The wire names that lead here, joined by dots: `credentials.passcode`. Empty when it would be longer than 1 KiB.
      */
     public let path: String
     /**
@@ -3806,22 +5438,18 @@ public struct Field: Equatable, Hashable, Redacted {
      * What is wrong with it, or said about it.
      */
     public let messages: [StepMessage]
-    /**
-     * The field as it came: JSON.
-     */
-    public let raw: String
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
     public init(
         /**
-         * Its number within the step.
+         * Its number within the step: what `Answer.setting_field` and `Step.raw_node` take.
          */id: Int32,
         /**
          * The wire name.
          */name: String,
         /**
-         * The wire names that lead here, joined by dots: `credentials.passcode`.
+         * The wire names that lead here, joined by dots: `credentials.passcode`. Empty when it would be longer than 1 KiB.
          */path: String,
         /**
          * The caption in the user's language. Untrusted.
@@ -3870,10 +5498,7 @@ public struct Field: Equatable, Hashable, Redacted {
          */maxLength: Int64?,
         /**
          * What is wrong with it, or said about it.
-         */messages: [StepMessage],
-        /**
-         * The field as it came: JSON.
-         */raw: String) {
+         */messages: [StepMessage]) {
         self.id = id
         self.name = name
         self.path = path
@@ -3893,7 +5518,6 @@ public struct Field: Equatable, Hashable, Redacted {
         self.minLength = minLength
         self.maxLength = maxLength
         self.messages = messages
-        self.raw = raw
     }
 
 
@@ -3952,8 +5576,7 @@ public struct FfiConverterTypeField: FfiConverterRustBuffer {
                 format: FfiConverterOptionString.read(from: &buf),
                 minLength: FfiConverterOptionInt64.read(from: &buf),
                 maxLength: FfiConverterOptionInt64.read(from: &buf),
-                messages: FfiConverterSequenceTypeStepMessage.read(from: &buf),
-                raw: FfiConverterString.read(from: &buf)
+                messages: FfiConverterSequenceTypeStepMessage.read(from: &buf)
         )
     }
 
@@ -3977,7 +5600,6 @@ public struct FfiConverterTypeField: FfiConverterRustBuffer {
         FfiConverterOptionInt64.write(value.minLength, into: &buf)
         FfiConverterOptionInt64.write(value.maxLength, into: &buf)
         FfiConverterSequenceTypeStepMessage.write(value.messages, into: &buf)
-        FfiConverterString.write(value.raw, into: &buf)
     }
 }
 
@@ -4018,13 +5640,9 @@ public struct FieldOption: Equatable, Hashable, Redacted {
      */
     public let fields: [Field]
     /**
-     * The authenticators or enrolments it stands for.
+     * The numbers of the authenticators or enrolments it stands for: `Step.authenticator` has them.
      */
-    public let authenticators: [Authenticator]
-    /**
-     * The option as it came: JSON.
-     */
-    public let raw: String
+    public let authenticators: [Int32]
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -4042,17 +5660,13 @@ public struct FieldOption: Equatable, Hashable, Redacted {
          * The fields that choosing it brings.
          */fields: [Field],
         /**
-         * The authenticators or enrolments it stands for.
-         */authenticators: [Authenticator],
-        /**
-         * The option as it came: JSON.
-         */raw: String) {
+         * The numbers of the authenticators or enrolments it stands for: `Step.authenticator` has them.
+         */authenticators: [Int32]) {
         self.id = id
         self.label = label
         self.value = value
         self.fields = fields
         self.authenticators = authenticators
-        self.raw = raw
     }
 
 
@@ -4097,8 +5711,7 @@ public struct FfiConverterTypeFieldOption: FfiConverterRustBuffer {
                 label: FfiConverterOptionString.read(from: &buf),
                 value: FfiConverterOptionString.read(from: &buf),
                 fields: FfiConverterSequenceTypeField.read(from: &buf),
-                authenticators: FfiConverterSequenceTypeAuthenticator.read(from: &buf),
-                raw: FfiConverterString.read(from: &buf)
+                authenticators: FfiConverterSequenceInt32.read(from: &buf)
         )
     }
 
@@ -4107,8 +5720,7 @@ public struct FfiConverterTypeFieldOption: FfiConverterRustBuffer {
         FfiConverterOptionString.write(value.label, into: &buf)
         FfiConverterOptionString.write(value.value, into: &buf)
         FfiConverterSequenceTypeField.write(value.fields, into: &buf)
-        FfiConverterSequenceTypeAuthenticator.write(value.authenticators, into: &buf)
-        FfiConverterString.write(value.raw, into: &buf)
+        FfiConverterSequenceInt32.write(value.authenticators, into: &buf)
     }
 }
 
@@ -4125,6 +5737,75 @@ public func FfiConverterTypeFieldOption_lift(_ buf: RustBuffer) throws -> FieldO
 #endif
 public func FfiConverterTypeFieldOption_lower(_ value: FieldOption) -> RustBuffer {
     return FfiConverterTypeFieldOption.lower(value)
+}
+
+
+/**
+ * A group of options.
+ */
+public struct Group: Equatable, Hashable {
+    /**
+     * `now`, `soon`, `optional`, or another word.
+     */
+    public let name: String
+    /**
+     * Its heading.
+     */
+    public let label: Phrase
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * `now`, `soon`, `optional`, or another word.
+         */name: String,
+        /**
+         * Its heading.
+         */label: Phrase) {
+        self.name = name
+        self.label = label
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Group: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeGroup: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Group {
+        return
+            try Group(
+                name: FfiConverterString.read(from: &buf),
+                label: FfiConverterTypePhrase.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Group, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterTypePhrase.write(value.label, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeGroup_lift(_ buf: RustBuffer) throws -> Group {
+    return try FfiConverterTypeGroup.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeGroup_lower(_ value: Group) -> RustBuffer {
+    return FfiConverterTypeGroup.lower(value)
 }
 
 
@@ -4610,6 +6291,387 @@ public func FfiConverterTypeIdentityProvider_lower(_ value: IdentityProvider) ->
 
 
 /**
+ * One control. Its identity is way and path; its number is what `Draft.set` takes.
+ */
+public struct Input: Equatable, Hashable, Redacted {
+    /**
+     * The wire names that lead to it, joined by dots.
+     */
+    public let path: String
+    /**
+     * The number of the field; for a passkey of the object that holds its members.
+     */
+    public let node: Int32
+    /**
+     * What it wants.
+     */
+    public let ask: Ask
+    /**
+     * Its caption.
+     */
+    public let label: Phrase
+    /**
+     * What to say below it.
+     */
+    public let hint: Phrase?
+    /**
+     * Whether it must be filled.
+     */
+    public let required: Bool
+    /**
+     * Hide what is typed.
+     */
+    public let secret: Bool
+    /**
+     * What stands in it already.
+     */
+    public let preset: JsonValue?
+    /**
+     * The least number of characters, or the least value of a number.
+     */
+    public let min: Int64?
+    /**
+     * The largest.
+     */
+    public let max: Int64?
+    /**
+     * What a platform may fill it with.
+     */
+    public let autofill: Autofill
+    /**
+     * Which keyboard to show.
+     */
+    public let keyboard: Keyboard
+    /**
+     * Which way it is written.
+     */
+    public let direction: Direction
+    /**
+     * What can be chosen, for `Ask.Choice` and for whatever else has options.
+     */
+    public let options: [InputOption]
+    /**
+     * The notices about it, by their index in `Screen.notices`.
+     */
+    public let messages: [Int32]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The wire names that lead to it, joined by dots.
+         */path: String,
+        /**
+         * The number of the field; for a passkey of the object that holds its members.
+         */node: Int32,
+        /**
+         * What it wants.
+         */ask: Ask,
+        /**
+         * Its caption.
+         */label: Phrase,
+        /**
+         * What to say below it.
+         */hint: Phrase?,
+        /**
+         * Whether it must be filled.
+         */required: Bool,
+        /**
+         * Hide what is typed.
+         */secret: Bool,
+        /**
+         * What stands in it already.
+         */preset: JsonValue?,
+        /**
+         * The least number of characters, or the least value of a number.
+         */min: Int64?,
+        /**
+         * The largest.
+         */max: Int64?,
+        /**
+         * What a platform may fill it with.
+         */autofill: Autofill,
+        /**
+         * Which keyboard to show.
+         */keyboard: Keyboard,
+        /**
+         * Which way it is written.
+         */direction: Direction,
+        /**
+         * What can be chosen, for `Ask.Choice` and for whatever else has options.
+         */options: [InputOption],
+        /**
+         * The notices about it, by their index in `Screen.notices`.
+         */messages: [Int32]) {
+        self.path = path
+        self.node = node
+        self.ask = ask
+        self.label = label
+        self.hint = hint
+        self.required = required
+        self.secret = secret
+        self.preset = preset
+        self.min = min
+        self.max = max
+        self.autofill = autofill
+        self.keyboard = keyboard
+        self.direction = direction
+        self.options = options
+        self.messages = messages
+    }
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_input_uniffi_trait_debug(
+            FfiConverterTypeInput_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_input_uniffi_trait_display(
+            FfiConverterTypeInput_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension Input: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeInput: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Input {
+        return
+            try Input(
+                path: FfiConverterString.read(from: &buf),
+                node: FfiConverterInt32.read(from: &buf),
+                ask: FfiConverterTypeAsk.read(from: &buf),
+                label: FfiConverterTypePhrase.read(from: &buf),
+                hint: FfiConverterOptionTypePhrase.read(from: &buf),
+                required: FfiConverterBool.read(from: &buf),
+                secret: FfiConverterBool.read(from: &buf),
+                preset: FfiConverterOptionTypeJsonValue.read(from: &buf),
+                min: FfiConverterOptionInt64.read(from: &buf),
+                max: FfiConverterOptionInt64.read(from: &buf),
+                autofill: FfiConverterTypeAutofill.read(from: &buf),
+                keyboard: FfiConverterTypeKeyboard.read(from: &buf),
+                direction: FfiConverterTypeDirection.read(from: &buf),
+                options: FfiConverterSequenceTypeInputOption.read(from: &buf),
+                messages: FfiConverterSequenceInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Input, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.path, into: &buf)
+        FfiConverterInt32.write(value.node, into: &buf)
+        FfiConverterTypeAsk.write(value.ask, into: &buf)
+        FfiConverterTypePhrase.write(value.label, into: &buf)
+        FfiConverterOptionTypePhrase.write(value.hint, into: &buf)
+        FfiConverterBool.write(value.required, into: &buf)
+        FfiConverterBool.write(value.secret, into: &buf)
+        FfiConverterOptionTypeJsonValue.write(value.preset, into: &buf)
+        FfiConverterOptionInt64.write(value.min, into: &buf)
+        FfiConverterOptionInt64.write(value.max, into: &buf)
+        FfiConverterTypeAutofill.write(value.autofill, into: &buf)
+        FfiConverterTypeKeyboard.write(value.keyboard, into: &buf)
+        FfiConverterTypeDirection.write(value.direction, into: &buf)
+        FfiConverterSequenceTypeInputOption.write(value.options, into: &buf)
+        FfiConverterSequenceInt32.write(value.messages, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeInput_lift(_ buf: RustBuffer) throws -> Input {
+    return try FfiConverterTypeInput.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeInput_lower(_ value: Input) -> RustBuffer {
+    return FfiConverterTypeInput.lower(value)
+}
+
+
+/**
+ * A value that can be chosen in an input.
+ */
+public struct InputOption: Equatable, Hashable, Redacted {
+    /**
+     * Its caption.
+     */
+    public let label: Phrase
+    /**
+     * What to send.
+     */
+    public let value: JsonValue
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its caption.
+         */label: Phrase,
+        /**
+         * What to send.
+         */value: JsonValue) {
+        self.label = label
+        self.value = value
+    }
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_inputoption_uniffi_trait_debug(
+            FfiConverterTypeInputOption_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_inputoption_uniffi_trait_display(
+            FfiConverterTypeInputOption_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension InputOption: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeInputOption: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> InputOption {
+        return
+            try InputOption(
+                label: FfiConverterTypePhrase.read(from: &buf),
+                value: FfiConverterTypeJsonValue.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: InputOption, into buf: inout [UInt8]) {
+        FfiConverterTypePhrase.write(value.label, into: &buf)
+        FfiConverterTypeJsonValue.write(value.value, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeInputOption_lift(_ buf: RustBuffer) throws -> InputOption {
+    return try FfiConverterTypeInputOption.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeInputOption_lower(_ value: InputOption) -> RustBuffer {
+    return FfiConverterTypeInputOption.lower(value)
+}
+
+
+/**
+ * A link that belongs to a text.
+ */
+public struct Link: Equatable, Hashable {
+    /**
+     * The address: https.
+     */
+    public let url: String
+    /**
+     * What it says; the address where the server says nothing.
+     */
+    public let label: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The address: https.
+         */url: String,
+        /**
+         * What it says; the address where the server says nothing.
+         */label: String) {
+        self.url = url
+        self.label = label
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Link: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLink: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Link {
+        return
+            try Link(
+                url: FfiConverterString.read(from: &buf),
+                label: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Link, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.url, into: &buf)
+        FfiConverterString.write(value.label, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLink_lift(_ buf: RustBuffer) throws -> Link {
+    return try FfiConverterTypeLink.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLink_lower(_ value: Link) -> RustBuffer {
+    return FfiConverterTypeLink.lower(value)
+}
+
+
+/**
  * A link of a message.
  */
 public struct MessageLink: Equatable, Hashable {
@@ -4675,6 +6737,115 @@ public func FfiConverterTypeMessageLink_lift(_ buf: RustBuffer) throws -> Messag
 #endif
 public func FfiConverterTypeMessageLink_lower(_ value: MessageLink) -> RustBuffer {
     return FfiConverterTypeMessageLink.lower(value)
+}
+
+
+/**
+ * A message of the server, for the person.
+ */
+public struct Notice: Equatable, Hashable {
+    /**
+     * How serious it is.
+     */
+    public let severity: Severity
+    /**
+     * The wire key, where the server sent one.
+     */
+    public let key: String?
+    /**
+     * What it says.
+     */
+    public let phrase: Phrase
+    /**
+     * The input that it is about; at the top when there is none.
+     */
+    public let at: Place?
+    /**
+     * Links that belong to it.
+     */
+    public let links: [Link]
+    /**
+     * What belongs to it, in order: the parts of a device check.
+     */
+    public let items: [Notice]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * How serious it is.
+         */severity: Severity,
+        /**
+         * The wire key, where the server sent one.
+         */key: String?,
+        /**
+         * What it says.
+         */phrase: Phrase,
+        /**
+         * The input that it is about; at the top when there is none.
+         */at: Place?,
+        /**
+         * Links that belong to it.
+         */links: [Link],
+        /**
+         * What belongs to it, in order: the parts of a device check.
+         */items: [Notice]) {
+        self.severity = severity
+        self.key = key
+        self.phrase = phrase
+        self.at = at
+        self.links = links
+        self.items = items
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Notice: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNotice: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Notice {
+        return
+            try Notice(
+                severity: FfiConverterTypeSeverity.read(from: &buf),
+                key: FfiConverterOptionString.read(from: &buf),
+                phrase: FfiConverterTypePhrase.read(from: &buf),
+                at: FfiConverterOptionTypePlace.read(from: &buf),
+                links: FfiConverterSequenceTypeLink.read(from: &buf),
+                items: FfiConverterSequenceTypeNotice.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Notice, into buf: inout [UInt8]) {
+        FfiConverterTypeSeverity.write(value.severity, into: &buf)
+        FfiConverterOptionString.write(value.key, into: &buf)
+        FfiConverterTypePhrase.write(value.phrase, into: &buf)
+        FfiConverterOptionTypePlace.write(value.at, into: &buf)
+        FfiConverterSequenceTypeLink.write(value.links, into: &buf)
+        FfiConverterSequenceTypeNotice.write(value.items, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNotice_lift(_ buf: RustBuffer) throws -> Notice {
+    return try FfiConverterTypeNotice.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNotice_lower(_ value: Notice) -> RustBuffer {
+    return FfiConverterTypeNotice.lower(value)
 }
 
 
@@ -4861,13 +7032,268 @@ public func FfiConverterTypePasskeyRequest_lower(_ value: PasskeyRequest) -> Rus
 
 
 /**
- * One way to go on: a form, or an address for the user's browser.
+ * What a person reads. `key` is for an app's own words, `text` can always be drawn and never holds markup.
+ */
+public struct Phrase: Equatable, Hashable, Redacted {
+    /**
+     * Stable: one of the library's (`verify.email.hint`), or the wire key of a message of the server.
+     */
+    public let key: String
+    /**
+     * The text, arguments put in.
+     */
+    public let text: String
+    /**
+     * The values in the text, by name. Dates are ISO 8601.
+     */
+    public let arguments: [String: String]
+    /**
+     * Who wrote the text.
+     */
+    public let source: PhraseSource
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Stable: one of the library's (`verify.email.hint`), or the wire key of a message of the server.
+         */key: String,
+        /**
+         * The text, arguments put in.
+         */text: String,
+        /**
+         * The values in the text, by name. Dates are ISO 8601.
+         */arguments: [String: String],
+        /**
+         * Who wrote the text.
+         */source: PhraseSource) {
+        self.key = key
+        self.text = text
+        self.arguments = arguments
+        self.source = source
+    }
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_phrase_uniffi_trait_debug(
+            FfiConverterTypePhrase_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_phrase_uniffi_trait_display(
+            FfiConverterTypePhrase_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension Phrase: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePhrase: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Phrase {
+        return
+            try Phrase(
+                key: FfiConverterString.read(from: &buf),
+                text: FfiConverterString.read(from: &buf),
+                arguments: FfiConverterDictionaryStringString.read(from: &buf),
+                source: FfiConverterTypePhraseSource.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Phrase, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.key, into: &buf)
+        FfiConverterString.write(value.text, into: &buf)
+        FfiConverterDictionaryStringString.write(value.arguments, into: &buf)
+        FfiConverterTypePhraseSource.write(value.source, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePhrase_lift(_ buf: RustBuffer) throws -> Phrase {
+    return try FfiConverterTypePhrase.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePhrase_lower(_ value: Phrase) -> RustBuffer {
+    return FfiConverterTypePhrase.lower(value)
+}
+
+
+/**
+ * An input, by way and path.
+ */
+public struct Place: Equatable, Hashable {
+    /**
+     * The index of the way.
+     */
+    public let way: Int32
+    /**
+     * The path of the input.
+     */
+    public let path: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The index of the way.
+         */way: Int32,
+        /**
+         * The path of the input.
+         */path: String) {
+        self.way = way
+        self.path = path
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Place: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePlace: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Place {
+        return
+            try Place(
+                way: FfiConverterInt32.read(from: &buf),
+                path: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Place, into buf: inout [UInt8]) {
+        FfiConverterInt32.write(value.way, into: &buf)
+        FfiConverterString.write(value.path, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePlace_lift(_ buf: RustBuffer) throws -> Place {
+    return try FfiConverterTypePlace.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePlace_lower(_ value: Place) -> RustBuffer {
+    return FfiConverterTypePlace.lower(value)
+}
+
+
+/**
+ * A value that is set without asking.
+ */
+public struct Preset: Equatable, Hashable {
+    /**
+     * The wire names that lead to the field, joined by dots.
+     */
+    public let path: String
+    /**
+     * The number of the field; none for a member that the form does not declare.
+     */
+    public let node: Int32?
+    /**
+     * The value.
+     */
+    public let value: JsonValue
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The wire names that lead to the field, joined by dots.
+         */path: String,
+        /**
+         * The number of the field; none for a member that the form does not declare.
+         */node: Int32?,
+        /**
+         * The value.
+         */value: JsonValue) {
+        self.path = path
+        self.node = node
+        self.value = value
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Preset: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePreset: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Preset {
+        return
+            try Preset(
+                path: FfiConverterString.read(from: &buf),
+                node: FfiConverterOptionInt32.read(from: &buf),
+                value: FfiConverterTypeJsonValue.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Preset, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.path, into: &buf)
+        FfiConverterOptionInt32.write(value.node, into: &buf)
+        FfiConverterTypeJsonValue.write(value.value, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePreset_lift(_ buf: RustBuffer) throws -> Preset {
+    return try FfiConverterTypePreset.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePreset_lower(_ value: Preset) -> RustBuffer {
+    return FfiConverterTypePreset.lower(value)
+}
+
+
+/**
+ * One way to go on: a form, or an address for the user's browser. `Step.answer` answers it.
  */
 public struct Remediation: Equatable, Hashable, Redacted {
-    /**
-     * The step that it belongs to.
-     */
-    public let step: Int64
     /**
      * Its number within the step: unique where names are not.
      */
@@ -4897,28 +7323,17 @@ public struct Remediation: Equatable, Hashable, Redacted {
      */
     public let fields: [Field]
     /**
-     * The authenticators it is about.
+     * The numbers of the authenticators it is about: `Step.authenticator` has them.
      */
-    public let authenticators: [Authenticator]
+    public let authenticators: [Int32]
     /**
      * The identity provider of a redirect.
      */
     public let idp: IdentityProvider?
-    /**
-     * What to give the platform's passkeys, where the form wants what they make: `Answer.setting_passkey` takes what comes back.
-     */
-    public let passkey: PasskeyRequest?
-    /**
-     * The remediation as it came: JSON.
-     */
-    public let raw: String
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
     public init(
-        /**
-         * The step that it belongs to.
-         */step: Int64,
         /**
          * Its number within the step: unique where names are not.
          */id: Int32,
@@ -4941,18 +7356,11 @@ public struct Remediation: Equatable, Hashable, Redacted {
          * The fields, in order.
          */fields: [Field],
         /**
-         * The authenticators it is about.
-         */authenticators: [Authenticator],
+         * The numbers of the authenticators it is about: `Step.authenticator` has them.
+         */authenticators: [Int32],
         /**
          * The identity provider of a redirect.
-         */idp: IdentityProvider?,
-        /**
-         * What to give the platform's passkeys, where the form wants what they make: `Answer.setting_passkey` takes what comes back.
-         */passkey: PasskeyRequest?,
-        /**
-         * The remediation as it came: JSON.
-         */raw: String) {
-        self.step = step
+         */idp: IdentityProvider?) {
         self.id = id
         self.name = name
         self.kind = kind
@@ -4962,35 +7370,8 @@ public struct Remediation: Equatable, Hashable, Redacted {
         self.fields = fields
         self.authenticators = authenticators
         self.idp = idp
-        self.passkey = passkey
-        self.raw = raw
     }
 
-
-    /**
-     * Starts an answer to this form. What the server fixed in it goes back as it came, by itself.
-     */
-public func answer() -> Answer  {
-    return try!  FfiConverterTypeAnswer_lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_remediation_answer(
-            FfiConverterTypeRemediation_lower(self),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * The field at this dotted path, also in nested forms and in options.
-     */
-public func field(path: String) -> Field?  {
-    return try!  FfiConverterOptionTypeField.lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_remediation_field(
-            FfiConverterTypeRemediation_lower(self),
-        FfiConverterString.lower(path),uniffiCallStatus
-    )
-})
-}
 
 
 
@@ -5029,7 +7410,6 @@ public struct FfiConverterTypeRemediation: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Remediation {
         return
             try Remediation(
-                step: FfiConverterInt64.read(from: &buf),
                 id: FfiConverterInt32.read(from: &buf),
                 name: FfiConverterString.read(from: &buf),
                 kind: FfiConverterTypeRemediationKind.read(from: &buf),
@@ -5037,15 +7417,12 @@ public struct FfiConverterTypeRemediation: FfiConverterRustBuffer {
                 isPollable: FfiConverterBool.read(from: &buf),
                 navigation: FfiConverterOptionString.read(from: &buf),
                 fields: FfiConverterSequenceTypeField.read(from: &buf),
-                authenticators: FfiConverterSequenceTypeAuthenticator.read(from: &buf),
-                idp: FfiConverterOptionTypeIdentityProvider.read(from: &buf),
-                passkey: FfiConverterOptionTypePasskeyRequest.read(from: &buf),
-                raw: FfiConverterString.read(from: &buf)
+                authenticators: FfiConverterSequenceInt32.read(from: &buf),
+                idp: FfiConverterOptionTypeIdentityProvider.read(from: &buf)
         )
     }
 
     public static func write(_ value: Remediation, into buf: inout [UInt8]) {
-        FfiConverterInt64.write(value.step, into: &buf)
         FfiConverterInt32.write(value.id, into: &buf)
         FfiConverterString.write(value.name, into: &buf)
         FfiConverterTypeRemediationKind.write(value.kind, into: &buf)
@@ -5053,10 +7430,8 @@ public struct FfiConverterTypeRemediation: FfiConverterRustBuffer {
         FfiConverterBool.write(value.isPollable, into: &buf)
         FfiConverterOptionString.write(value.navigation, into: &buf)
         FfiConverterSequenceTypeField.write(value.fields, into: &buf)
-        FfiConverterSequenceTypeAuthenticator.write(value.authenticators, into: &buf)
+        FfiConverterSequenceInt32.write(value.authenticators, into: &buf)
         FfiConverterOptionTypeIdentityProvider.write(value.idp, into: &buf)
-        FfiConverterOptionTypePasskeyRequest.write(value.passkey, into: &buf)
-        FfiConverterString.write(value.raw, into: &buf)
     }
 }
 
@@ -5073,6 +7448,328 @@ public func FfiConverterTypeRemediation_lift(_ buf: RustBuffer) throws -> Remedi
 #endif
 public func FfiConverterTypeRemediation_lower(_ value: Remediation) -> RustBuffer {
     return FfiConverterTypeRemediation.lower(value)
+}
+
+
+/**
+ * One rule of a new password or PIN.
+ */
+public struct Rule: Equatable, Hashable {
+    /**
+     * What it is.
+     */
+    public let kind: RuleKind
+    /**
+     * The rule for a person, its limit put in.
+     */
+    public let phrase: Phrase
+    /**
+     * Its limit, for rules that have one.
+     */
+    public let limit: Int64?
+    /**
+     * Whether `Draft.meets` can tell. The others only the server knows.
+     */
+    public let checkable: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What it is.
+         */kind: RuleKind,
+        /**
+         * The rule for a person, its limit put in.
+         */phrase: Phrase,
+        /**
+         * Its limit, for rules that have one.
+         */limit: Int64?,
+        /**
+         * Whether `Draft.meets` can tell. The others only the server knows.
+         */checkable: Bool) {
+        self.kind = kind
+        self.phrase = phrase
+        self.limit = limit
+        self.checkable = checkable
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Rule: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRule: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Rule {
+        return
+            try Rule(
+                kind: FfiConverterTypeRuleKind.read(from: &buf),
+                phrase: FfiConverterTypePhrase.read(from: &buf),
+                limit: FfiConverterOptionInt64.read(from: &buf),
+                checkable: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Rule, into buf: inout [UInt8]) {
+        FfiConverterTypeRuleKind.write(value.kind, into: &buf)
+        FfiConverterTypePhrase.write(value.phrase, into: &buf)
+        FfiConverterOptionInt64.write(value.limit, into: &buf)
+        FfiConverterBool.write(value.checkable, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRule_lift(_ buf: RustBuffer) throws -> Rule {
+    return try FfiConverterTypeRule.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRule_lower(_ value: Rule) -> RustBuffer {
+    return FfiConverterTypeRule.lower(value)
+}
+
+
+/**
+ * A scope that an app asks for.
+ */
+public struct Scope: Equatable, Hashable {
+    /**
+     * Its name, literally.
+     */
+    public let name: String
+    /**
+     * Its caption.
+     */
+    public let label: Phrase
+    /**
+     * What it means.
+     */
+    public let detail: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its name, literally.
+         */name: String,
+        /**
+         * Its caption.
+         */label: Phrase,
+        /**
+         * What it means.
+         */detail: String?) {
+        self.name = name
+        self.label = label
+        self.detail = detail
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Scope: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeScope: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Scope {
+        return
+            try Scope(
+                name: FfiConverterString.read(from: &buf),
+                label: FfiConverterTypePhrase.read(from: &buf),
+                detail: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Scope, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterTypePhrase.write(value.label, into: &buf)
+        FfiConverterOptionString.write(value.detail, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeScope_lift(_ buf: RustBuffer) throws -> Scope {
+    return try FfiConverterTypeScope.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeScope_lower(_ value: Scope) -> RustBuffer {
+    return FfiConverterTypeScope.lower(value)
+}
+
+
+/**
+ * What a person sees and can do at one step: draw the title, the notices, the elements in their order, and a button or link
+ * for each way. Equal steps give equal screens.
+ */
+public struct Screen: Equatable, Hashable, Redacted {
+    /**
+     * `area[.key[.method]]`: `identify`, `verify.okta_email.email`, `ended.unlocked`, `other`. For an app that wants its own
+     * picture for one screen; never decide by a phrase.
+     */
+    public let name: String
+    /**
+     * The heading.
+     */
+    public let title: Phrase
+    /**
+     * Who signs in and to what, where there is something to say about it.
+     */
+    public let subject: Subject?
+    /**
+     * What the server says, each once.
+     */
+    public let notices: [Notice]
+    /**
+     * What to draw, in order.
+     */
+    public let elements: [Element]
+    /**
+     * Everything that can be done, cancel included.
+     */
+    public let ways: [Way]
+    /**
+     * The one default.
+     */
+    public let suggested: Suggested
+    /**
+     * How it ended, when it ended.
+     */
+    public let ending: Ending?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * `area[.key[.method]]`: `identify`, `verify.okta_email.email`, `ended.unlocked`, `other`. For an app that wants its own
+         * picture for one screen; never decide by a phrase.
+         */name: String,
+        /**
+         * The heading.
+         */title: Phrase,
+        /**
+         * Who signs in and to what, where there is something to say about it.
+         */subject: Subject?,
+        /**
+         * What the server says, each once.
+         */notices: [Notice],
+        /**
+         * What to draw, in order.
+         */elements: [Element],
+        /**
+         * Everything that can be done, cancel included.
+         */ways: [Way],
+        /**
+         * The one default.
+         */suggested: Suggested,
+        /**
+         * How it ended, when it ended.
+         */ending: Ending?) {
+        self.name = name
+        self.title = title
+        self.subject = subject
+        self.notices = notices
+        self.elements = elements
+        self.ways = ways
+        self.suggested = suggested
+        self.ending = ending
+    }
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_screen_uniffi_trait_debug(
+            FfiConverterTypeScreen_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_screen_uniffi_trait_display(
+            FfiConverterTypeScreen_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension Screen: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeScreen: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Screen {
+        return
+            try Screen(
+                name: FfiConverterString.read(from: &buf),
+                title: FfiConverterTypePhrase.read(from: &buf),
+                subject: FfiConverterOptionTypeSubject.read(from: &buf),
+                notices: FfiConverterSequenceTypeNotice.read(from: &buf),
+                elements: FfiConverterSequenceTypeElement.read(from: &buf),
+                ways: FfiConverterSequenceTypeWay.read(from: &buf),
+                suggested: FfiConverterTypeSuggested.read(from: &buf),
+                ending: FfiConverterOptionTypeEnding.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Screen, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterTypePhrase.write(value.title, into: &buf)
+        FfiConverterOptionTypeSubject.write(value.subject, into: &buf)
+        FfiConverterSequenceTypeNotice.write(value.notices, into: &buf)
+        FfiConverterSequenceTypeElement.write(value.elements, into: &buf)
+        FfiConverterSequenceTypeWay.write(value.ways, into: &buf)
+        FfiConverterTypeSuggested.write(value.suggested, into: &buf)
+        FfiConverterOptionTypeEnding.write(value.ending, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeScreen_lift(_ buf: RustBuffer) throws -> Screen {
+    return try FfiConverterTypeScreen.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeScreen_lower(_ value: Screen) -> RustBuffer {
+    return FfiConverterTypeScreen.lower(value)
 }
 
 
@@ -5277,294 +7974,6 @@ public func FfiConverterTypeStartOptions_lower(_ value: StartOptions) -> RustBuf
 
 
 /**
- * What the server asks now: one response of the protocol, as data. Nothing unknown is an error: it is in the lists by its
- * wire name, and `raw` has the response as it came.
- */
-public struct Step: Equatable, Hashable, Redacted {
-    /**
-     * Which step this is: answers name it.
-     */
-    public let id: Int64
-    /**
-     * What it asks for, by all of its remediations.
-     */
-    public let status: StepStatus
-    /**
-     * The HTTP status it came with. A 4xx is an ordinary step: read the messages.
-     */
-    public let httpStatus: Int32
-    /**
-     * Okta's request id, for logs and for Okta's support.
-     */
-    public let requestId: String?
-    /**
-     * What the transaction is for.
-     */
-    public let intent: Intent?
-    /**
-     * The ways to go on, in the server's order: the first is the one it suggests. Names may repeat.
-     */
-    public let remediations: [Remediation]
-    /**
-     * What can be done beside them.
-     */
-    public let actions: [StepAction]
-    /**
-     * Every authenticator and enrolment, each place one entry.
-     */
-    public let authenticators: [Authenticator]
-    /**
-     * The authenticator that the step is about.
-     */
-    public let currentAuthenticator: Authenticator?
-    /**
-     * What the server says to the person, each once.
-     */
-    public let messages: [StepMessage]
-    /**
-     * The number that the person must choose in their app. Always show it.
-     */
-    public let numberChallenge: String?
-    /**
-     * When this state ends, in seconds since 1970.
-     */
-    public let expiresAt: Int64?
-    /**
-     * Whether there is nothing to answer: the messages say how it ended.
-     */
-    public let isTerminal: Bool
-    /**
-     * Whether a message of class `Error` is among the messages.
-     */
-    public let hasError: Bool
-    /**
-     * Whether the step verifies the password of a known user.
-     */
-    public let isPasswordChallenge: Bool
-    /**
-     * How long to wait before polling, in milliseconds, where the step is polled.
-     */
-    public let pollIntervalMs: Int64?
-    /**
-     * Where a success that brings no tokens here sends the user's browser.
-     */
-    public let successRedirect: String?
-    /**
-     * Where a failure sends the user's browser.
-     */
-    public let failureRedirect: String?
-    /**
-     * The response as it came: JSON. Holds secrets: do not log it.
-     */
-    public let raw: String
-
-    // Default memberwise initializers are never public by default, so we
-    // declare one manually.
-    public init(
-        /**
-         * Which step this is: answers name it.
-         */id: Int64,
-        /**
-         * What it asks for, by all of its remediations.
-         */status: StepStatus,
-        /**
-         * The HTTP status it came with. A 4xx is an ordinary step: read the messages.
-         */httpStatus: Int32,
-        /**
-         * Okta's request id, for logs and for Okta's support.
-         */requestId: String?,
-        /**
-         * What the transaction is for.
-         */intent: Intent?,
-        /**
-         * The ways to go on, in the server's order: the first is the one it suggests. Names may repeat.
-         */remediations: [Remediation],
-        /**
-         * What can be done beside them.
-         */actions: [StepAction],
-        /**
-         * Every authenticator and enrolment, each place one entry.
-         */authenticators: [Authenticator],
-        /**
-         * The authenticator that the step is about.
-         */currentAuthenticator: Authenticator?,
-        /**
-         * What the server says to the person, each once.
-         */messages: [StepMessage],
-        /**
-         * The number that the person must choose in their app. Always show it.
-         */numberChallenge: String?,
-        /**
-         * When this state ends, in seconds since 1970.
-         */expiresAt: Int64?,
-        /**
-         * Whether there is nothing to answer: the messages say how it ended.
-         */isTerminal: Bool,
-        /**
-         * Whether a message of class `Error` is among the messages.
-         */hasError: Bool,
-        /**
-         * Whether the step verifies the password of a known user.
-         */isPasswordChallenge: Bool,
-        /**
-         * How long to wait before polling, in milliseconds, where the step is polled.
-         */pollIntervalMs: Int64?,
-        /**
-         * Where a success that brings no tokens here sends the user's browser.
-         */successRedirect: String?,
-        /**
-         * Where a failure sends the user's browser.
-         */failureRedirect: String?,
-        /**
-         * The response as it came: JSON. Holds secrets: do not log it.
-         */raw: String) {
-        self.id = id
-        self.status = status
-        self.httpStatus = httpStatus
-        self.requestId = requestId
-        self.intent = intent
-        self.remediations = remediations
-        self.actions = actions
-        self.authenticators = authenticators
-        self.currentAuthenticator = currentAuthenticator
-        self.messages = messages
-        self.numberChallenge = numberChallenge
-        self.expiresAt = expiresAt
-        self.isTerminal = isTerminal
-        self.hasError = hasError
-        self.isPasswordChallenge = isPasswordChallenge
-        self.pollIntervalMs = pollIntervalMs
-        self.successRedirect = successRedirect
-        self.failureRedirect = failureRedirect
-        self.raw = raw
-    }
-
-
-    /**
-     * Whether a message has this i18n key.
-     */
-public func hasMessage(key: String) -> Bool  {
-    return try!  FfiConverterBool.lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_step_has_message(
-            FfiConverterTypeStep_lower(self),
-        FfiConverterString.lower(key),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * The first remediation of this wire name, if the step offers it.
-     */
-public func remediation(name: String) -> Remediation?  {
-    return try!  FfiConverterOptionTypeRemediation.lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_step_remediation(
-            FfiConverterTypeStep_lower(self),
-        FfiConverterString.lower(name),uniffiCallStatus
-    )
-})
-}
-
-
-
-// The local Rust `Debug` implementation.
-public var debugDescription: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_step_uniffi_trait_debug(
-            FfiConverterTypeStep_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
-// The local Rust `Display` implementation.
-public var description: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_step_uniffi_trait_display(
-            FfiConverterTypeStep_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
-}
-
-#if compiler(>=6)
-extension Step: Sendable {}
-#endif
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeStep: FfiConverterRustBuffer {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Step {
-        return
-            try Step(
-                id: FfiConverterInt64.read(from: &buf),
-                status: FfiConverterTypeStepStatus.read(from: &buf),
-                httpStatus: FfiConverterInt32.read(from: &buf),
-                requestId: FfiConverterOptionString.read(from: &buf),
-                intent: FfiConverterOptionTypeIntent.read(from: &buf),
-                remediations: FfiConverterSequenceTypeRemediation.read(from: &buf),
-                actions: FfiConverterSequenceTypeStepAction.read(from: &buf),
-                authenticators: FfiConverterSequenceTypeAuthenticator.read(from: &buf),
-                currentAuthenticator: FfiConverterOptionTypeAuthenticator.read(from: &buf),
-                messages: FfiConverterSequenceTypeStepMessage.read(from: &buf),
-                numberChallenge: FfiConverterOptionString.read(from: &buf),
-                expiresAt: FfiConverterOptionInt64.read(from: &buf),
-                isTerminal: FfiConverterBool.read(from: &buf),
-                hasError: FfiConverterBool.read(from: &buf),
-                isPasswordChallenge: FfiConverterBool.read(from: &buf),
-                pollIntervalMs: FfiConverterOptionInt64.read(from: &buf),
-                successRedirect: FfiConverterOptionString.read(from: &buf),
-                failureRedirect: FfiConverterOptionString.read(from: &buf),
-                raw: FfiConverterString.read(from: &buf)
-        )
-    }
-
-    public static func write(_ value: Step, into buf: inout [UInt8]) {
-        FfiConverterInt64.write(value.id, into: &buf)
-        FfiConverterTypeStepStatus.write(value.status, into: &buf)
-        FfiConverterInt32.write(value.httpStatus, into: &buf)
-        FfiConverterOptionString.write(value.requestId, into: &buf)
-        FfiConverterOptionTypeIntent.write(value.intent, into: &buf)
-        FfiConverterSequenceTypeRemediation.write(value.remediations, into: &buf)
-        FfiConverterSequenceTypeStepAction.write(value.actions, into: &buf)
-        FfiConverterSequenceTypeAuthenticator.write(value.authenticators, into: &buf)
-        FfiConverterOptionTypeAuthenticator.write(value.currentAuthenticator, into: &buf)
-        FfiConverterSequenceTypeStepMessage.write(value.messages, into: &buf)
-        FfiConverterOptionString.write(value.numberChallenge, into: &buf)
-        FfiConverterOptionInt64.write(value.expiresAt, into: &buf)
-        FfiConverterBool.write(value.isTerminal, into: &buf)
-        FfiConverterBool.write(value.hasError, into: &buf)
-        FfiConverterBool.write(value.isPasswordChallenge, into: &buf)
-        FfiConverterOptionInt64.write(value.pollIntervalMs, into: &buf)
-        FfiConverterOptionString.write(value.successRedirect, into: &buf)
-        FfiConverterOptionString.write(value.failureRedirect, into: &buf)
-        FfiConverterString.write(value.raw, into: &buf)
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeStep_lift(_ buf: RustBuffer) throws -> Step {
-    return try FfiConverterTypeStep.lift(buf)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeStep_lower(_ value: Step) -> RustBuffer {
-    return FfiConverterTypeStep.lower(value)
-}
-
-
-/**
  * An action beside the remediations, with its place as other SDKs write it: `currentAuthenticator-resend`.
  */
 public struct StepAction: Equatable, Hashable, Redacted {
@@ -5656,7 +8065,7 @@ public func FfiConverterTypeStepAction_lower(_ value: StepAction) -> RustBuffer 
 
 
 /**
- * A message to the person (idx.md section 7).
+ * A message to the person.
  */
 public struct StepMessage: Equatable, Hashable {
     /**
@@ -5761,6 +8170,374 @@ public func FfiConverterTypeStepMessage_lift(_ buf: RustBuffer) throws -> StepMe
 #endif
 public func FfiConverterTypeStepMessage_lower(_ value: StepMessage) -> RustBuffer {
     return FfiConverterTypeStepMessage.lower(value)
+}
+
+
+/**
+ * Who signs in, and to what.
+ */
+public struct Subject: Equatable, Hashable, Redacted {
+    /**
+     * The user name, as the server knows it.
+     */
+    public let identifier: String?
+    /**
+     * The person's name.
+     */
+    public let name: String?
+    /**
+     * The app's label.
+     */
+    public let app: String?
+    /**
+     * The address of the app's logo: https. Decoration.
+     */
+    public let logo: String?
+    /**
+     * Links that belong to the app.
+     */
+    public let links: [SubjectLink]
+    /**
+     * The device or browser that asked, where the server says so.
+     */
+    public let client: SubjectClient?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The user name, as the server knows it.
+         */identifier: String?,
+        /**
+         * The person's name.
+         */name: String?,
+        /**
+         * The app's label.
+         */app: String?,
+        /**
+         * The address of the app's logo: https. Decoration.
+         */logo: String?,
+        /**
+         * Links that belong to the app.
+         */links: [SubjectLink],
+        /**
+         * The device or browser that asked, where the server says so.
+         */client: SubjectClient?) {
+        self.identifier = identifier
+        self.name = name
+        self.app = app
+        self.logo = logo
+        self.links = links
+        self.client = client
+    }
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_subject_uniffi_trait_debug(
+            FfiConverterTypeSubject_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_subject_uniffi_trait_display(
+            FfiConverterTypeSubject_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension Subject: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSubject: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Subject {
+        return
+            try Subject(
+                identifier: FfiConverterOptionString.read(from: &buf),
+                name: FfiConverterOptionString.read(from: &buf),
+                app: FfiConverterOptionString.read(from: &buf),
+                logo: FfiConverterOptionString.read(from: &buf),
+                links: FfiConverterSequenceTypeSubjectLink.read(from: &buf),
+                client: FfiConverterOptionTypeSubjectClient.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Subject, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.identifier, into: &buf)
+        FfiConverterOptionString.write(value.name, into: &buf)
+        FfiConverterOptionString.write(value.app, into: &buf)
+        FfiConverterOptionString.write(value.logo, into: &buf)
+        FfiConverterSequenceTypeSubjectLink.write(value.links, into: &buf)
+        FfiConverterOptionTypeSubjectClient.write(value.client, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSubject_lift(_ buf: RustBuffer) throws -> Subject {
+    return try FfiConverterTypeSubject.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSubject_lower(_ value: Subject) -> RustBuffer {
+    return FfiConverterTypeSubject.lower(value)
+}
+
+
+/**
+ * The device or browser that asked for a sign-in.
+ */
+public struct SubjectClient: Equatable, Hashable {
+    /**
+     * The browser, as the server names it.
+     */
+    public let browser: String?
+    /**
+     * The operating system, as the server names it.
+     */
+    public let os: String?
+    /**
+     * Where it is, as the server names it.
+     */
+    public let place: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The browser, as the server names it.
+         */browser: String?,
+        /**
+         * The operating system, as the server names it.
+         */os: String?,
+        /**
+         * Where it is, as the server names it.
+         */place: String?) {
+        self.browser = browser
+        self.os = os
+        self.place = place
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SubjectClient: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSubjectClient: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SubjectClient {
+        return
+            try SubjectClient(
+                browser: FfiConverterOptionString.read(from: &buf),
+                os: FfiConverterOptionString.read(from: &buf),
+                place: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SubjectClient, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.browser, into: &buf)
+        FfiConverterOptionString.write(value.os, into: &buf)
+        FfiConverterOptionString.write(value.place, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSubjectClient_lift(_ buf: RustBuffer) throws -> SubjectClient {
+    return try FfiConverterTypeSubjectClient.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSubjectClient_lower(_ value: SubjectClient) -> RustBuffer {
+    return FfiConverterTypeSubjectClient.lower(value)
+}
+
+
+/**
+ * A link that belongs to the app.
+ */
+public struct SubjectLink: Equatable, Hashable {
+    /**
+     * `home`, `terms` or `privacy`.
+     */
+    public let what: String
+    /**
+     * The address: https.
+     */
+    public let url: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * `home`, `terms` or `privacy`.
+         */what: String,
+        /**
+         * The address: https.
+         */url: String) {
+        self.what = what
+        self.url = url
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SubjectLink: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSubjectLink: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SubjectLink {
+        return
+            try SubjectLink(
+                what: FfiConverterString.read(from: &buf),
+                url: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SubjectLink, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.what, into: &buf)
+        FfiConverterString.write(value.url, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSubjectLink_lift(_ buf: RustBuffer) throws -> SubjectLink {
+    return try FfiConverterTypeSubjectLink.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSubjectLink_lower(_ value: SubjectLink) -> RustBuffer {
+    return FfiConverterTypeSubjectLink.lower(value)
+}
+
+
+/**
+ * What to do by default. It may be followed blindly: nothing is done to a person by it.
+ */
+public struct Suggested: Equatable, Hashable {
+    /**
+     * What kind of thing.
+     */
+    public let kind: SuggestedKind
+    /**
+     * The index of the way.
+     */
+    public let way: Int32?
+    /**
+     * The index of the way that leaves this step out, where that is possible. Offer it; never take it unasked.
+     */
+    public let skip: Int32?
+    /**
+     * The reason to give when a device challenge that nobody can answer is cancelled.
+     */
+    public let reason: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What kind of thing.
+         */kind: SuggestedKind,
+        /**
+         * The index of the way.
+         */way: Int32?,
+        /**
+         * The index of the way that leaves this step out, where that is possible. Offer it; never take it unasked.
+         */skip: Int32?,
+        /**
+         * The reason to give when a device challenge that nobody can answer is cancelled.
+         */reason: String?) {
+        self.kind = kind
+        self.way = way
+        self.skip = skip
+        self.reason = reason
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Suggested: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSuggested: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Suggested {
+        return
+            try Suggested(
+                kind: FfiConverterTypeSuggestedKind.read(from: &buf),
+                way: FfiConverterOptionInt32.read(from: &buf),
+                skip: FfiConverterOptionInt32.read(from: &buf),
+                reason: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Suggested, into buf: inout [UInt8]) {
+        FfiConverterTypeSuggestedKind.write(value.kind, into: &buf)
+        FfiConverterOptionInt32.write(value.way, into: &buf)
+        FfiConverterOptionInt32.write(value.skip, into: &buf)
+        FfiConverterOptionString.write(value.reason, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSuggested_lift(_ buf: RustBuffer) throws -> Suggested {
+    return try FfiConverterTypeSuggested.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSuggested_lower(_ value: Suggested) -> RustBuffer {
+    return FfiConverterTypeSuggested.lower(value)
 }
 
 
@@ -5960,10 +8737,6 @@ public func FfiConverterTypeTokens_lower(_ value: Tokens) -> RustBuffer {
  */
 public struct Waiting: Equatable, Hashable {
     /**
-     * The step that is waited on.
-     */
-    public let step: Step
-    /**
      * The number that the person must choose in their app. Always show it.
      */
     public let number: String?
@@ -5984,9 +8757,6 @@ public struct Waiting: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The step that is waited on.
-         */step: Step,
-        /**
          * The number that the person must choose in their app. Always show it.
          */number: String?,
         /**
@@ -5998,7 +8768,6 @@ public struct Waiting: Equatable, Hashable {
         /**
          * Why the last poll failed, when it did; the wait goes on.
          */trouble: String?) {
-        self.step = step
         self.number = number
         self.intervalMs = intervalMs
         self.remainingMs = remainingMs
@@ -6021,7 +8790,6 @@ public struct FfiConverterTypeWaiting: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Waiting {
         return
             try Waiting(
-                step: FfiConverterTypeStep.read(from: &buf),
                 number: FfiConverterOptionString.read(from: &buf),
                 intervalMs: FfiConverterInt64.read(from: &buf),
                 remainingMs: FfiConverterInt64.read(from: &buf),
@@ -6030,7 +8798,6 @@ public struct FfiConverterTypeWaiting: FfiConverterRustBuffer {
     }
 
     public static func write(_ value: Waiting, into buf: inout [UInt8]) {
-        FfiConverterTypeStep.write(value.step, into: &buf)
         FfiConverterOptionString.write(value.number, into: &buf)
         FfiConverterInt64.write(value.intervalMs, into: &buf)
         FfiConverterInt64.write(value.remainingMs, into: &buf)
@@ -6055,10 +8822,215 @@ public func FfiConverterTypeWaiting_lower(_ value: Waiting) -> RustBuffer {
 
 
 /**
+ * One thing that can be done. `SignIn.take` does it.
+ */
+public struct Way: Equatable, Hashable, Redacted {
+    /**
+     * Its index among the ways of the screen: what `SignIn.take` and `Draft.answer` take.
+     */
+    public let index: Int32
+    /**
+     * How much it matters.
+     */
+    public let role: Role
+    /**
+     * What its button or link says.
+     */
+    public let label: Phrase
+    /**
+     * What taking it does.
+     */
+    public let does: Does
+    /**
+     * The numbers of the remediations and actions that it stands for; the first is sent. Empty for what is none of them
+     * (`restart`).
+     */
+    public let nodes: [Int32]
+    /**
+     * The wire name, when it is a remediation.
+     */
+    public let remediation: String?
+    /**
+     * The path of the action, when it is one: `cancel`, `currentAuthenticatorEnrollment.recover`; `restart` for a fresh
+     * transaction.
+     */
+    public let action: String?
+    /**
+     * The paths of the inputs (and of the choice) that go with it.
+     */
+    public let inputs: [String]
+    /**
+     * What taking it sets by itself: the word of a form with two answers.
+     */
+    public let sets: [Preset]
+    /**
+     * What to open or to launch.
+     */
+    public let url: String?
+    /**
+     * When to show it, in milliseconds after the step came.
+     */
+    public let afterMs: Int64
+    /**
+     * It can be taken by name and need not be drawn.
+     */
+    public let quiet: Bool
+    /**
+     * What to say below it.
+     */
+    public let hint: Phrase?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its index among the ways of the screen: what `SignIn.take` and `Draft.answer` take.
+         */index: Int32,
+        /**
+         * How much it matters.
+         */role: Role,
+        /**
+         * What its button or link says.
+         */label: Phrase,
+        /**
+         * What taking it does.
+         */does: Does,
+        /**
+         * The numbers of the remediations and actions that it stands for; the first is sent. Empty for what is none of them
+         * (`restart`).
+         */nodes: [Int32],
+        /**
+         * The wire name, when it is a remediation.
+         */remediation: String?,
+        /**
+         * The path of the action, when it is one: `cancel`, `currentAuthenticatorEnrollment.recover`; `restart` for a fresh
+         * transaction.
+         */action: String?,
+        /**
+         * The paths of the inputs (and of the choice) that go with it.
+         */inputs: [String],
+        /**
+         * What taking it sets by itself: the word of a form with two answers.
+         */sets: [Preset],
+        /**
+         * What to open or to launch.
+         */url: String?,
+        /**
+         * When to show it, in milliseconds after the step came.
+         */afterMs: Int64,
+        /**
+         * It can be taken by name and need not be drawn.
+         */quiet: Bool,
+        /**
+         * What to say below it.
+         */hint: Phrase?) {
+        self.index = index
+        self.role = role
+        self.label = label
+        self.does = does
+        self.nodes = nodes
+        self.remediation = remediation
+        self.action = action
+        self.inputs = inputs
+        self.sets = sets
+        self.url = url
+        self.afterMs = afterMs
+        self.quiet = quiet
+        self.hint = hint
+    }
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_way_uniffi_trait_debug(
+            FfiConverterTypeWay_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_way_uniffi_trait_display(
+            FfiConverterTypeWay_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension Way: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeWay: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Way {
+        return
+            try Way(
+                index: FfiConverterInt32.read(from: &buf),
+                role: FfiConverterTypeRole.read(from: &buf),
+                label: FfiConverterTypePhrase.read(from: &buf),
+                does: FfiConverterTypeDoes.read(from: &buf),
+                nodes: FfiConverterSequenceInt32.read(from: &buf),
+                remediation: FfiConverterOptionString.read(from: &buf),
+                action: FfiConverterOptionString.read(from: &buf),
+                inputs: FfiConverterSequenceString.read(from: &buf),
+                sets: FfiConverterSequenceTypePreset.read(from: &buf),
+                url: FfiConverterOptionString.read(from: &buf),
+                afterMs: FfiConverterInt64.read(from: &buf),
+                quiet: FfiConverterBool.read(from: &buf),
+                hint: FfiConverterOptionTypePhrase.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Way, into buf: inout [UInt8]) {
+        FfiConverterInt32.write(value.index, into: &buf)
+        FfiConverterTypeRole.write(value.role, into: &buf)
+        FfiConverterTypePhrase.write(value.label, into: &buf)
+        FfiConverterTypeDoes.write(value.does, into: &buf)
+        FfiConverterSequenceInt32.write(value.nodes, into: &buf)
+        FfiConverterOptionString.write(value.remediation, into: &buf)
+        FfiConverterOptionString.write(value.action, into: &buf)
+        FfiConverterSequenceString.write(value.inputs, into: &buf)
+        FfiConverterSequenceTypePreset.write(value.sets, into: &buf)
+        FfiConverterOptionString.write(value.url, into: &buf)
+        FfiConverterInt64.write(value.afterMs, into: &buf)
+        FfiConverterBool.write(value.quiet, into: &buf)
+        FfiConverterOptionTypePhrase.write(value.hint, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeWay_lift(_ buf: RustBuffer) throws -> Way {
+    return try FfiConverterTypeWay.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeWay_lower(_ value: Way) -> RustBuffer {
+    return FfiConverterTypeWay.lower(value)
+}
+
+
+/**
  * What the app wants done with a step.
  */
 
-public enum Action: Equatable, Hashable, Redacted {
+public enum Action: Redacted {
 
     /**
      * Send this answer.
@@ -6244,172 +9216,324 @@ public func FfiConverterTypeAction_lower(_ value: Action) -> RustBuffer {
 
 
 /**
- * One part of an answer.
+ * What an input wants from the person. A closed set; `Value` is whatever has no word of its own.
  */
 
-public enum AnswerPart: Equatable, Hashable, Redacted {
+public enum Ask: Equatable, Hashable {
 
     /**
-     * A field by its path.
+     * The name to sign in with.
      */
-    case value(
+    case username
+    /**
+     * The current password.
+     */
+    case password
+    /**
+     * A new password, or PIN.
+     */
+    case newPassword(
         /**
-         * Wire names joined by dots.
-         */path: String,
+         * Its rules, in the order to draw them. Some cannot be checked here.
+         */rules: [Rule],
         /**
-         * What to set it to.
-         */value: JsonValue
+         * Ask for it twice; the second entry goes to `Draft.confirm`.
+         */confirm: Bool,
+        /**
+         * It is a PIN: digits.
+         */pin: Bool
     )
     /**
-     * A field by its number.
+     * A one-time code.
      */
-    case fieldValue(
+    case code(
         /**
-         * `Field.id`.
-         */field: Int32,
+         * Where the person has it from.
+         */source: CodeSource,
         /**
-         * What to set it to.
-         */value: JsonValue
+         * Whether it is made of digits only.
+         */digits: Bool,
+        /**
+         * How long it is, where the server says so. Never guessed.
+         */length: Int64?,
+        /**
+         * In groups of how many it is drawn and read out; spaces and hyphens are dropped before sending.
+         */group: Int64?
     )
     /**
-     * An option by its number.
+     * The answer to a security question.
+     */
+    case answer(
+        /**
+         * The question.
+         */question: String?
+    )
+    /**
+     * A phone number with its country code (E.164).
+     */
+    case phone(
+        /**
+         * `sms` or `voice`, where it is decided.
+         */method: String?
+    )
+    /**
+     * A country, ISO 3166-1 alpha-2. The face brings the names in its language.
+     */
+    case country
+    /**
+     * An e-mail address.
+     */
+    case email
+    /**
+     * An attribute of the person's profile.
+     */
+    case profile(
+        /**
+         * Its wire name.
+         */attribute: String
+    )
+    /**
+     * One of the options of the input.
      */
     case choice(
         /**
-         * `FieldOption.id`.
-         */option: Int32
+         * How to draw them.
+         */style: ChoiceStyle
     )
     /**
-     * Among the options of a field, the one of an authenticator.
+     * An authenticator; drawn as an element of kind `Choice`.
      */
-    case authenticatorChoice(
-        /**
-         * The path of the field.
-         */path: String,
-        /**
-         * Enrolment id, id, or key.
-         */id: String
-    )
+    case authenticator
     /**
-     * A member that the form does not declare.
+     * Yes or no.
      */
-    case extra(
+    case toggle
+    /**
+     * Whether an app may have one scope.
+     */
+    case consent(
         /**
-         * Its path.
-         */path: String,
+         * The scope, literally.
+         */scope: String,
         /**
-         * Its value.
-         */value: JsonValue
+         * What it means.
+         */detail: String?
     )
     /**
-     * What the platform's passkeys gave.
+     * The token of a captcha.
+     */
+    case captcha(
+        /**
+         * The server's id of it.
+         */id: String?,
+        /**
+         * The key of the site at its vendor.
+         */siteKey: String?,
+        /**
+         * Whose it is.
+         */kind: CaptchaKind
+    )
+    /**
+     * What the platform's passkeys give.
      */
     case passkey(
         /**
-         * The platform's JSON.
-         */response: String
+         * Whether to make one or to use one.
+         */make: Bool,
+        /**
+         * Whether it may be offered inside the username box, before anything is pressed.
+         */autofill: Bool,
+        /**
+         * The options for the platform: the JSON of W3C Web Authentication. None when the server sent no challenge.
+         */options: String?
+    )
+    /**
+     * What the vendor's web page gives.
+     */
+    case frame
+    /**
+     * A number.
+     */
+    case number(
+        /**
+         * Whole numbers only.
+         */whole: Bool
+    )
+    /**
+     * Anything else.
+     */
+    case value(
+        /**
+         * The JSON type to send: `string`, `object`, or another one as it came.
+         */json: String
     )
 
 
 
 
 
-// The local Rust `Debug` implementation.
-public var debugDescription: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_answerpart_uniffi_trait_debug(
-            FfiConverterTypeAnswerPart_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
-// The local Rust `Display` implementation.
-public var description: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_answerpart_uniffi_trait_display(
-            FfiConverterTypeAnswerPart_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
 }
 
 #if compiler(>=6)
-extension AnswerPart: Sendable {}
+extension Ask: Sendable {}
 #endif
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public struct FfiConverterTypeAnswerPart: FfiConverterRustBuffer {
-    typealias SwiftType = AnswerPart
+public struct FfiConverterTypeAsk: FfiConverterRustBuffer {
+    typealias SwiftType = Ask
 
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AnswerPart {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Ask {
         let variant: Int32 = try readInt(&buf)
         switch variant {
 
-        case 1: return .value(path: try FfiConverterString.read(from: &buf), value: try FfiConverterTypeJsonValue.read(from: &buf)
+        case 1: return .username
+
+        case 2: return .password
+
+        case 3: return .newPassword(rules: try FfiConverterSequenceTypeRule.read(from: &buf), confirm: try FfiConverterBool.read(from: &buf), pin: try FfiConverterBool.read(from: &buf)
         )
 
-        case 2: return .fieldValue(field: try FfiConverterInt32.read(from: &buf), value: try FfiConverterTypeJsonValue.read(from: &buf)
+        case 4: return .code(source: try FfiConverterTypeCodeSource.read(from: &buf), digits: try FfiConverterBool.read(from: &buf), length: try FfiConverterOptionInt64.read(from: &buf), group: try FfiConverterOptionInt64.read(from: &buf)
         )
 
-        case 3: return .choice(option: try FfiConverterInt32.read(from: &buf)
+        case 5: return .answer(question: try FfiConverterOptionString.read(from: &buf)
         )
 
-        case 4: return .authenticatorChoice(path: try FfiConverterString.read(from: &buf), id: try FfiConverterString.read(from: &buf)
+        case 6: return .phone(method: try FfiConverterOptionString.read(from: &buf)
         )
 
-        case 5: return .extra(path: try FfiConverterString.read(from: &buf), value: try FfiConverterTypeJsonValue.read(from: &buf)
+        case 7: return .country
+
+        case 8: return .email
+
+        case 9: return .profile(attribute: try FfiConverterString.read(from: &buf)
         )
 
-        case 6: return .passkey(response: try FfiConverterString.read(from: &buf)
+        case 10: return .choice(style: try FfiConverterTypeChoiceStyle.read(from: &buf)
+        )
+
+        case 11: return .authenticator
+
+        case 12: return .toggle
+
+        case 13: return .consent(scope: try FfiConverterString.read(from: &buf), detail: try FfiConverterOptionString.read(from: &buf)
+        )
+
+        case 14: return .captcha(id: try FfiConverterOptionString.read(from: &buf), siteKey: try FfiConverterOptionString.read(from: &buf), kind: try FfiConverterTypeCaptchaKind.read(from: &buf)
+        )
+
+        case 15: return .passkey(make: try FfiConverterBool.read(from: &buf), autofill: try FfiConverterBool.read(from: &buf), options: try FfiConverterOptionString.read(from: &buf)
+        )
+
+        case 16: return .frame
+
+        case 17: return .number(whole: try FfiConverterBool.read(from: &buf)
+        )
+
+        case 18: return .value(json: try FfiConverterString.read(from: &buf)
         )
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
     }
 
-    public static func write(_ value: AnswerPart, into buf: inout [UInt8]) {
+    public static func write(_ value: Ask, into buf: inout [UInt8]) {
         switch value {
 
 
-        case let .value(path,value):
+        case .username:
             writeInt(&buf, Int32(1))
-            FfiConverterString.write(path, into: &buf)
-            FfiConverterTypeJsonValue.write(value, into: &buf)
 
 
-        case let .fieldValue(field,value):
+        case .password:
             writeInt(&buf, Int32(2))
-            FfiConverterInt32.write(field, into: &buf)
-            FfiConverterTypeJsonValue.write(value, into: &buf)
 
 
-        case let .choice(option):
+        case let .newPassword(rules,confirm,pin):
             writeInt(&buf, Int32(3))
-            FfiConverterInt32.write(option, into: &buf)
+            FfiConverterSequenceTypeRule.write(rules, into: &buf)
+            FfiConverterBool.write(confirm, into: &buf)
+            FfiConverterBool.write(pin, into: &buf)
 
 
-        case let .authenticatorChoice(path,id):
+        case let .code(source,digits,length,group):
             writeInt(&buf, Int32(4))
-            FfiConverterString.write(path, into: &buf)
-            FfiConverterString.write(id, into: &buf)
+            FfiConverterTypeCodeSource.write(source, into: &buf)
+            FfiConverterBool.write(digits, into: &buf)
+            FfiConverterOptionInt64.write(length, into: &buf)
+            FfiConverterOptionInt64.write(group, into: &buf)
 
 
-        case let .extra(path,value):
+        case let .answer(question):
             writeInt(&buf, Int32(5))
-            FfiConverterString.write(path, into: &buf)
-            FfiConverterTypeJsonValue.write(value, into: &buf)
+            FfiConverterOptionString.write(question, into: &buf)
 
 
-        case let .passkey(response):
+        case let .phone(method):
             writeInt(&buf, Int32(6))
-            FfiConverterString.write(response, into: &buf)
+            FfiConverterOptionString.write(method, into: &buf)
+
+
+        case .country:
+            writeInt(&buf, Int32(7))
+
+
+        case .email:
+            writeInt(&buf, Int32(8))
+
+
+        case let .profile(attribute):
+            writeInt(&buf, Int32(9))
+            FfiConverterString.write(attribute, into: &buf)
+
+
+        case let .choice(style):
+            writeInt(&buf, Int32(10))
+            FfiConverterTypeChoiceStyle.write(style, into: &buf)
+
+
+        case .authenticator:
+            writeInt(&buf, Int32(11))
+
+
+        case .toggle:
+            writeInt(&buf, Int32(12))
+
+
+        case let .consent(scope,detail):
+            writeInt(&buf, Int32(13))
+            FfiConverterString.write(scope, into: &buf)
+            FfiConverterOptionString.write(detail, into: &buf)
+
+
+        case let .captcha(id,siteKey,kind):
+            writeInt(&buf, Int32(14))
+            FfiConverterOptionString.write(id, into: &buf)
+            FfiConverterOptionString.write(siteKey, into: &buf)
+            FfiConverterTypeCaptchaKind.write(kind, into: &buf)
+
+
+        case let .passkey(make,autofill,options):
+            writeInt(&buf, Int32(15))
+            FfiConverterBool.write(make, into: &buf)
+            FfiConverterBool.write(autofill, into: &buf)
+            FfiConverterOptionString.write(options, into: &buf)
+
+
+        case .frame:
+            writeInt(&buf, Int32(16))
+
+
+        case let .number(whole):
+            writeInt(&buf, Int32(17))
+            FfiConverterBool.write(whole, into: &buf)
+
+
+        case let .value(json):
+            writeInt(&buf, Int32(18))
+            FfiConverterString.write(json, into: &buf)
 
         }
     }
@@ -6419,15 +9543,15 @@ public struct FfiConverterTypeAnswerPart: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeAnswerPart_lift(_ buf: RustBuffer) throws -> AnswerPart {
-    return try FfiConverterTypeAnswerPart.lift(buf)
+public func FfiConverterTypeAsk_lift(_ buf: RustBuffer) throws -> Ask {
+    return try FfiConverterTypeAsk.lift(buf)
 }
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeAnswerPart_lower(_ value: AnswerPart) -> RustBuffer {
-    return FfiConverterTypeAnswerPart.lower(value)
+public func FfiConverterTypeAsk_lower(_ value: Ask) -> RustBuffer {
+    return FfiConverterTypeAsk.lower(value)
 }
 
 
@@ -6730,6 +9854,1135 @@ public func FfiConverterTypeAuthenticatorState_lift(_ buf: RustBuffer) throws ->
 #endif
 public func FfiConverterTypeAuthenticatorState_lower(_ value: AuthenticatorState) -> RustBuffer {
     return FfiConverterTypeAuthenticatorState.lower(value)
+}
+
+
+
+/**
+ * Whose captcha it is.
+ */
+
+public enum CaptchaKind: Equatable, Hashable {
+
+    /**
+     * hCaptcha.
+     */
+    case hcaptcha
+    /**
+     * reCAPTCHA v2.
+     */
+    case recaptchaV2
+    /**
+     * Another one.
+     */
+    case other
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension CaptchaKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCaptchaKind: FfiConverterRustBuffer {
+    typealias SwiftType = CaptchaKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CaptchaKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .hcaptcha
+
+        case 2: return .recaptchaV2
+
+        case 3: return .other
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: CaptchaKind, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .hcaptcha:
+            writeInt(&buf, Int32(1))
+
+
+        case .recaptchaV2:
+            writeInt(&buf, Int32(2))
+
+
+        case .other:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCaptchaKind_lift(_ buf: RustBuffer) throws -> CaptchaKind {
+    return try FfiConverterTypeCaptchaKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCaptchaKind_lower(_ value: CaptchaKind) -> RustBuffer {
+    return FfiConverterTypeCaptchaKind.lower(value)
+}
+
+
+
+/**
+ * How to draw the options of a choice.
+ */
+
+public enum ChoiceStyle: Equatable, Hashable {
+
+    /**
+     * A list that opens.
+     */
+    case select
+    /**
+     * All visible, one chosen.
+     */
+    case radio
+    /**
+     * A box.
+     */
+    case checkbox
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ChoiceStyle: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeChoiceStyle: FfiConverterRustBuffer {
+    typealias SwiftType = ChoiceStyle
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ChoiceStyle {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .select
+
+        case 2: return .radio
+
+        case 3: return .checkbox
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: ChoiceStyle, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .select:
+            writeInt(&buf, Int32(1))
+
+
+        case .radio:
+            writeInt(&buf, Int32(2))
+
+
+        case .checkbox:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChoiceStyle_lift(_ buf: RustBuffer) throws -> ChoiceStyle {
+    return try FfiConverterTypeChoiceStyle.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChoiceStyle_lower(_ value: ChoiceStyle) -> RustBuffer {
+    return FfiConverterTypeChoiceStyle.lower(value)
+}
+
+
+
+/**
+ * Where the person has a code from.
+ */
+
+public enum CodeSource: Equatable, Hashable {
+
+    /**
+     * A mail.
+     */
+    case email
+    /**
+     * A text message.
+     */
+    case sms
+    /**
+     * A call.
+     */
+    case voice
+    /**
+     * An app that shows codes.
+     */
+    case app
+    /**
+     * A hardware or software token; may hold a PIN.
+     */
+    case token
+    /**
+     * A key that types it.
+     */
+    case key
+    /**
+     * The help desk.
+     */
+    case temporary
+    /**
+     * The PIN of a card.
+     */
+    case card
+    /**
+     * The screen of another device.
+     */
+    case device
+    /**
+     * Nobody says.
+     */
+    case unknown
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension CodeSource: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCodeSource: FfiConverterRustBuffer {
+    typealias SwiftType = CodeSource
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CodeSource {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .email
+
+        case 2: return .sms
+
+        case 3: return .voice
+
+        case 4: return .app
+
+        case 5: return .token
+
+        case 6: return .key
+
+        case 7: return .temporary
+
+        case 8: return .card
+
+        case 9: return .device
+
+        case 10: return .unknown
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: CodeSource, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .email:
+            writeInt(&buf, Int32(1))
+
+
+        case .sms:
+            writeInt(&buf, Int32(2))
+
+
+        case .voice:
+            writeInt(&buf, Int32(3))
+
+
+        case .app:
+            writeInt(&buf, Int32(4))
+
+
+        case .token:
+            writeInt(&buf, Int32(5))
+
+
+        case .key:
+            writeInt(&buf, Int32(6))
+
+
+        case .temporary:
+            writeInt(&buf, Int32(7))
+
+
+        case .card:
+            writeInt(&buf, Int32(8))
+
+
+        case .device:
+            writeInt(&buf, Int32(9))
+
+
+        case .unknown:
+            writeInt(&buf, Int32(10))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCodeSource_lift(_ buf: RustBuffer) throws -> CodeSource {
+    return try FfiConverterTypeCodeSource.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCodeSource_lower(_ value: CodeSource) -> RustBuffer {
+    return FfiConverterTypeCodeSource.lower(value)
+}
+
+
+
+/**
+ * Which way an input is written.
+ */
+
+public enum Direction: Equatable, Hashable {
+
+    /**
+     * As its content says.
+     */
+    case auto
+    /**
+     * Always left to right: names, codes, numbers, addresses.
+     */
+    case ltr
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Direction: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDirection: FfiConverterRustBuffer {
+    typealias SwiftType = Direction
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Direction {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .auto
+
+        case 2: return .ltr
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Direction, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .auto:
+            writeInt(&buf, Int32(1))
+
+
+        case .ltr:
+            writeInt(&buf, Int32(2))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDirection_lift(_ buf: RustBuffer) throws -> Direction {
+    return try FfiConverterTypeDirection.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDirection_lower(_ value: Direction) -> RustBuffer {
+    return FfiConverterTypeDirection.lower(value)
+}
+
+
+
+/**
+ * What taking a way does.
+ */
+
+public enum Does: Equatable, Hashable {
+
+    /**
+     * Sends its form: what the person gave and what the way sets.
+     */
+    case submit
+    /**
+     * Takes an action: `resend`, `recover`, `cancel`, `send`; or `restart`.
+     */
+    case act
+    /**
+     * Shows the choice that belongs to it; picking an option sends the form.
+     */
+    case choose
+    /**
+     * Hands the address, https, to a browser; the way back is the redirect callback.
+     */
+    case `open`
+    /**
+     * Hands the address to the operating system, so that another app opens; go on waiting.
+     */
+    case launch
+    /**
+     * The platform's passkeys; what they give goes into the input, then the form is sent.
+     */
+    case passkey
+    /**
+     * Polls.
+     */
+    case wait
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Does: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDoes: FfiConverterRustBuffer {
+    typealias SwiftType = Does
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Does {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .submit
+
+        case 2: return .act
+
+        case 3: return .choose
+
+        case 4: return .`open`
+
+        case 5: return .launch
+
+        case 6: return .passkey
+
+        case 7: return .wait
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Does, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .submit:
+            writeInt(&buf, Int32(1))
+
+
+        case .act:
+            writeInt(&buf, Int32(2))
+
+
+        case .choose:
+            writeInt(&buf, Int32(3))
+
+
+        case .`open`:
+            writeInt(&buf, Int32(4))
+
+
+        case .launch:
+            writeInt(&buf, Int32(5))
+
+
+        case .passkey:
+            writeInt(&buf, Int32(6))
+
+
+        case .wait:
+            writeInt(&buf, Int32(7))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDoes_lift(_ buf: RustBuffer) throws -> Does {
+    return try FfiConverterTypeDoes.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDoes_lower(_ value: Does) -> RustBuffer {
+    return FfiConverterTypeDoes.lower(value)
+}
+
+
+
+/**
+ * What an element is.
+ */
+
+public enum ElementKind: Equatable, Hashable, Redacted {
+
+    /**
+     * A paragraph, a numbered step, a warning, or a value to copy. The text itself is the element's phrase.
+     */
+    case text(
+        /**
+         * What it is for.
+         */role: TextRole,
+        /**
+         * A literal to copy: an address of an app or of the web.
+         */value: String?,
+        /**
+         * Whether to offer to copy the value.
+         */copy: Bool,
+        /**
+         * Links that belong to it.
+         */links: [Link]
+    )
+    /**
+     * One control.
+     */
+    case field(
+        /**
+         * The control.
+         */input: Input
+    )
+    /**
+     * A list of things that can be chosen, each with what it brings.
+     */
+    case choice(
+        /**
+         * The list.
+         */choice: ChoiceElement
+    )
+    /**
+     * A picture.
+     */
+    case picture(
+        /**
+         * What it shows.
+         */what: PictureKind,
+        /**
+         * What the square picture says, where the server says it in words, too. Never decoded from the picture.
+         */content: String?,
+        /**
+         * The media type, for example `image/png`.
+         */media: String,
+        /**
+         * The picture.
+         */bytes: Data,
+        /**
+         * What to say instead of it.
+         */label: Phrase
+    )
+    /**
+     * A secret to type in elsewhere.
+     */
+    case secret(
+        /**
+         * The secret.
+         */value: String,
+        /**
+         * Its characters apart, for the ear.
+         */spelled: String,
+        /**
+         * In groups of four, for the eye.
+         */grouped: String,
+        /**
+         * Whether to offer to copy it.
+         */copy: Bool
+    )
+    /**
+     * The number to choose in an app: text, may begin with zeros. Show it very large.
+     */
+    case number(
+        /**
+         * The number.
+         */value: String
+    )
+    /**
+     * The rules of a new password or PIN, with ticks (`Draft.meets`).
+     */
+    case requirements(
+        /**
+         * The path of the input they are for.
+         */input: String,
+        /**
+         * The rules, in order.
+         */rules: [Rule]
+    )
+    /**
+     * What an app would be allowed.
+     */
+    case consent(
+        /**
+         * The scopes.
+         */scopes: [Scope]
+    )
+    /**
+     * Something happens elsewhere.
+     */
+    case waiting(
+        /**
+         * What is waited for.
+         */what: WaitingFor,
+        /**
+         * How often to ask the server, in milliseconds.
+         */intervalMs: Int64,
+        /**
+         * Until when, in seconds since 1970.
+         */until: Int64?,
+        /**
+         * The index of the way that asks the server.
+         */poll: Int32,
+        /**
+         * Draw nothing: the person has something else to do on this screen.
+         */quiet: Bool
+    )
+    /**
+     * A page of a vendor, for a face that has a web view.
+     */
+    case frame(
+        /**
+         * Whose page it is.
+         */vendor: String,
+        /**
+         * The vendor's host.
+         */host: String?,
+        /**
+         * The vendor's signed token.
+         */token: String?,
+        /**
+         * The vendor's script: https.
+         */script: String?,
+        /**
+         * The path of the input that it fills.
+         */fills: String
+    )
+    /**
+     * What is being approved, in two columns.
+     */
+    case facts(
+        /**
+         * The rows.
+         */rows: [Fact]
+    )
+
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_elementkind_uniffi_trait_debug(
+            FfiConverterTypeElementKind_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display(
+            FfiConverterTypeElementKind_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension ElementKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeElementKind: FfiConverterRustBuffer {
+    typealias SwiftType = ElementKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ElementKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .text(role: try FfiConverterTypeTextRole.read(from: &buf), value: try FfiConverterOptionString.read(from: &buf), copy: try FfiConverterBool.read(from: &buf), links: try FfiConverterSequenceTypeLink.read(from: &buf)
+        )
+
+        case 2: return .field(input: try FfiConverterTypeInput.read(from: &buf)
+        )
+
+        case 3: return .choice(choice: try FfiConverterTypeChoiceElement.read(from: &buf)
+        )
+
+        case 4: return .picture(what: try FfiConverterTypePictureKind.read(from: &buf), content: try FfiConverterOptionString.read(from: &buf), media: try FfiConverterString.read(from: &buf), bytes: try FfiConverterData.read(from: &buf), label: try FfiConverterTypePhrase.read(from: &buf)
+        )
+
+        case 5: return .secret(value: try FfiConverterString.read(from: &buf), spelled: try FfiConverterString.read(from: &buf), grouped: try FfiConverterString.read(from: &buf), copy: try FfiConverterBool.read(from: &buf)
+        )
+
+        case 6: return .number(value: try FfiConverterString.read(from: &buf)
+        )
+
+        case 7: return .requirements(input: try FfiConverterString.read(from: &buf), rules: try FfiConverterSequenceTypeRule.read(from: &buf)
+        )
+
+        case 8: return .consent(scopes: try FfiConverterSequenceTypeScope.read(from: &buf)
+        )
+
+        case 9: return .waiting(what: try FfiConverterTypeWaitingFor.read(from: &buf), intervalMs: try FfiConverterInt64.read(from: &buf), until: try FfiConverterOptionInt64.read(from: &buf), poll: try FfiConverterInt32.read(from: &buf), quiet: try FfiConverterBool.read(from: &buf)
+        )
+
+        case 10: return .frame(vendor: try FfiConverterString.read(from: &buf), host: try FfiConverterOptionString.read(from: &buf), token: try FfiConverterOptionString.read(from: &buf), script: try FfiConverterOptionString.read(from: &buf), fills: try FfiConverterString.read(from: &buf)
+        )
+
+        case 11: return .facts(rows: try FfiConverterSequenceTypeFact.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: ElementKind, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case let .text(role,value,copy,links):
+            writeInt(&buf, Int32(1))
+            FfiConverterTypeTextRole.write(role, into: &buf)
+            FfiConverterOptionString.write(value, into: &buf)
+            FfiConverterBool.write(copy, into: &buf)
+            FfiConverterSequenceTypeLink.write(links, into: &buf)
+
+
+        case let .field(input):
+            writeInt(&buf, Int32(2))
+            FfiConverterTypeInput.write(input, into: &buf)
+
+
+        case let .choice(choice):
+            writeInt(&buf, Int32(3))
+            FfiConverterTypeChoiceElement.write(choice, into: &buf)
+
+
+        case let .picture(what,content,media,bytes,label):
+            writeInt(&buf, Int32(4))
+            FfiConverterTypePictureKind.write(what, into: &buf)
+            FfiConverterOptionString.write(content, into: &buf)
+            FfiConverterString.write(media, into: &buf)
+            FfiConverterData.write(bytes, into: &buf)
+            FfiConverterTypePhrase.write(label, into: &buf)
+
+
+        case let .secret(value,spelled,grouped,copy):
+            writeInt(&buf, Int32(5))
+            FfiConverterString.write(value, into: &buf)
+            FfiConverterString.write(spelled, into: &buf)
+            FfiConverterString.write(grouped, into: &buf)
+            FfiConverterBool.write(copy, into: &buf)
+
+
+        case let .number(value):
+            writeInt(&buf, Int32(6))
+            FfiConverterString.write(value, into: &buf)
+
+
+        case let .requirements(input,rules):
+            writeInt(&buf, Int32(7))
+            FfiConverterString.write(input, into: &buf)
+            FfiConverterSequenceTypeRule.write(rules, into: &buf)
+
+
+        case let .consent(scopes):
+            writeInt(&buf, Int32(8))
+            FfiConverterSequenceTypeScope.write(scopes, into: &buf)
+
+
+        case let .waiting(what,intervalMs,until,poll,quiet):
+            writeInt(&buf, Int32(9))
+            FfiConverterTypeWaitingFor.write(what, into: &buf)
+            FfiConverterInt64.write(intervalMs, into: &buf)
+            FfiConverterOptionInt64.write(until, into: &buf)
+            FfiConverterInt32.write(poll, into: &buf)
+            FfiConverterBool.write(quiet, into: &buf)
+
+
+        case let .frame(vendor,host,token,script,fills):
+            writeInt(&buf, Int32(10))
+            FfiConverterString.write(vendor, into: &buf)
+            FfiConverterOptionString.write(host, into: &buf)
+            FfiConverterOptionString.write(token, into: &buf)
+            FfiConverterOptionString.write(script, into: &buf)
+            FfiConverterString.write(fills, into: &buf)
+
+
+        case let .facts(rows):
+            writeInt(&buf, Int32(11))
+            FfiConverterSequenceTypeFact.write(rows, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeElementKind_lift(_ buf: RustBuffer) throws -> ElementKind {
+    return try FfiConverterTypeElementKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeElementKind_lower(_ value: ElementKind) -> RustBuffer {
+    return FfiConverterTypeElementKind.lower(value)
+}
+
+
+
+/**
+ * The kinds of ends.
+ */
+
+public enum EndingKind: Equatable, Hashable {
+
+    /**
+     * The interaction code is here.
+     */
+    case signedIn
+    /**
+     * Done; the browser goes on.
+     */
+    case redirect
+    /**
+     * The policy does not let this person in.
+     */
+    case denied
+    /**
+     * It failed.
+     */
+    case failed
+    /**
+     * The account is unlocked.
+     */
+    case unlocked
+    /**
+     * The password is changed.
+     */
+    case recovered
+    /**
+     * A mail was sent; its link goes on.
+     */
+    case mailSent
+    /**
+     * Another device is connected.
+     */
+    case deviceActivated
+    /**
+     * It goes on in another window.
+     */
+    case moved
+    /**
+     * The code is to be typed where it began.
+     */
+    case codeElsewhere
+    /**
+     * This device must be set up first.
+     */
+    case enrollDevice
+    /**
+     * It took too long.
+     */
+    case expired
+    /**
+     * The link or code is no longer good.
+     */
+    case linkExpired
+    /**
+     * Nobody answered in time.
+     */
+    case timedOut
+    /**
+     * The notification was declined.
+     */
+    case pushRejected
+    /**
+     * The person said no.
+     */
+    case declined
+    /**
+     * Too many tries.
+     */
+    case limited
+    /**
+     * The service cannot do it now.
+     */
+    case unavailable
+    /**
+     * The account is locked.
+     */
+    case locked
+    /**
+     * It cannot be done here.
+     */
+    case notAllowed
+    /**
+     * This device does not meet the rules.
+     */
+    case deviceRefused
+    /**
+     * Anything else.
+     */
+    case other
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension EndingKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeEndingKind: FfiConverterRustBuffer {
+    typealias SwiftType = EndingKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> EndingKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .signedIn
+
+        case 2: return .redirect
+
+        case 3: return .denied
+
+        case 4: return .failed
+
+        case 5: return .unlocked
+
+        case 6: return .recovered
+
+        case 7: return .mailSent
+
+        case 8: return .deviceActivated
+
+        case 9: return .moved
+
+        case 10: return .codeElsewhere
+
+        case 11: return .enrollDevice
+
+        case 12: return .expired
+
+        case 13: return .linkExpired
+
+        case 14: return .timedOut
+
+        case 15: return .pushRejected
+
+        case 16: return .declined
+
+        case 17: return .limited
+
+        case 18: return .unavailable
+
+        case 19: return .locked
+
+        case 20: return .notAllowed
+
+        case 21: return .deviceRefused
+
+        case 22: return .other
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: EndingKind, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .signedIn:
+            writeInt(&buf, Int32(1))
+
+
+        case .redirect:
+            writeInt(&buf, Int32(2))
+
+
+        case .denied:
+            writeInt(&buf, Int32(3))
+
+
+        case .failed:
+            writeInt(&buf, Int32(4))
+
+
+        case .unlocked:
+            writeInt(&buf, Int32(5))
+
+
+        case .recovered:
+            writeInt(&buf, Int32(6))
+
+
+        case .mailSent:
+            writeInt(&buf, Int32(7))
+
+
+        case .deviceActivated:
+            writeInt(&buf, Int32(8))
+
+
+        case .moved:
+            writeInt(&buf, Int32(9))
+
+
+        case .codeElsewhere:
+            writeInt(&buf, Int32(10))
+
+
+        case .enrollDevice:
+            writeInt(&buf, Int32(11))
+
+
+        case .expired:
+            writeInt(&buf, Int32(12))
+
+
+        case .linkExpired:
+            writeInt(&buf, Int32(13))
+
+
+        case .timedOut:
+            writeInt(&buf, Int32(14))
+
+
+        case .pushRejected:
+            writeInt(&buf, Int32(15))
+
+
+        case .declined:
+            writeInt(&buf, Int32(16))
+
+
+        case .limited:
+            writeInt(&buf, Int32(17))
+
+
+        case .unavailable:
+            writeInt(&buf, Int32(18))
+
+
+        case .locked:
+            writeInt(&buf, Int32(19))
+
+
+        case .notAllowed:
+            writeInt(&buf, Int32(20))
+
+
+        case .deviceRefused:
+            writeInt(&buf, Int32(21))
+
+
+        case .other:
+            writeInt(&buf, Int32(22))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEndingKind_lift(_ buf: RustBuffer) throws -> EndingKind {
+    return try FfiConverterTypeEndingKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEndingKind_lower(_ value: EndingKind) -> RustBuffer {
+    return FfiConverterTypeEndingKind.lower(value)
 }
 
 
@@ -7218,6 +11471,236 @@ public func FfiConverterTypeJsonValue_lower(_ value: JsonValue) -> RustBuffer {
 
 
 /**
+ * Which keyboard to show.
+ */
+
+public enum Keyboard: Equatable, Hashable {
+
+    /**
+     * Any text.
+     */
+    case text
+    /**
+     * Any text, nothing shown, nothing learnt.
+     */
+    case secret
+    /**
+     * For an address of e-mail; no capitals, no correction.
+     */
+    case email
+    /**
+     * Digits.
+     */
+    case digits
+    /**
+     * A phone's keys.
+     */
+    case phone
+    /**
+     * Words begin with a capital.
+     */
+    case words
+    /**
+     * All capitals.
+     */
+    case capitals
+    /**
+     * For an address of the web.
+     */
+    case url
+    /**
+     * A list instead of keys.
+     */
+    case list
+    /**
+     * None.
+     */
+    case none
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Keyboard: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeKeyboard: FfiConverterRustBuffer {
+    typealias SwiftType = Keyboard
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Keyboard {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .text
+
+        case 2: return .secret
+
+        case 3: return .email
+
+        case 4: return .digits
+
+        case 5: return .phone
+
+        case 6: return .words
+
+        case 7: return .capitals
+
+        case 8: return .url
+
+        case 9: return .list
+
+        case 10: return .none
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Keyboard, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .text:
+            writeInt(&buf, Int32(1))
+
+
+        case .secret:
+            writeInt(&buf, Int32(2))
+
+
+        case .email:
+            writeInt(&buf, Int32(3))
+
+
+        case .digits:
+            writeInt(&buf, Int32(4))
+
+
+        case .phone:
+            writeInt(&buf, Int32(5))
+
+
+        case .words:
+            writeInt(&buf, Int32(6))
+
+
+        case .capitals:
+            writeInt(&buf, Int32(7))
+
+
+        case .url:
+            writeInt(&buf, Int32(8))
+
+
+        case .list:
+            writeInt(&buf, Int32(9))
+
+
+        case .none:
+            writeInt(&buf, Int32(10))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeyboard_lift(_ buf: RustBuffer) throws -> Keyboard {
+    return try FfiConverterTypeKeyboard.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeyboard_lower(_ value: Keyboard) -> RustBuffer {
+    return FfiConverterTypeKeyboard.lower(value)
+}
+
+
+
+/**
+ * How a list is drawn.
+ */
+
+public enum ListStyle: Equatable, Hashable {
+
+    /**
+     * Rows; touching one picks it.
+     */
+    case list
+    /**
+     * Buttons of a radio; what the chosen one brings is drawn below it.
+     */
+    case radio
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ListStyle: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeListStyle: FfiConverterRustBuffer {
+    typealias SwiftType = ListStyle
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ListStyle {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .list
+
+        case 2: return .radio
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: ListStyle, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .list:
+            writeInt(&buf, Int32(1))
+
+
+        case .radio:
+            writeInt(&buf, Int32(2))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeListStyle_lift(_ buf: RustBuffer) throws -> ListStyle {
+    return try FfiConverterTypeListStyle.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeListStyle_lower(_ value: ListStyle) -> RustBuffer {
+    return FfiConverterTypeListStyle.lower(value)
+}
+
+
+
+/**
  * How much a log line matters.
  */
 
@@ -7658,6 +12141,156 @@ public func FfiConverterTypePasskeyKind_lift(_ buf: RustBuffer) throws -> Passke
 #endif
 public func FfiConverterTypePasskeyKind_lower(_ value: PasskeyKind) -> RustBuffer {
     return FfiConverterTypePasskeyKind.lower(value)
+}
+
+
+
+/**
+ * Where the text of a phrase comes from.
+ */
+
+public enum PhraseSource: Equatable, Hashable {
+
+    /**
+     * The server: already in the person's language.
+     */
+    case server
+    /**
+     * The library: English. An app that has its own words for the key uses those.
+     */
+    case ours
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension PhraseSource: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePhraseSource: FfiConverterRustBuffer {
+    typealias SwiftType = PhraseSource
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PhraseSource {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .server
+
+        case 2: return .ours
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: PhraseSource, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .server:
+            writeInt(&buf, Int32(1))
+
+
+        case .ours:
+            writeInt(&buf, Int32(2))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePhraseSource_lift(_ buf: RustBuffer) throws -> PhraseSource {
+    return try FfiConverterTypePhraseSource.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePhraseSource_lower(_ value: PhraseSource) -> RustBuffer {
+    return FfiConverterTypePhraseSource.lower(value)
+}
+
+
+
+/**
+ * What a picture shows.
+ */
+
+public enum PictureKind: Equatable, Hashable {
+
+    /**
+     * A square code to scan.
+     */
+    case qr
+    /**
+     * A logo: decoration.
+     */
+    case logo
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension PictureKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePictureKind: FfiConverterRustBuffer {
+    typealias SwiftType = PictureKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PictureKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .qr
+
+        case 2: return .logo
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: PictureKind, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .qr:
+            writeInt(&buf, Int32(1))
+
+
+        case .logo:
+            writeInt(&buf, Int32(2))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePictureKind_lift(_ buf: RustBuffer) throws -> PictureKind {
+    return try FfiConverterTypePictureKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePictureKind_lower(_ value: PictureKind) -> RustBuffer {
+    return FfiConverterTypePictureKind.lower(value)
 }
 
 
@@ -8126,6 +12759,522 @@ public func FfiConverterTypeRemediationKind_lower(_ value: RemediationKind) -> R
 
 
 /**
+ * When it makes sense to begin again.
+ */
+
+public enum Retry: Equatable, Hashable {
+
+    /**
+     * Never, or no need.
+     */
+    case none
+    /**
+     * At once.
+     */
+    case now
+    /**
+     * After a while.
+     */
+    case later
+    /**
+     * In another window or on another device.
+     */
+    case elsewhere
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Retry: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRetry: FfiConverterRustBuffer {
+    typealias SwiftType = Retry
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Retry {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .none
+
+        case 2: return .now
+
+        case 3: return .later
+
+        case 4: return .elsewhere
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Retry, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .none:
+            writeInt(&buf, Int32(1))
+
+
+        case .now:
+            writeInt(&buf, Int32(2))
+
+
+        case .later:
+            writeInt(&buf, Int32(3))
+
+
+        case .elsewhere:
+            writeInt(&buf, Int32(4))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRetry_lift(_ buf: RustBuffer) throws -> Retry {
+    return try FfiConverterTypeRetry.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRetry_lower(_ value: Retry) -> RustBuffer {
+    return FfiConverterTypeRetry.lower(value)
+}
+
+
+
+/**
+ * How much a way matters.
+ */
+
+public enum Role: Equatable, Hashable {
+
+    /**
+     * The one to draw largest: none or one of a screen.
+     */
+    case primary
+    /**
+     * As good: a button.
+     */
+    case alternative
+    /**
+     * A small link.
+     */
+    case link
+    /**
+     * Leaves: none or one of a screen.
+     */
+    case cancel
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Role: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRole: FfiConverterRustBuffer {
+    typealias SwiftType = Role
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Role {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .primary
+
+        case 2: return .alternative
+
+        case 3: return .link
+
+        case 4: return .cancel
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Role, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .primary:
+            writeInt(&buf, Int32(1))
+
+
+        case .alternative:
+            writeInt(&buf, Int32(2))
+
+
+        case .link:
+            writeInt(&buf, Int32(3))
+
+
+        case .cancel:
+            writeInt(&buf, Int32(4))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRole_lift(_ buf: RustBuffer) throws -> Role {
+    return try FfiConverterTypeRole.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRole_lower(_ value: Role) -> RustBuffer {
+    return FfiConverterTypeRole.lower(value)
+}
+
+
+
+/**
+ * What a rule is about.
+ */
+
+public enum RuleKind: Equatable, Hashable {
+
+    /**
+     * At least so long.
+     */
+    case minLength
+    /**
+     * At most so long.
+     */
+    case maxLength
+    /**
+     * Exactly so long.
+     */
+    case exactLength
+    /**
+     * So many lower-case letters.
+     */
+    case lowerCase
+    /**
+     * So many upper-case letters.
+     */
+    case upperCase
+    /**
+     * So many digits.
+     */
+    case digit
+    /**
+     * So many symbols.
+     */
+    case symbol
+    /**
+     * Without the user name or a part of it.
+     */
+    case username
+    /**
+     * Without the first name.
+     */
+    case firstName
+    /**
+     * Without the last name.
+     */
+    case lastName
+    /**
+     * Without this attribute.
+     */
+    case attribute(
+        /**
+         * Its wire name.
+         */name: String
+    )
+    /**
+     * The same character at most so often in a row.
+     */
+    case `repeat`
+    /**
+     * Three of four kinds of characters.
+     */
+    case directory
+    /**
+     * None of the last ones.
+     */
+    case history
+    /**
+     * Minutes between two changes.
+     */
+    case age
+    /**
+     * Digits only.
+     */
+    case pinDigits
+    /**
+     * Both entries are the same.
+     */
+    case confirm
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension RuleKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRuleKind: FfiConverterRustBuffer {
+    typealias SwiftType = RuleKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> RuleKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .minLength
+
+        case 2: return .maxLength
+
+        case 3: return .exactLength
+
+        case 4: return .lowerCase
+
+        case 5: return .upperCase
+
+        case 6: return .digit
+
+        case 7: return .symbol
+
+        case 8: return .username
+
+        case 9: return .firstName
+
+        case 10: return .lastName
+
+        case 11: return .attribute(name: try FfiConverterString.read(from: &buf)
+        )
+
+        case 12: return .`repeat`
+
+        case 13: return .directory
+
+        case 14: return .history
+
+        case 15: return .age
+
+        case 16: return .pinDigits
+
+        case 17: return .confirm
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: RuleKind, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .minLength:
+            writeInt(&buf, Int32(1))
+
+
+        case .maxLength:
+            writeInt(&buf, Int32(2))
+
+
+        case .exactLength:
+            writeInt(&buf, Int32(3))
+
+
+        case .lowerCase:
+            writeInt(&buf, Int32(4))
+
+
+        case .upperCase:
+            writeInt(&buf, Int32(5))
+
+
+        case .digit:
+            writeInt(&buf, Int32(6))
+
+
+        case .symbol:
+            writeInt(&buf, Int32(7))
+
+
+        case .username:
+            writeInt(&buf, Int32(8))
+
+
+        case .firstName:
+            writeInt(&buf, Int32(9))
+
+
+        case .lastName:
+            writeInt(&buf, Int32(10))
+
+
+        case let .attribute(name):
+            writeInt(&buf, Int32(11))
+            FfiConverterString.write(name, into: &buf)
+
+
+        case .`repeat`:
+            writeInt(&buf, Int32(12))
+
+
+        case .directory:
+            writeInt(&buf, Int32(13))
+
+
+        case .history:
+            writeInt(&buf, Int32(14))
+
+
+        case .age:
+            writeInt(&buf, Int32(15))
+
+
+        case .pinDigits:
+            writeInt(&buf, Int32(16))
+
+
+        case .confirm:
+            writeInt(&buf, Int32(17))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRuleKind_lift(_ buf: RustBuffer) throws -> RuleKind {
+    return try FfiConverterTypeRuleKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRuleKind_lower(_ value: RuleKind) -> RustBuffer {
+    return FfiConverterTypeRuleKind.lower(value)
+}
+
+
+
+/**
+ * How serious a notice is.
+ */
+
+public enum Severity: Equatable, Hashable {
+
+    /**
+     * Something went wrong: read it out at once.
+     */
+    case error
+    /**
+     * Something will go wrong.
+     */
+    case warning
+    /**
+     * Something to know.
+     */
+    case info
+    /**
+     * Something went well.
+     */
+    case success
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Severity: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSeverity: FfiConverterRustBuffer {
+    typealias SwiftType = Severity
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Severity {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .error
+
+        case 2: return .warning
+
+        case 3: return .info
+
+        case 4: return .success
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Severity, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .error:
+            writeInt(&buf, Int32(1))
+
+
+        case .warning:
+            writeInt(&buf, Int32(2))
+
+
+        case .info:
+            writeInt(&buf, Int32(3))
+
+
+        case .success:
+            writeInt(&buf, Int32(4))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSeverity_lift(_ buf: RustBuffer) throws -> Severity {
+    return try FfiConverterTypeSeverity.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSeverity_lower(_ value: Severity) -> RustBuffer {
+    return FfiConverterTypeSeverity.lower(value)
+}
+
+
+
+/**
  * Why a call failed. After any of them the sign-in is where it was.
  */
 public
@@ -8369,14 +13518,7 @@ public enum StepStatus: Equatable, Hashable {
     case keepMeSignedIn
     case redirect
     case safeModePoll
-    /**
-     * Something that this version has no word for.
-     */
-    case other(
-        /**
-         * The wire name.
-         */name: String
-    )
+    case other
 
 
 
@@ -8452,8 +13594,7 @@ public struct FfiConverterTypeStepStatus: FfiConverterRustBuffer {
 
         case 27: return .safeModePoll
 
-        case 28: return .other(name: try FfiConverterString.read(from: &buf)
-        )
+        case 28: return .other
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -8571,9 +13712,8 @@ public struct FfiConverterTypeStepStatus: FfiConverterRustBuffer {
             writeInt(&buf, Int32(27))
 
 
-        case let .other(name):
+        case .other:
             writeInt(&buf, Int32(28))
-            FfiConverterString.write(name, into: &buf)
 
         }
     }
@@ -8592,6 +13732,216 @@ public func FfiConverterTypeStepStatus_lift(_ buf: RustBuffer) throws -> StepSta
 #endif
 public func FfiConverterTypeStepStatus_lower(_ value: StepStatus) -> RustBuffer {
     return FfiConverterTypeStepStatus.lower(value)
+}
+
+
+
+/**
+ * What kind of default it is.
+ */
+
+public enum SuggestedKind: Equatable, Hashable {
+
+    /**
+     * Ask the person. Without a way they must choose one.
+     */
+    case answer
+    /**
+     * Poll.
+     */
+    case wait
+    /**
+     * Ask the app whether it can prove the device; when it cannot, the way gives up with the reason.
+     */
+    case device
+    /**
+     * Open the address of the way in a browser.
+     */
+    case `open`
+    /**
+     * Send the way's form: it asks nothing, and does nothing to a person.
+     */
+    case submit
+    /**
+     * It ended.
+     */
+    case end
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SuggestedKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSuggestedKind: FfiConverterRustBuffer {
+    typealias SwiftType = SuggestedKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SuggestedKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .answer
+
+        case 2: return .wait
+
+        case 3: return .device
+
+        case 4: return .`open`
+
+        case 5: return .submit
+
+        case 6: return .end
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: SuggestedKind, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .answer:
+            writeInt(&buf, Int32(1))
+
+
+        case .wait:
+            writeInt(&buf, Int32(2))
+
+
+        case .device:
+            writeInt(&buf, Int32(3))
+
+
+        case .`open`:
+            writeInt(&buf, Int32(4))
+
+
+        case .submit:
+            writeInt(&buf, Int32(5))
+
+
+        case .end:
+            writeInt(&buf, Int32(6))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSuggestedKind_lift(_ buf: RustBuffer) throws -> SuggestedKind {
+    return try FfiConverterTypeSuggestedKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSuggestedKind_lower(_ value: SuggestedKind) -> RustBuffer {
+    return FfiConverterTypeSuggestedKind.lower(value)
+}
+
+
+
+/**
+ * What a text is for.
+ */
+
+public enum TextRole: Equatable, Hashable {
+
+    /**
+     * Explains.
+     */
+    case hint
+    /**
+     * One of several to do in order: number them.
+     */
+    case step
+    /**
+     * Warns.
+     */
+    case warning
+    /**
+     * The law.
+     */
+    case legal
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension TextRole: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTextRole: FfiConverterRustBuffer {
+    typealias SwiftType = TextRole
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TextRole {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .hint
+
+        case 2: return .step
+
+        case 3: return .warning
+
+        case 4: return .legal
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: TextRole, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .hint:
+            writeInt(&buf, Int32(1))
+
+
+        case .step:
+            writeInt(&buf, Int32(2))
+
+
+        case .warning:
+            writeInt(&buf, Int32(3))
+
+
+        case .legal:
+            writeInt(&buf, Int32(4))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTextRole_lift(_ buf: RustBuffer) throws -> TextRole {
+    return try FfiConverterTypeTextRole.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTextRole_lower(_ value: TextRole) -> RustBuffer {
+    return FfiConverterTypeTextRole.lower(value)
 }
 
 
@@ -8865,6 +14215,121 @@ public func FfiConverterTypeWait_lower(_ value: Wait) -> RustBuffer {
 }
 
 
+
+/**
+ * What is waited for.
+ */
+
+public enum WaitingFor: Equatable, Hashable {
+
+    /**
+     * A notification to be approved.
+     */
+    case push
+    /**
+     * An app.
+     */
+    case app
+    /**
+     * A link in a mail.
+     */
+    case mail
+    /**
+     * An app to be set up.
+     */
+    case setup
+    /**
+     * This device.
+     */
+    case device
+    /**
+     * The server.
+     */
+    case server
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension WaitingFor: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeWaitingFor: FfiConverterRustBuffer {
+    typealias SwiftType = WaitingFor
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> WaitingFor {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .push
+
+        case 2: return .app
+
+        case 3: return .mail
+
+        case 4: return .setup
+
+        case 5: return .device
+
+        case 6: return .server
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: WaitingFor, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .push:
+            writeInt(&buf, Int32(1))
+
+
+        case .app:
+            writeInt(&buf, Int32(2))
+
+
+        case .mail:
+            writeInt(&buf, Int32(3))
+
+
+        case .setup:
+            writeInt(&buf, Int32(4))
+
+
+        case .device:
+            writeInt(&buf, Int32(5))
+
+
+        case .server:
+            writeInt(&buf, Int32(6))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeWaitingFor_lift(_ buf: RustBuffer) throws -> WaitingFor {
+    return try FfiConverterTypeWaitingFor.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeWaitingFor_lower(_ value: WaitingFor) -> RustBuffer {
+    return FfiConverterTypeWaitingFor.lower(value)
+}
+
+
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
@@ -9060,6 +14525,30 @@ fileprivate struct FfiConverterOptionTypeSignIn: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeStep: FfiConverterRustBuffer {
+    typealias SwiftType = Step?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeStep.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeStep.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeStorage: FfiConverterRustBuffer {
     typealias SwiftType = Storage?
 
@@ -9148,6 +14637,30 @@ fileprivate struct FfiConverterOptionTypeCallOptions: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeCallOptions.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeEnding: FfiConverterRustBuffer {
+    typealias SwiftType = Ending?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeEnding.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeEnding.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -9252,6 +14765,54 @@ fileprivate struct FfiConverterOptionTypePasskeyRequest: FfiConverterRustBuffer 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypePhrase: FfiConverterRustBuffer {
+    typealias SwiftType = Phrase?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypePhrase.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypePhrase.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypePlace: FfiConverterRustBuffer {
+    typealias SwiftType = Place?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypePlace.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypePlace.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeRemediation: FfiConverterRustBuffer {
     typealias SwiftType = Remediation?
 
@@ -9300,8 +14861,8 @@ fileprivate struct FfiConverterOptionTypeStartOptions: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-fileprivate struct FfiConverterOptionTypeStep: FfiConverterRustBuffer {
-    typealias SwiftType = Step?
+fileprivate struct FfiConverterOptionTypeSubject: FfiConverterRustBuffer {
+    typealias SwiftType = Subject?
 
     public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
         guard let value = value else {
@@ -9309,13 +14870,37 @@ fileprivate struct FfiConverterOptionTypeStep: FfiConverterRustBuffer {
             return
         }
         writeInt(&buf, Int8(1))
-        FfiConverterTypeStep.write(value, into: &buf)
+        FfiConverterTypeSubject.write(value, into: &buf)
     }
 
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
-        case 1: return try FfiConverterTypeStep.read(from: &buf)
+        case 1: return try FfiConverterTypeSubject.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeSubjectClient: FfiConverterRustBuffer {
+    typealias SwiftType = SubjectClient?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeSubjectClient.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeSubjectClient.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -9366,6 +14951,55 @@ fileprivate struct FfiConverterOptionTypeIntent: FfiConverterRustBuffer {
         case 1: return try FfiConverterTypeIntent.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeJsonValue: FfiConverterRustBuffer {
+    typealias SwiftType = JsonValue?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeJsonValue.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeJsonValue.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceInt32: FfiConverterRustBuffer {
+    typealias SwiftType = [Int32]
+
+    public static func write(_ value: [Int32], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterInt32.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Int32] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Int32]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterInt32.read(from: &buf))
+        }
+        return seq
     }
 }
 
@@ -9472,6 +15106,81 @@ fileprivate struct FfiConverterSequenceTypeChoice: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeChoiceOption: FfiConverterRustBuffer {
+    typealias SwiftType = [ChoiceOption]
+
+    public static func write(_ value: [ChoiceOption], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeChoiceOption.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ChoiceOption] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ChoiceOption]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeChoiceOption.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeElement: FfiConverterRustBuffer {
+    typealias SwiftType = [Element]
+
+    public static func write(_ value: [Element], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeElement.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Element] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Element]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeElement.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeFact: FfiConverterRustBuffer {
+    typealias SwiftType = [Fact]
+
+    public static func write(_ value: [Fact], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeFact.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Fact] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Fact]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeFact.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeField: FfiConverterRustBuffer {
     typealias SwiftType = [Field]
 
@@ -9522,6 +15231,31 @@ fileprivate struct FfiConverterSequenceTypeFieldOption: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeGroup: FfiConverterRustBuffer {
+    typealias SwiftType = [Group]
+
+    public static func write(_ value: [Group], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeGroup.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Group] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Group]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeGroup.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeHttpHeader: FfiConverterRustBuffer {
     typealias SwiftType = [HttpHeader]
 
@@ -9539,6 +15273,81 @@ fileprivate struct FfiConverterSequenceTypeHttpHeader: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeHttpHeader.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeInput: FfiConverterRustBuffer {
+    typealias SwiftType = [Input]
+
+    public static func write(_ value: [Input], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeInput.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Input] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Input]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeInput.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeInputOption: FfiConverterRustBuffer {
+    typealias SwiftType = [InputOption]
+
+    public static func write(_ value: [InputOption], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeInputOption.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [InputOption] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [InputOption]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeInputOption.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeLink: FfiConverterRustBuffer {
+    typealias SwiftType = [Link]
+
+    public static func write(_ value: [Link], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeLink.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Link] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Link]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeLink.read(from: &buf))
         }
         return seq
     }
@@ -9572,6 +15381,31 @@ fileprivate struct FfiConverterSequenceTypeMessageLink: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeNotice: FfiConverterRustBuffer {
+    typealias SwiftType = [Notice]
+
+    public static func write(_ value: [Notice], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeNotice.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Notice] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Notice]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeNotice.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeParameter: FfiConverterRustBuffer {
     typealias SwiftType = [Parameter]
 
@@ -9597,6 +15431,31 @@ fileprivate struct FfiConverterSequenceTypeParameter: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypePreset: FfiConverterRustBuffer {
+    typealias SwiftType = [Preset]
+
+    public static func write(_ value: [Preset], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypePreset.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Preset] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Preset]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypePreset.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeRemediation: FfiConverterRustBuffer {
     typealias SwiftType = [Remediation]
 
@@ -9614,6 +15473,56 @@ fileprivate struct FfiConverterSequenceTypeRemediation: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeRemediation.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeRule: FfiConverterRustBuffer {
+    typealias SwiftType = [Rule]
+
+    public static func write(_ value: [Rule], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeRule.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Rule] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Rule]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeRule.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeScope: FfiConverterRustBuffer {
+    typealias SwiftType = [Scope]
+
+    public static func write(_ value: [Scope], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeScope.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Scope] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Scope]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeScope.read(from: &buf))
         }
         return seq
     }
@@ -9697,23 +15606,48 @@ fileprivate struct FfiConverterSequenceTypeStepMessage: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-fileprivate struct FfiConverterSequenceTypeAnswerPart: FfiConverterRustBuffer {
-    typealias SwiftType = [AnswerPart]
+fileprivate struct FfiConverterSequenceTypeSubjectLink: FfiConverterRustBuffer {
+    typealias SwiftType = [SubjectLink]
 
-    public static func write(_ value: [AnswerPart], into buf: inout [UInt8]) {
+    public static func write(_ value: [SubjectLink], into buf: inout [UInt8]) {
         let len = Int32(value.count)
         writeInt(&buf, len)
         for item in value {
-            FfiConverterTypeAnswerPart.write(item, into: &buf)
+            FfiConverterTypeSubjectLink.write(item, into: &buf)
         }
     }
 
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [AnswerPart] {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [SubjectLink] {
         let len: Int32 = try readInt(&buf)
-        var seq = [AnswerPart]()
+        var seq = [SubjectLink]()
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
-            seq.append(try FfiConverterTypeAnswerPart.read(from: &buf))
+            seq.append(try FfiConverterTypeSubjectLink.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeWay: FfiConverterRustBuffer {
+    typealias SwiftType = [Way]
+
+    public static func write(_ value: [Way], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeWay.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Way] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Way]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeWay.read(from: &buf))
         }
         return seq
     }
@@ -9744,6 +15678,32 @@ fileprivate struct FfiConverterSequenceTypeMethodType: FfiConverterRustBuffer {
     }
 }
 
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterDictionaryStringString: FfiConverterRustBuffer {
+    public static func write(_ value: [String: String], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for (key, value) in value {
+            FfiConverterString.write(key, into: &buf)
+            FfiConverterString.write(value, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [String: String] {
+        let len: Int32 = try readInt(&buf)
+        var dict = [String: String]()
+        dict.reserveCapacity(Int(len))
+        for _ in 0..<len {
+            let key = try FfiConverterString.read(from: &buf)
+            let value = try FfiConverterString.read(from: &buf)
+            dict[key] = value
+        }
+        return dict
+    }
+}
+
 private enum InitializationResult {
     case ok
     case contractVersionMismatch
@@ -9758,6 +15718,30 @@ private let initializationResult: InitializationResult = {
     let scaffolding_contract_version = ffi_interaction_code_uniffi_contract_version()
     if bindings_contract_version != scaffolding_contract_version {
         return InitializationResult.contractVersionMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_answer_adding_extra() != 7145) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_answer_choosing() != 49318) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_answer_choosing_authenticator() != 35969) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_answer_problems() != 13847) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_answer_setting() != 35251) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_answer_setting_field() != 60367) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_answer_setting_passkey() != 23301) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_answer_setting_value() != 60625) {
+        return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_cancellistener_cancelled() != 60363) {
         return InitializationResult.apiChecksumMismatch
@@ -9783,10 +15767,10 @@ private let initializationResult: InitializationResult = {
     if (uniffi_interaction_code_checksum_method_client_start() != 35155) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_interaction_code_checksum_method_remediationhandler_remediate() != 62731) {
+    if (uniffi_interaction_code_checksum_method_remediationhandler_remediate() != 34403) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_interaction_code_checksum_method_remediationhandler_waiting() != 30268) {
+    if (uniffi_interaction_code_checksum_method_remediationhandler_waiting() != 23325) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_logsink_log() != 45797) {
@@ -9801,13 +15785,28 @@ private let initializationResult: InitializationResult = {
     if (uniffi_interaction_code_checksum_method_storage_remove() != 41333) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_interaction_code_checksum_method_signin_cancel() != 42659) {
+    if (uniffi_interaction_code_checksum_method_draft_answer() != 332) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_draft_screen() != 23587) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_draft_set_flag() != 52286) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_draft_set_text() != 65274) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_draft_set_value() != 8895) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_signin_cancel() != 43740) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_signin_finish() != 1709) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_interaction_code_checksum_method_signin_form_step() != 24706) {
+    if (uniffi_interaction_code_checksum_method_signin_form_step() != 65137) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_signin_handle_callback() != 9580) {
@@ -9816,28 +15815,28 @@ private let initializationResult: InitializationResult = {
     if (uniffi_interaction_code_checksum_method_signin_is_complete() != 52812) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_interaction_code_checksum_method_signin_poll() != 10024) {
+    if (uniffi_interaction_code_checksum_method_signin_poll() != 1794) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_interaction_code_checksum_method_signin_poll_while() != 21082) {
+    if (uniffi_interaction_code_checksum_method_signin_poll_while() != 31491) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_interaction_code_checksum_method_signin_proceed() != 18652) {
+    if (uniffi_interaction_code_checksum_method_signin_proceed() != 55515) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_interaction_code_checksum_method_signin_recover() != 17480) {
+    if (uniffi_interaction_code_checksum_method_signin_recover() != 49183) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_interaction_code_checksum_method_signin_refresh() != 22536) {
+    if (uniffi_interaction_code_checksum_method_signin_refresh() != 3976) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_signin_requests() != 1304) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_interaction_code_checksum_method_signin_resend() != 31689) {
+    if (uniffi_interaction_code_checksum_method_signin_resend() != 59463) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_interaction_code_checksum_method_signin_restart() != 26030) {
+    if (uniffi_interaction_code_checksum_method_signin_restart() != 47353) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_signin_run() != 1207) {
@@ -9846,13 +15845,106 @@ private let initializationResult: InitializationResult = {
     if (uniffi_interaction_code_checksum_method_signin_save() != 11216) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_interaction_code_checksum_method_signin_send() != 56603) {
+    if (uniffi_interaction_code_checksum_method_signin_send() != 39894) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_interaction_code_checksum_method_signin_skip() != 37674) {
+    if (uniffi_interaction_code_checksum_method_signin_skip() != 59471) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_interaction_code_checksum_method_signin_step() != 44714) {
+    if (uniffi_interaction_code_checksum_method_signin_step() != 52287) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_actions() != 627) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_answer() != 27318) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_answer_named() != 16829) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_authenticator() != 29535) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_authenticators() != 42411) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_current_authenticator() != 49313) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_draft() != 7953) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_expires_at() != 54276) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_failure_redirect() != 14704) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_field() != 16525) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_has_error() != 13795) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_has_message() != 49367) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_http_status() != 36019) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_intent() != 29017) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_is_password_challenge() != 48130) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_is_same() != 14765) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_is_terminal() != 46158) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_messages() != 10651) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_number_challenge() != 54681) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_offers() != 49475) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_passkey() != 8525) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_poll_interval_ms() != 65380) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_raw() != 56813) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_raw_node() != 20778) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_remediation() != 25816) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_remediations() != 29730) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_request_id() != 16670) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_screen() != 8405) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_screen_json() != 37771) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_status() != 57260) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_success_redirect() != 12734) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_transport_send() != 26465) {

@@ -663,10 +663,10 @@ internal interface UniffiCallbackInterfaceCancelListenerMethod0 : com.sun.jna.Ca
     fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
 }
 internal interface UniffiCallbackInterfaceRemediationHandlerMethod0 : com.sun.jna.Callback {
-    fun callback(`uniffiHandle`: Long,`step`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+    fun callback(`uniffiHandle`: Long,`step`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
 }
 internal interface UniffiCallbackInterfaceRemediationHandlerMethod1 : com.sun.jna.Callback {
-    fun callback(`uniffiHandle`: Long,`waiting`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+    fun callback(`uniffiHandle`: Long,`step`: Long,`waiting`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
 }
 internal interface UniffiCallbackInterfaceLogSinkMethod0 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`level`: RustBuffer.ByValue,`text`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
@@ -812,6 +812,22 @@ internal object IntegrityCheckingUniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
+    external fun uniffi_interaction_code_checksum_method_answer_adding_extra(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_answer_choosing(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_answer_choosing_authenticator(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_answer_problems(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_answer_setting(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_answer_setting_field(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_answer_setting_passkey(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_answer_setting_value(
+    ): Int
     external fun uniffi_interaction_code_checksum_method_cancellistener_cancelled(
     ): Int
     external fun uniffi_interaction_code_checksum_method_cancelregistration_remove(
@@ -839,6 +855,16 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_interaction_code_checksum_method_storage_store(
     ): Int
     external fun uniffi_interaction_code_checksum_method_storage_remove(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_draft_answer(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_draft_screen(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_draft_set_flag(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_draft_set_text(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_draft_set_value(
     ): Int
     external fun uniffi_interaction_code_checksum_method_signin_cancel(
     ): Int
@@ -876,6 +902,68 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_interaction_code_checksum_method_signin_step(
     ): Int
+    external fun uniffi_interaction_code_checksum_method_step_actions(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_answer(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_answer_named(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_authenticator(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_authenticators(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_current_authenticator(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_draft(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_expires_at(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_failure_redirect(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_field(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_has_error(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_has_message(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_http_status(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_intent(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_is_password_challenge(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_is_same(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_is_terminal(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_messages(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_number_challenge(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_offers(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_passkey(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_poll_interval_ms(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_raw(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_raw_node(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_remediation(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_remediations(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_request_id(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_screen(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_screen_json(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_status(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_success_redirect(
+    ): Int
     external fun uniffi_interaction_code_checksum_method_transport_send(
     ): Int
     external fun uniffi_interaction_code_checksum_constructor_canceltoken_new(
@@ -911,6 +999,30 @@ internal object UniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
+    external fun uniffi_interaction_code_fn_clone_answer(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_interaction_code_fn_free_answer(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_interaction_code_fn_method_answer_adding_extra(`ptr`: Long,`path`: RustBuffer.ByValue,`value`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_interaction_code_fn_method_answer_choosing(`ptr`: Long,`option`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_interaction_code_fn_method_answer_choosing_authenticator(`ptr`: Long,`path`: RustBuffer.ByValue,`id`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_interaction_code_fn_method_answer_problems(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_answer_setting(`ptr`: Long,`path`: RustBuffer.ByValue,`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_interaction_code_fn_method_answer_setting_field(`ptr`: Long,`field`: Int,`value`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_interaction_code_fn_method_answer_setting_passkey(`ptr`: Long,`response`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_interaction_code_fn_method_answer_setting_value(`ptr`: Long,`path`: RustBuffer.ByValue,`value`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_interaction_code_fn_method_answer_uniffi_trait_debug(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_answer_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_clone_cancellistener(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_interaction_code_fn_free_cancellistener(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -959,9 +1071,9 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_interaction_code_fn_init_callback_vtable_remediationhandler(`vtable`: UniffiVTableCallbackInterfaceRemediationHandler,
     ): Unit
-    external fun uniffi_interaction_code_fn_method_remediationhandler_remediate(`ptr`: Long,`step`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_interaction_code_fn_method_remediationhandler_remediate(`ptr`: Long,`step`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_remediationhandler_waiting(`ptr`: Long,`waiting`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_interaction_code_fn_method_remediationhandler_waiting(`ptr`: Long,`step`: Long,`waiting`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_clone_logsink(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -983,12 +1095,30 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_interaction_code_fn_method_storage_remove(`ptr`: Long,`key`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
+    external fun uniffi_interaction_code_fn_clone_draft(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_interaction_code_fn_free_draft(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_interaction_code_fn_method_draft_answer(`ptr`: Long,`way`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_interaction_code_fn_method_draft_screen(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_draft_set_flag(`ptr`: Long,`node`: Int,`value`: Byte,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_interaction_code_fn_method_draft_set_text(`ptr`: Long,`node`: Int,`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_interaction_code_fn_method_draft_set_value(`ptr`: Long,`node`: Int,`value`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_interaction_code_fn_method_draft_uniffi_trait_debug(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_draft_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_clone_signin(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_interaction_code_fn_free_signin(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_interaction_code_fn_method_signin_cancel(`ptr`: Long,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
+    ): Long
     external fun uniffi_interaction_code_fn_method_signin_finish(`ptr`: Long,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_signin_form_step(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -998,30 +1128,100 @@ internal object UniffiLib {
     external fun uniffi_interaction_code_fn_method_signin_is_complete(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Byte
     external fun uniffi_interaction_code_fn_method_signin_poll(`ptr`: Long,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
+    ): Long
     external fun uniffi_interaction_code_fn_method_signin_poll_while(`ptr`: Long,`handler`: Long,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_signin_proceed(`ptr`: Long,`answer`: RustBuffer.ByValue,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
+    ): Long
+    external fun uniffi_interaction_code_fn_method_signin_proceed(`ptr`: Long,`answer`: Long,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
     external fun uniffi_interaction_code_fn_method_signin_recover(`ptr`: Long,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
+    ): Long
     external fun uniffi_interaction_code_fn_method_signin_refresh(`ptr`: Long,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
+    ): Long
     external fun uniffi_interaction_code_fn_method_signin_requests(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_interaction_code_fn_method_signin_resend(`ptr`: Long,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
+    ): Long
     external fun uniffi_interaction_code_fn_method_signin_restart(`ptr`: Long,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
+    ): Long
     external fun uniffi_interaction_code_fn_method_signin_run(`ptr`: Long,`handler`: Long,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_signin_save(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_signin_send(`ptr`: Long,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
+    ): Long
     external fun uniffi_interaction_code_fn_method_signin_skip(`ptr`: Long,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
+    ): Long
     external fun uniffi_interaction_code_fn_method_signin_step(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_interaction_code_fn_clone_step(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_interaction_code_fn_free_step(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_interaction_code_fn_method_step_actions(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_step_answer(`ptr`: Long,`remediation`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_interaction_code_fn_method_step_answer_named(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_interaction_code_fn_method_step_authenticator(`ptr`: Long,`node`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_step_authenticators(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_step_current_authenticator(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_step_draft(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_interaction_code_fn_method_step_expires_at(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_step_failure_redirect(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_step_field(`ptr`: Long,`remediation`: Int,`path`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_step_has_error(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
+    external fun uniffi_interaction_code_fn_method_step_has_message(`ptr`: Long,`key`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
+    external fun uniffi_interaction_code_fn_method_step_http_status(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Int
+    external fun uniffi_interaction_code_fn_method_step_intent(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_step_is_password_challenge(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
+    external fun uniffi_interaction_code_fn_method_step_is_same(`ptr`: Long,`other`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
+    external fun uniffi_interaction_code_fn_method_step_is_terminal(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
+    external fun uniffi_interaction_code_fn_method_step_messages(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_step_number_challenge(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_step_offers(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
+    external fun uniffi_interaction_code_fn_method_step_passkey(`ptr`: Long,`remediation`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_step_poll_interval_ms(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_step_raw(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_step_raw_node(`ptr`: Long,`node`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_step_remediation(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_step_remediations(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_step_request_id(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_step_screen(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_step_screen_json(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_step_status(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_step_success_redirect(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_step_uniffi_trait_debug(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_step_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_clone_transport(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -1031,10 +1231,6 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_interaction_code_fn_method_transport_send(`ptr`: Long,`request`: RustBuffer.ByValue,`cancel`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_answerpart_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_answerpart_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -1043,23 +1239,13 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_action_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_answer_adding_extra(`ptr`: RustBuffer.ByValue,`path`: RustBuffer.ByValue,`value`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_interaction_code_fn_method_elementkind_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_answer_choosing(`ptr`: RustBuffer.ByValue,`option`: Int,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_answer_choosing_authenticator(`ptr`: RustBuffer.ByValue,`path`: RustBuffer.ByValue,`id`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_interaction_code_fn_method_authenticator_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_answer_setting(`ptr`: RustBuffer.ByValue,`path`: RustBuffer.ByValue,`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_answer_setting_field(`ptr`: RustBuffer.ByValue,`field`: Int,`value`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_answer_setting_passkey(`ptr`: RustBuffer.ByValue,`response`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_answer_setting_value(`ptr`: RustBuffer.ByValue,`path`: RustBuffer.ByValue,`value`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_answer_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_answer_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_interaction_code_fn_method_authenticator_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_clientconfig_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1085,29 +1271,45 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_passkeyrequest_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_remediation_answer(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_remediation_field(`ptr`: RustBuffer.ByValue,`path`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_remediation_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_remediation_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_authenticator_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_authenticator_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_step_has_message(`ptr`: RustBuffer.ByValue,`key`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): Byte
-    external fun uniffi_interaction_code_fn_method_step_remediation(`ptr`: RustBuffer.ByValue,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_step_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_step_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_stepaction_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_stepaction_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_screen_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_screen_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_subject_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_subject_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_element_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_element_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_fact_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_fact_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_input_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_input_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_inputoption_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_inputoption_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_phrase_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_phrase_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_way_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_way_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_tokens_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1244,6 +1446,30 @@ private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
 }
 @Suppress("UNUSED_PARAMETER")
 private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
+    if ((lib.uniffi_interaction_code_checksum_method_answer_adding_extra() and 0xFFFF) != 7145) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_answer_choosing() and 0xFFFF) != 49318) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_answer_choosing_authenticator() and 0xFFFF) != 35969) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_answer_problems() and 0xFFFF) != 13847) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_answer_setting() and 0xFFFF) != 35251) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_answer_setting_field() and 0xFFFF) != 60367) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_answer_setting_passkey() and 0xFFFF) != 23301) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_answer_setting_value() and 0xFFFF) != 60625) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_interaction_code_checksum_method_cancellistener_cancelled() and 0xFFFF) != 60363) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1268,10 +1494,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_interaction_code_checksum_method_client_start() and 0xFFFF) != 35155) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_interaction_code_checksum_method_remediationhandler_remediate() and 0xFFFF) != 62731) {
+    if ((lib.uniffi_interaction_code_checksum_method_remediationhandler_remediate() and 0xFFFF) != 34403) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_interaction_code_checksum_method_remediationhandler_waiting() and 0xFFFF) != 30268) {
+    if ((lib.uniffi_interaction_code_checksum_method_remediationhandler_waiting() and 0xFFFF) != 23325) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_logsink_log() and 0xFFFF) != 45797) {
@@ -1286,13 +1512,28 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_interaction_code_checksum_method_storage_remove() and 0xFFFF) != 41333) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_interaction_code_checksum_method_signin_cancel() and 0xFFFF) != 42659) {
+    if ((lib.uniffi_interaction_code_checksum_method_draft_answer() and 0xFFFF) != 332) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_draft_screen() and 0xFFFF) != 23587) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_draft_set_flag() and 0xFFFF) != 52286) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_draft_set_text() and 0xFFFF) != 65274) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_draft_set_value() and 0xFFFF) != 8895) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_signin_cancel() and 0xFFFF) != 43740) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_signin_finish() and 0xFFFF) != 1709) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_interaction_code_checksum_method_signin_form_step() and 0xFFFF) != 24706) {
+    if ((lib.uniffi_interaction_code_checksum_method_signin_form_step() and 0xFFFF) != 65137) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_signin_handle_callback() and 0xFFFF) != 9580) {
@@ -1301,28 +1542,28 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_interaction_code_checksum_method_signin_is_complete() and 0xFFFF) != 52812) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_interaction_code_checksum_method_signin_poll() and 0xFFFF) != 10024) {
+    if ((lib.uniffi_interaction_code_checksum_method_signin_poll() and 0xFFFF) != 1794) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_interaction_code_checksum_method_signin_poll_while() and 0xFFFF) != 21082) {
+    if ((lib.uniffi_interaction_code_checksum_method_signin_poll_while() and 0xFFFF) != 31491) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_interaction_code_checksum_method_signin_proceed() and 0xFFFF) != 18652) {
+    if ((lib.uniffi_interaction_code_checksum_method_signin_proceed() and 0xFFFF) != 55515) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_interaction_code_checksum_method_signin_recover() and 0xFFFF) != 17480) {
+    if ((lib.uniffi_interaction_code_checksum_method_signin_recover() and 0xFFFF) != 49183) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_interaction_code_checksum_method_signin_refresh() and 0xFFFF) != 22536) {
+    if ((lib.uniffi_interaction_code_checksum_method_signin_refresh() and 0xFFFF) != 3976) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_signin_requests() and 0xFFFF) != 1304) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_interaction_code_checksum_method_signin_resend() and 0xFFFF) != 31689) {
+    if ((lib.uniffi_interaction_code_checksum_method_signin_resend() and 0xFFFF) != 59463) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_interaction_code_checksum_method_signin_restart() and 0xFFFF) != 26030) {
+    if ((lib.uniffi_interaction_code_checksum_method_signin_restart() and 0xFFFF) != 47353) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_signin_run() and 0xFFFF) != 1207) {
@@ -1331,13 +1572,106 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_interaction_code_checksum_method_signin_save() and 0xFFFF) != 11216) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_interaction_code_checksum_method_signin_send() and 0xFFFF) != 56603) {
+    if ((lib.uniffi_interaction_code_checksum_method_signin_send() and 0xFFFF) != 39894) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_interaction_code_checksum_method_signin_skip() and 0xFFFF) != 37674) {
+    if ((lib.uniffi_interaction_code_checksum_method_signin_skip() and 0xFFFF) != 59471) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_interaction_code_checksum_method_signin_step() and 0xFFFF) != 44714) {
+    if ((lib.uniffi_interaction_code_checksum_method_signin_step() and 0xFFFF) != 52287) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_actions() and 0xFFFF) != 627) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_answer() and 0xFFFF) != 27318) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_answer_named() and 0xFFFF) != 16829) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_authenticator() and 0xFFFF) != 29535) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_authenticators() and 0xFFFF) != 42411) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_current_authenticator() and 0xFFFF) != 49313) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_draft() and 0xFFFF) != 7953) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_expires_at() and 0xFFFF) != 54276) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_failure_redirect() and 0xFFFF) != 14704) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_field() and 0xFFFF) != 16525) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_has_error() and 0xFFFF) != 13795) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_has_message() and 0xFFFF) != 49367) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_http_status() and 0xFFFF) != 36019) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_intent() and 0xFFFF) != 29017) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_is_password_challenge() and 0xFFFF) != 48130) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_is_same() and 0xFFFF) != 14765) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_is_terminal() and 0xFFFF) != 46158) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_messages() and 0xFFFF) != 10651) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_number_challenge() and 0xFFFF) != 54681) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_offers() and 0xFFFF) != 49475) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_passkey() and 0xFFFF) != 8525) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_poll_interval_ms() and 0xFFFF) != 65380) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_raw() and 0xFFFF) != 56813) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_raw_node() and 0xFFFF) != 20778) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_remediation() and 0xFFFF) != 25816) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_remediations() and 0xFFFF) != 29730) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_request_id() and 0xFFFF) != 16670) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_screen() and 0xFFFF) != 8405) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_screen_json() and 0xFFFF) != 37771) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_status() and 0xFFFF) != 57260) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_success_redirect() and 0xFFFF) != 12734) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_transport_send() and 0xFFFF) != 26465) {
@@ -1710,6 +2044,459 @@ public object FfiConverterByteArray: FfiConverterRustBuffer<ByteArray> {
     override fun write(value: ByteArray, buf: ByteBuffer) {
         buf.putInt(value.size)
         buf.put(value)
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * What goes back for one form, made by `Step.answer`. It never changes. An answer to an older step is refused, and nothing
+ * sent. Errors of all methods: `SignInError.WrongAnswer`, when the form has no such field or option.
+ */
+public interface AnswerInterface {
+
+    /**
+     * This answer with a member that the form does not declare; the protocol needs it in places (idx.md section 10.4).
+     */
+    fun `addingExtra`(`path`: kotlin.String, `value`: JsonValue): Answer
+
+    /**
+     * This answer with the option of this number (`FieldOption.id`) chosen. Its own fields can be set afterwards.
+     */
+    fun `choosing`(`option`: kotlin.Int): Answer
+
+    /**
+     * This answer with, among the options of the field at `path`, the one of this authenticator chosen: by enrolment id, id
+     * or key (`okta_email`).
+     */
+    fun `choosingAuthenticator`(`path`: kotlin.String, `id`: kotlin.String): Answer
+
+    /**
+     * What is still wrong with it, each with its path; empty when it can be sent.
+     */
+    fun `problems`(): List<AnswerProblem>
+
+    /**
+     * This answer with a field set to a text, by its dotted path: `credentials.passcode`.
+     */
+    fun `setting`(`path`: kotlin.String, `text`: kotlin.String): Answer
+
+    /**
+     * This answer with the field of this number (`Field.id`) set: the way where names have dots or repeat.
+     */
+    fun `settingField`(`field`: kotlin.Int, `value`: JsonValue): Answer
+
+    /**
+     * This answer with what the platform gave for `Step.passkey`: its JSON as it is (`RegistrationResponseJSON`,
+     * `AuthenticationResponseJSON`; binary members in base64url), at most 256 KiB.
+     */
+    fun `settingPasskey`(`response`: kotlin.String): Answer
+
+    /**
+     * This answer with a field set to any value.
+     */
+    fun `settingValue`(`path`: kotlin.String, `value`: JsonValue): Answer
+
+    companion object
+}
+
+/**
+ * What goes back for one form, made by `Step.answer`. It never changes. An answer to an older step is refused, and nothing
+ * sent. Errors of all methods: `SignInError.WrongAnswer`, when the form has no such field or option.
+ */
+open class Answer: Disposable, AutoCloseable, AnswerInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L || this.uniffiIsDestroyed) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            val cloned = this.uniffiCloneHandle()
+            try { return block(cloned) } catch (e: IllegalArgumentException) { UniffiCleanAction(cloned).run(); throw e }
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    internal class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_interaction_code_fn_free_answer(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_interaction_code_fn_clone_answer(handle, status)
+        }
+    }
+
+
+    /**
+     * This answer with a member that the form does not declare; the protocol needs it in places (idx.md section 10.4).
+     */
+    @Throws(SignInException::class)override fun `addingExtra`(`path`: kotlin.String, `value`: JsonValue): Answer {
+            return FfiConverterTypeAnswer.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_answer_adding_extra(
+        it,
+
+        FfiConverterString.lower(`path`),
+        FfiConverterTypeJsonValue.lower(`value`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * This answer with the option of this number (`FieldOption.id`) chosen. Its own fields can be set afterwards.
+     */
+    @Throws(SignInException::class)override fun `choosing`(`option`: kotlin.Int): Answer {
+            return FfiConverterTypeAnswer.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_answer_choosing(
+        it,
+
+        FfiConverterInt.lower(`option`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * This answer with, among the options of the field at `path`, the one of this authenticator chosen: by enrolment id, id
+     * or key (`okta_email`).
+     */
+    @Throws(SignInException::class)override fun `choosingAuthenticator`(`path`: kotlin.String, `id`: kotlin.String): Answer {
+            return FfiConverterTypeAnswer.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_answer_choosing_authenticator(
+        it,
+
+        FfiConverterString.lower(`path`),
+        FfiConverterString.lower(`id`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What is still wrong with it, each with its path; empty when it can be sent.
+     */
+    @Throws(SignInException::class)override fun `problems`(): List<AnswerProblem> {
+            return FfiConverterSequenceTypeAnswerProblem.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_answer_problems(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * This answer with a field set to a text, by its dotted path: `credentials.passcode`.
+     */
+    @Throws(SignInException::class)override fun `setting`(`path`: kotlin.String, `text`: kotlin.String): Answer {
+            return FfiConverterTypeAnswer.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_answer_setting(
+        it,
+
+        FfiConverterString.lower(`path`),
+        FfiConverterString.lower(`text`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * This answer with the field of this number (`Field.id`) set: the way where names have dots or repeat.
+     */
+    @Throws(SignInException::class)override fun `settingField`(`field`: kotlin.Int, `value`: JsonValue): Answer {
+            return FfiConverterTypeAnswer.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_answer_setting_field(
+        it,
+
+        FfiConverterInt.lower(`field`),
+        FfiConverterTypeJsonValue.lower(`value`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * This answer with what the platform gave for `Step.passkey`: its JSON as it is (`RegistrationResponseJSON`,
+     * `AuthenticationResponseJSON`; binary members in base64url), at most 256 KiB.
+     */
+    @Throws(SignInException::class)override fun `settingPasskey`(`response`: kotlin.String): Answer {
+            return FfiConverterTypeAnswer.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_answer_setting_passkey(
+        it,
+
+        FfiConverterString.lower(`response`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * This answer with a field set to any value.
+     */
+    @Throws(SignInException::class)override fun `settingValue`(`path`: kotlin.String, `value`: JsonValue): Answer {
+            return FfiConverterTypeAnswer.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_answer_setting_value(
+        it,
+
+        FfiConverterString.lower(`path`),
+        FfiConverterTypeJsonValue.lower(`value`),_status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_answer_uniffi_trait_display(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAnswer: FfiConverter<Answer, Long> {
+    override fun lower(value: Answer): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): Answer {
+        return Answer(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): Answer {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: Answer) = 8UL
+
+    override fun write(value: Answer, buf: ByteBuffer) {
+        buf.putLong(lower(value))
     }
 }
 
@@ -3094,6 +3881,381 @@ public object FfiConverterTypeClient: FfiConverter<Client, Long> {
 
 
 /**
+ * What a person types for one screen; `Step.draft` and `SignIn.draft` make it. It dies with its screen; texts in it are
+ * wiped. Errors of setting: `SignInError.WrongAnswer`, when the screen has no such input.
+ */
+public interface DraftInterface {
+
+    /**
+     * The answer for the way of this index (`Way.index`).
+     */
+    fun `answer`(`way`: kotlin.Int): Answer
+
+    /**
+     * The screen that it is for.
+     */
+    fun `screen`(): Screen
+
+    /**
+     * Answers the input of this number with yes or no.
+     */
+    fun `setFlag`(`node`: kotlin.Int, `value`: kotlin.Boolean)
+
+    /**
+     * Puts a text into the input of this number (`Input.node`).
+     */
+    fun `setText`(`node`: kotlin.Int, `text`: kotlin.String)
+
+    /**
+     * Puts any value into the input of this number: that of one of its options, say.
+     */
+    fun `setValue`(`node`: kotlin.Int, `value`: JsonValue)
+
+    companion object
+}
+
+/**
+ * What a person types for one screen; `Step.draft` and `SignIn.draft` make it. It dies with its screen; texts in it are
+ * wiped. Errors of setting: `SignInError.WrongAnswer`, when the screen has no such input.
+ */
+open class Draft: Disposable, AutoCloseable, DraftInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L || this.uniffiIsDestroyed) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            val cloned = this.uniffiCloneHandle()
+            try { return block(cloned) } catch (e: IllegalArgumentException) { UniffiCleanAction(cloned).run(); throw e }
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    internal class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_interaction_code_fn_free_draft(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_interaction_code_fn_clone_draft(handle, status)
+        }
+    }
+
+
+    /**
+     * The answer for the way of this index (`Way.index`).
+     */
+    @Throws(SignInException::class)override fun `answer`(`way`: kotlin.Int): Answer {
+            return FfiConverterTypeAnswer.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_draft_answer(
+        it,
+
+        FfiConverterInt.lower(`way`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The screen that it is for.
+     */
+    @Throws(SignInException::class)override fun `screen`(): Screen {
+            return FfiConverterTypeScreen.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_draft_screen(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Answers the input of this number with yes or no.
+     */
+    @Throws(SignInException::class)override fun `setFlag`(`node`: kotlin.Int, `value`: kotlin.Boolean)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_draft_set_flag(
+        it,
+
+        FfiConverterInt.lower(`node`),
+        FfiConverterBoolean.lower(`value`),_status)
+}
+    }
+
+
+
+
+    /**
+     * Puts a text into the input of this number (`Input.node`).
+     */
+    @Throws(SignInException::class)override fun `setText`(`node`: kotlin.Int, `text`: kotlin.String)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_draft_set_text(
+        it,
+
+        FfiConverterInt.lower(`node`),
+        FfiConverterString.lower(`text`),_status)
+}
+    }
+
+
+
+
+    /**
+     * Puts any value into the input of this number: that of one of its options, say.
+     */
+    @Throws(SignInException::class)override fun `setValue`(`node`: kotlin.Int, `value`: JsonValue)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_draft_set_value(
+        it,
+
+        FfiConverterInt.lower(`node`),
+        FfiConverterTypeJsonValue.lower(`value`),_status)
+}
+    }
+
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_draft_uniffi_trait_display(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDraft: FfiConverter<Draft, Long> {
+    override fun lower(value: Draft): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): Draft {
+        return Draft(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): Draft {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: Draft) = 8UL
+
+    override fun write(value: Draft, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * Takes log lines: methods, paths, statuses, times, request ids; never bodies, queries or values.
  */
 public interface LogSink {
@@ -3436,9 +4598,9 @@ public interface RemediationHandler {
     fun `remediate`(`step`: Step): Action
 
     /**
-     * Told before each poll what is being waited for.
+     * Told before each poll what is being waited for, at which step.
      */
-    fun `waiting`(`waiting`: Waiting): Wait
+    fun `waiting`(`step`: Step, `waiting`: Waiting): Wait
 
     companion object
 }
@@ -3568,15 +4730,16 @@ open class RemediationHandlerImpl: Disposable, AutoCloseable, RemediationHandler
 
 
     /**
-     * Told before each poll what is being waited for.
+     * Told before each poll what is being waited for, at which step.
      */
-    @Throws(SignInException::class)override fun `waiting`(`waiting`: Waiting): Wait {
+    @Throws(SignInException::class)override fun `waiting`(`step`: Step, `waiting`: Waiting): Wait {
             return FfiConverterTypeWait.lift(
     callWithHandle {
     uniffiRustCallWithError(SignInException) { _status ->
     UniffiLib.uniffi_interaction_code_fn_method_remediationhandler_waiting(
         it,
 
+        FfiConverterTypeStep.lower(`step`),
         FfiConverterTypeWaiting.lower(`waiting`),_status)
 }
     }
@@ -3603,7 +4766,7 @@ open class RemediationHandlerImpl: Disposable, AutoCloseable, RemediationHandler
 // Put the implementation in an object so we don't pollute the top-level namespace
 internal object uniffiCallbackInterfaceRemediationHandler {
     internal object `remediate`: UniffiCallbackInterfaceRemediationHandlerMethod0 {
-        override fun callback(`uniffiHandle`: Long,`step`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+        override fun callback(`uniffiHandle`: Long,`step`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
             val uniffiObj = FfiConverterTypeRemediationHandler.handleMap.get(uniffiHandle)
             val makeCall = { ->
                 uniffiObj.`remediate`(
@@ -3620,10 +4783,11 @@ internal object uniffiCallbackInterfaceRemediationHandler {
         }
     }
     internal object `waiting`: UniffiCallbackInterfaceRemediationHandlerMethod1 {
-        override fun callback(`uniffiHandle`: Long,`waiting`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+        override fun callback(`uniffiHandle`: Long,`step`: Long,`waiting`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
             val uniffiObj = FfiConverterTypeRemediationHandler.handleMap.get(uniffiHandle)
             val makeCall = { ->
                 uniffiObj.`waiting`(
+                    FfiConverterTypeStep.lift(`step`),
                     FfiConverterTypeWaiting.lift(`waiting`),
                 )
             }
@@ -4465,6 +5629,964 @@ public object FfiConverterTypeSignIn: FfiConverter<SignIn, Long> {
 
 
 /**
+ * What the server asks now: one response of the protocol. It never changes. Nothing unknown is an error: it is in the lists
+ * by its wire name, and `raw` has the response as it came.
+ */
+public interface StepInterface {
+
+    /**
+     * What can be done beside them.
+     */
+    fun `actions`(): List<StepAction>
+
+    /**
+     * Starts an answer to the remediation or action of this number. What the server fixed in it goes back as it came, by
+     * itself.
+     */
+    fun `answer`(`remediation`: kotlin.Int): Answer
+
+    /**
+     * As `answer`, for the first remediation of this wire name. Errors: `SignInError.WrongAnswer`, which lists what there is.
+     */
+    fun `answerNamed`(`name`: kotlin.String): Answer
+
+    /**
+     * The authenticator of this number.
+     */
+    fun `authenticator`(`node`: kotlin.Int): Authenticator?
+
+    /**
+     * Every authenticator and enrolment, each place one entry.
+     */
+    fun `authenticators`(): List<Authenticator>
+
+    /**
+     * The authenticator that the step is about.
+     */
+    fun `currentAuthenticator`(): Authenticator?
+
+    /**
+     * What the person types for the screen.
+     */
+    fun `draft`(): Draft
+
+    /**
+     * When this state ends, in seconds since 1970.
+     */
+    fun `expiresAt`(): kotlin.Long?
+
+    /**
+     * Where a failure sends the user's browser.
+     */
+    fun `failureRedirect`(): kotlin.String?
+
+    /**
+     * The field of a remediation at this dotted path, also in nested forms and in options.
+     */
+    fun `field`(`remediation`: kotlin.Int, `path`: kotlin.String): Field?
+
+    /**
+     * Whether a message of class `Error` is among the messages.
+     */
+    fun `hasError`(): kotlin.Boolean
+
+    /**
+     * Whether a message has this i18n key.
+     */
+    fun `hasMessage`(`key`: kotlin.String): kotlin.Boolean
+
+    /**
+     * The HTTP status it came with. A 4xx is an ordinary step: read the messages.
+     */
+    fun `httpStatus`(): kotlin.Int
+
+    /**
+     * What the transaction is for.
+     */
+    fun `intent`(): Intent?
+
+    /**
+     * Whether the step verifies the password of a known user.
+     */
+    fun `isPasswordChallenge`(): kotlin.Boolean
+
+    /**
+     * Whether both are the same response, and not only equal ones.
+     */
+    fun `isSame`(`other`: Step): kotlin.Boolean
+
+    /**
+     * Whether there is nothing to answer: the messages say how it ended.
+     */
+    fun `isTerminal`(): kotlin.Boolean
+
+    /**
+     * What the server says to the person, each once.
+     */
+    fun `messages`(): List<StepMessage>
+
+    /**
+     * The number that the person must choose in their app. Always show it.
+     */
+    fun `numberChallenge`(): kotlin.String?
+
+    /**
+     * Whether a remediation of this wire name is offered.
+     */
+    fun `offers`(`name`: kotlin.String): kotlin.Boolean
+
+    /**
+     * What to give the platform's passkeys, where the remediation of this number wants what they make: `Answer.setting_passkey`
+     * takes what comes back.
+     */
+    fun `passkey`(`remediation`: kotlin.Int): PasskeyRequest?
+
+    /**
+     * How long to wait before polling, in milliseconds, where the step is polled.
+     */
+    fun `pollIntervalMs`(): kotlin.Long?
+
+    /**
+     * The response as it came: JSON. Holds secrets: do not log it.
+     */
+    fun `raw`(): kotlin.String
+
+    /**
+     * The value of this number (of a remediation, field, option, authenticator) as it came: JSON. Do not log it.
+     */
+    fun `rawNode`(`node`: kotlin.Int): kotlin.String?
+
+    /**
+     * The first remediation of this wire name, if the step offers it.
+     */
+    fun `remediation`(`name`: kotlin.String): Remediation?
+
+    /**
+     * The ways to go on, in the server's order: the first is the one it suggests. Names may repeat.
+     */
+    fun `remediations`(): List<Remediation>
+
+    /**
+     * Okta's request id, for logs and for Okta's support.
+     */
+    fun `requestId`(): kotlin.String?
+
+    /**
+     * What a person sees and can do here: draw this.
+     */
+    fun `screen`(): Screen
+
+    /**
+     * The screen as JSON, for web views. Holds what the person sees: do not log it.
+     */
+    fun `screenJson`(): kotlin.String
+
+    /**
+     * What it asks for, by all of its remediations.
+     */
+    fun `status`(): StepStatus
+
+    /**
+     * Where a success that brings no tokens here sends the user's browser.
+     */
+    fun `successRedirect`(): kotlin.String?
+
+    companion object
+}
+
+/**
+ * What the server asks now: one response of the protocol. It never changes. Nothing unknown is an error: it is in the lists
+ * by its wire name, and `raw` has the response as it came.
+ */
+open class Step: Disposable, AutoCloseable, StepInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L || this.uniffiIsDestroyed) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            val cloned = this.uniffiCloneHandle()
+            try { return block(cloned) } catch (e: IllegalArgumentException) { UniffiCleanAction(cloned).run(); throw e }
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    internal class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_interaction_code_fn_free_step(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_interaction_code_fn_clone_step(handle, status)
+        }
+    }
+
+
+    /**
+     * What can be done beside them.
+     */
+    @Throws(SignInException::class)override fun `actions`(): List<StepAction> {
+            return FfiConverterSequenceTypeStepAction.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_actions(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Starts an answer to the remediation or action of this number. What the server fixed in it goes back as it came, by
+     * itself.
+     */
+    @Throws(SignInException::class)override fun `answer`(`remediation`: kotlin.Int): Answer {
+            return FfiConverterTypeAnswer.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_answer(
+        it,
+
+        FfiConverterInt.lower(`remediation`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * As `answer`, for the first remediation of this wire name. Errors: `SignInError.WrongAnswer`, which lists what there is.
+     */
+    @Throws(SignInException::class)override fun `answerNamed`(`name`: kotlin.String): Answer {
+            return FfiConverterTypeAnswer.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_answer_named(
+        it,
+
+        FfiConverterString.lower(`name`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The authenticator of this number.
+     */
+    @Throws(SignInException::class)override fun `authenticator`(`node`: kotlin.Int): Authenticator? {
+            return FfiConverterOptionalTypeAuthenticator.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_authenticator(
+        it,
+
+        FfiConverterInt.lower(`node`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Every authenticator and enrolment, each place one entry.
+     */
+    @Throws(SignInException::class)override fun `authenticators`(): List<Authenticator> {
+            return FfiConverterSequenceTypeAuthenticator.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_authenticators(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The authenticator that the step is about.
+     */
+    @Throws(SignInException::class)override fun `currentAuthenticator`(): Authenticator? {
+            return FfiConverterOptionalTypeAuthenticator.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_current_authenticator(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What the person types for the screen.
+     */
+    @Throws(SignInException::class)override fun `draft`(): Draft {
+            return FfiConverterTypeDraft.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_draft(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * When this state ends, in seconds since 1970.
+     */
+    @Throws(SignInException::class)override fun `expiresAt`(): kotlin.Long? {
+            return FfiConverterOptionalLong.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_expires_at(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Where a failure sends the user's browser.
+     */
+    @Throws(SignInException::class)override fun `failureRedirect`(): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_failure_redirect(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The field of a remediation at this dotted path, also in nested forms and in options.
+     */
+    @Throws(SignInException::class)override fun `field`(`remediation`: kotlin.Int, `path`: kotlin.String): Field? {
+            return FfiConverterOptionalTypeField.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_field(
+        it,
+
+        FfiConverterInt.lower(`remediation`),
+        FfiConverterString.lower(`path`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Whether a message of class `Error` is among the messages.
+     */
+    @Throws(SignInException::class)override fun `hasError`(): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_has_error(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Whether a message has this i18n key.
+     */
+    @Throws(SignInException::class)override fun `hasMessage`(`key`: kotlin.String): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_has_message(
+        it,
+
+        FfiConverterString.lower(`key`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The HTTP status it came with. A 4xx is an ordinary step: read the messages.
+     */
+    @Throws(SignInException::class)override fun `httpStatus`(): kotlin.Int {
+            return FfiConverterInt.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_http_status(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What the transaction is for.
+     */
+    @Throws(SignInException::class)override fun `intent`(): Intent? {
+            return FfiConverterOptionalTypeIntent.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_intent(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Whether the step verifies the password of a known user.
+     */
+    @Throws(SignInException::class)override fun `isPasswordChallenge`(): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_is_password_challenge(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Whether both are the same response, and not only equal ones.
+     */
+    @Throws(SignInException::class)override fun `isSame`(`other`: Step): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_is_same(
+        it,
+
+        FfiConverterTypeStep.lower(`other`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Whether there is nothing to answer: the messages say how it ended.
+     */
+    @Throws(SignInException::class)override fun `isTerminal`(): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_is_terminal(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What the server says to the person, each once.
+     */
+    @Throws(SignInException::class)override fun `messages`(): List<StepMessage> {
+            return FfiConverterSequenceTypeStepMessage.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_messages(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The number that the person must choose in their app. Always show it.
+     */
+    @Throws(SignInException::class)override fun `numberChallenge`(): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_number_challenge(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Whether a remediation of this wire name is offered.
+     */
+    @Throws(SignInException::class)override fun `offers`(`name`: kotlin.String): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_offers(
+        it,
+
+        FfiConverterString.lower(`name`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What to give the platform's passkeys, where the remediation of this number wants what they make: `Answer.setting_passkey`
+     * takes what comes back.
+     */
+    @Throws(SignInException::class)override fun `passkey`(`remediation`: kotlin.Int): PasskeyRequest? {
+            return FfiConverterOptionalTypePasskeyRequest.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_passkey(
+        it,
+
+        FfiConverterInt.lower(`remediation`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * How long to wait before polling, in milliseconds, where the step is polled.
+     */
+    @Throws(SignInException::class)override fun `pollIntervalMs`(): kotlin.Long? {
+            return FfiConverterOptionalLong.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_poll_interval_ms(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The response as it came: JSON. Holds secrets: do not log it.
+     */
+    @Throws(SignInException::class)override fun `raw`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_raw(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The value of this number (of a remediation, field, option, authenticator) as it came: JSON. Do not log it.
+     */
+    @Throws(SignInException::class)override fun `rawNode`(`node`: kotlin.Int): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_raw_node(
+        it,
+
+        FfiConverterInt.lower(`node`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The first remediation of this wire name, if the step offers it.
+     */
+    @Throws(SignInException::class)override fun `remediation`(`name`: kotlin.String): Remediation? {
+            return FfiConverterOptionalTypeRemediation.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_remediation(
+        it,
+
+        FfiConverterString.lower(`name`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The ways to go on, in the server's order: the first is the one it suggests. Names may repeat.
+     */
+    @Throws(SignInException::class)override fun `remediations`(): List<Remediation> {
+            return FfiConverterSequenceTypeRemediation.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_remediations(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Okta's request id, for logs and for Okta's support.
+     */
+    @Throws(SignInException::class)override fun `requestId`(): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_request_id(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What a person sees and can do here: draw this.
+     */
+    @Throws(SignInException::class)override fun `screen`(): Screen {
+            return FfiConverterTypeScreen.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_screen(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The screen as JSON, for web views. Holds what the person sees: do not log it.
+     */
+    @Throws(SignInException::class)override fun `screenJson`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_screen_json(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What it asks for, by all of its remediations.
+     */
+    @Throws(SignInException::class)override fun `status`(): StepStatus {
+            return FfiConverterTypeStepStatus.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_status(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Where a success that brings no tokens here sends the user's browser.
+     */
+    @Throws(SignInException::class)override fun `successRedirect`(): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_success_redirect(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_uniffi_trait_display(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStep: FfiConverter<Step, Long> {
+    override fun lower(value: Step): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): Step {
+        return Step(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): Step {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: Step) = 8UL
+
+    override fun write(value: Step, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * Keeps sign-ins over the end of the process: they save themselves, `Client.resume` goes on. The values are secrets: keep
  * them in the keychain or an encrypted file. Keys can be file names. A storage that fails does not fail the sign-in.
  */
@@ -5127,176 +7249,6 @@ public object FfiConverterTypeTransport: FfiConverter<Transport, Long> {
 
 
 /**
- * What goes back for one form. It names the step that it answers: an answer to an older step is refused, and nothing sent.
- */
-data class Answer (
-    /**
-     * `Step.id`.
-     */
-    val `step`: kotlin.Long
-    ,
-    /**
-     * `Remediation.id`.
-     */
-    val `remediation`: kotlin.Int
-    ,
-    /**
-     * What was set, in order; a later value replaces an earlier one.
-     */
-    val `parts`: List<AnswerPart>
-
-){
-
-    /**
-     * This answer with a member that the form does not declare; the protocol needs it in places (idx.md section 10.4).
-     */ fun `addingExtra`(`path`: kotlin.String, `value`: JsonValue): Answer {
-            return FfiConverterTypeAnswer.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_answer_adding_extra(FfiConverterTypeAnswer.lower(this),
-
-        FfiConverterString.lower(`path`),
-        FfiConverterTypeJsonValue.lower(`value`),_status)
-}
-    )
-    }
-
-
-
-    /**
-     * This answer with the option of this number chosen. Its own fields can be set afterwards.
-     */ fun `choosing`(`option`: kotlin.Int): Answer {
-            return FfiConverterTypeAnswer.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_answer_choosing(FfiConverterTypeAnswer.lower(this),
-
-        FfiConverterInt.lower(`option`),_status)
-}
-    )
-    }
-
-
-
-    /**
-     * This answer with, among the options of the field at `path`, the one of this authenticator chosen: by enrolment id, id
-     * or key (`okta_email`).
-     */ fun `choosingAuthenticator`(`path`: kotlin.String, `id`: kotlin.String): Answer {
-            return FfiConverterTypeAnswer.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_answer_choosing_authenticator(FfiConverterTypeAnswer.lower(this),
-
-        FfiConverterString.lower(`path`),
-        FfiConverterString.lower(`id`),_status)
-}
-    )
-    }
-
-
-
-    /**
-     * This answer with a field set to a text, by its dotted path: `credentials.passcode`.
-     */ fun `setting`(`path`: kotlin.String, `text`: kotlin.String): Answer {
-            return FfiConverterTypeAnswer.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_answer_setting(FfiConverterTypeAnswer.lower(this),
-
-        FfiConverterString.lower(`path`),
-        FfiConverterString.lower(`text`),_status)
-}
-    )
-    }
-
-
-
-    /**
-     * This answer with the field of this number set: the way where names have dots or repeat.
-     */ fun `settingField`(`field`: kotlin.Int, `value`: JsonValue): Answer {
-            return FfiConverterTypeAnswer.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_answer_setting_field(FfiConverterTypeAnswer.lower(this),
-
-        FfiConverterInt.lower(`field`),
-        FfiConverterTypeJsonValue.lower(`value`),_status)
-}
-    )
-    }
-
-
-
-    /**
-     * This answer with what the platform gave for `Remediation.passkey`: its JSON as it is (`RegistrationResponseJSON`,
-     * `AuthenticationResponseJSON`; binary members in base64url), at most 256 KiB. A response that does not fit is an error of
-     * kind `InvalidAnswer` when the answer is sent; nothing is sent then.
-     */ fun `settingPasskey`(`response`: kotlin.String): Answer {
-            return FfiConverterTypeAnswer.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_answer_setting_passkey(FfiConverterTypeAnswer.lower(this),
-
-        FfiConverterString.lower(`response`),_status)
-}
-    )
-    }
-
-
-
-    /**
-     * This answer with a field set to any value.
-     */ fun `settingValue`(`path`: kotlin.String, `value`: JsonValue): Answer {
-            return FfiConverterTypeAnswer.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_answer_setting_value(FfiConverterTypeAnswer.lower(this),
-
-        FfiConverterString.lower(`path`),
-        FfiConverterTypeJsonValue.lower(`value`),_status)
-}
-    )
-    }
-
-
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_answer_uniffi_trait_display(FfiConverterTypeAnswer.lower(this),
-        _status)
-}
-    )
-    }
-
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeAnswer: FfiConverterRustBuffer<Answer> {
-    override fun read(buf: ByteBuffer): Answer {
-        return Answer(
-            FfiConverterLong.read(buf),
-            FfiConverterInt.read(buf),
-            FfiConverterSequenceTypeAnswerPart.read(buf),
-        )
-    }
-
-    override fun allocationSize(value: Answer) = (
-            FfiConverterLong.allocationSize(value.`step`) +
-            FfiConverterInt.allocationSize(value.`remediation`) +
-            FfiConverterSequenceTypeAnswerPart.allocationSize(value.`parts`)
-    )
-
-    override fun write(value: Answer, buf: ByteBuffer) {
-            FfiConverterLong.write(value.`step`, buf)
-            FfiConverterInt.write(value.`remediation`, buf)
-            FfiConverterSequenceTypeAnswerPart.write(value.`parts`, buf)
-    }
-}
-
-
-
-/**
  * One thing that is wrong with an answer.
  */
 data class AnswerProblem (
@@ -5344,36 +7296,36 @@ public object FfiConverterTypeAnswerProblem: FfiConverterRustBuffer<AnswerProble
 
 
 /**
- * One authenticator or enrolment in one place of a response (idx.md section 6).
+ * One authenticator or enrolment in one place of a response.
  */
 data class Authenticator (
     /**
-     * Its number within the step.
+     * Its number within the step: what remediations and options name it by, and what `Step.raw_node` takes.
      */
     val `node`: kotlin.Int
     ,
     /**
-     * The server's id. May repeat.
+     * The id of the authenticator, or of the enrolment where it is one.
      */
     val `id`: kotlin.String?
     ,
     /**
-     * Its key as one of the known ones.
+     * The key as one of the known ones.
      */
     val `key`: AuthenticatorKey?
     ,
     /**
-     * The category, for example `phone`; an open set.
+     * Its type, for example `app`.
      */
     val `authenticatorType`: kotlin.String?
     ,
     /**
-     * The name to show.
+     * The name in the user's language. Untrusted; never decide by it.
      */
     val `displayName`: kotlin.String?
     ,
     /**
-     * What it is doing in this step.
+     * What it is doing.
      */
     val `state`: AuthenticatorState
     ,
@@ -5411,21 +7363,6 @@ data class Authenticator (
      * The secret to type in where a picture cannot be scanned, in Base32.
      */
     val `sharedSecret`: kotlin.String?
-    ,
-    /**
-     * The data of this step (a WebAuthn challenge, say) as it came: JSON.
-     */
-    val `contextualData`: kotlin.String?
-    ,
-    /**
-     * The rules of it (those of a password, say) as they came: JSON.
-     */
-    val `settings`: kotlin.String?
-    ,
-    /**
-     * The authenticator as it came: JSON.
-     */
-    val `raw`: kotlin.String
 
 ){
 
@@ -5464,9 +7401,6 @@ public object FfiConverterTypeAuthenticator: FfiConverterRustBuffer<Authenticato
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterString.read(buf),
         )
     }
 
@@ -5483,10 +7417,7 @@ public object FfiConverterTypeAuthenticator: FfiConverterRustBuffer<Authenticato
             FfiConverterOptionalString.allocationSize(value.`deviceName`) +
             FfiConverterOptionalString.allocationSize(value.`correctAnswer`) +
             FfiConverterOptionalString.allocationSize(value.`qrCode`) +
-            FfiConverterOptionalString.allocationSize(value.`sharedSecret`) +
-            FfiConverterOptionalString.allocationSize(value.`contextualData`) +
-            FfiConverterOptionalString.allocationSize(value.`settings`) +
-            FfiConverterString.allocationSize(value.`raw`)
+            FfiConverterOptionalString.allocationSize(value.`sharedSecret`)
     )
 
     override fun write(value: Authenticator, buf: ByteBuffer) {
@@ -5503,9 +7434,61 @@ public object FfiConverterTypeAuthenticator: FfiConverterRustBuffer<Authenticato
             FfiConverterOptionalString.write(value.`correctAnswer`, buf)
             FfiConverterOptionalString.write(value.`qrCode`, buf)
             FfiConverterOptionalString.write(value.`sharedSecret`, buf)
-            FfiConverterOptionalString.write(value.`contextualData`, buf)
-            FfiConverterOptionalString.write(value.`settings`, buf)
-            FfiConverterString.write(value.`raw`, buf)
+    }
+}
+
+
+
+/**
+ * The words by which a platform fills an input; none where filling is to be off.
+ */
+data class Autofill (
+    /**
+     * `UITextContentType`.
+     */
+    val `ios`: kotlin.String?
+    ,
+    /**
+     * `View.AUTOFILL_HINT_…`
+     */
+    val `android`: kotlin.String?
+    ,
+    /**
+     * `autocomplete` of HTML; `off` where filling is to be off.
+     */
+    val `html`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAutofill: FfiConverterRustBuffer<Autofill> {
+    override fun read(buf: ByteBuffer): Autofill {
+        return Autofill(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Autofill) = (
+            FfiConverterOptionalString.allocationSize(value.`ios`) +
+            FfiConverterOptionalString.allocationSize(value.`android`) +
+            FfiConverterString.allocationSize(value.`html`)
+    )
+
+    override fun write(value: Autofill, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`ios`, buf)
+            FfiConverterOptionalString.write(value.`android`, buf)
+            FfiConverterString.write(value.`html`, buf)
     }
 }
 
@@ -5615,6 +7598,228 @@ public object FfiConverterTypeChoice: FfiConverterRustBuffer<Choice> {
 
 
 /**
+ * A list of things that can be chosen: authenticators, channels, kinds of question.
+ */
+data class ChoiceElement (
+    /**
+     * The wire names that lead to the field, joined by dots.
+     */
+    val `path`: kotlin.String
+    ,
+    /**
+     * The number of the field.
+     */
+    val `node`: kotlin.Int
+    ,
+    /**
+     * Its caption.
+     */
+    val `label`: Phrase
+    ,
+    /**
+     * How to draw it.
+     */
+    val `style`: ListStyle
+    ,
+    /**
+     * The groups, in order; options name them. Empty when there is one kind only.
+     */
+    val `groups`: List<Group>
+    ,
+    /**
+     * What can be chosen.
+     */
+    val `options`: List<ChoiceOption>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeChoiceElement: FfiConverterRustBuffer<ChoiceElement> {
+    override fun read(buf: ByteBuffer): ChoiceElement {
+        return ChoiceElement(
+            FfiConverterString.read(buf),
+            FfiConverterInt.read(buf),
+            FfiConverterTypePhrase.read(buf),
+            FfiConverterTypeListStyle.read(buf),
+            FfiConverterSequenceTypeGroup.read(buf),
+            FfiConverterSequenceTypeChoiceOption.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ChoiceElement) = (
+            FfiConverterString.allocationSize(value.`path`) +
+            FfiConverterInt.allocationSize(value.`node`) +
+            FfiConverterTypePhrase.allocationSize(value.`label`) +
+            FfiConverterTypeListStyle.allocationSize(value.`style`) +
+            FfiConverterSequenceTypeGroup.allocationSize(value.`groups`) +
+            FfiConverterSequenceTypeChoiceOption.allocationSize(value.`options`)
+    )
+
+    override fun write(value: ChoiceElement, buf: ByteBuffer) {
+            FfiConverterString.write(value.`path`, buf)
+            FfiConverterInt.write(value.`node`, buf)
+            FfiConverterTypePhrase.write(value.`label`, buf)
+            FfiConverterTypeListStyle.write(value.`style`, buf)
+            FfiConverterSequenceTypeGroup.write(value.`groups`, buf)
+            FfiConverterSequenceTypeChoiceOption.write(value.`options`, buf)
+    }
+}
+
+
+
+/**
+ * One thing that can be chosen.
+ */
+data class ChoiceOption (
+    /**
+     * Its index among the options of the choice: what `Draft.choose` takes.
+     */
+    val `index`: kotlin.Int
+    ,
+    /**
+     * Its caption.
+     */
+    val `label`: Phrase
+    ,
+    /**
+     * A second line: a masked address, the name of a device.
+     */
+    val `detail`: Phrase?
+    ,
+    /**
+     * A third one: until when, what for.
+     */
+    val `note`: Phrase?
+    ,
+    /**
+     * The name of its group.
+     */
+    val `group`: kotlin.String?
+    ,
+    /**
+     * The key of the authenticator, as it came.
+     */
+    val `key`: kotlin.String?
+    ,
+    /**
+     * The method, as it came.
+     */
+    val `method`: kotlin.String?
+    ,
+    /**
+     * The id of the enrolment, where it is one.
+     */
+    val `enrollment`: kotlin.String?
+    ,
+    /**
+     * The address of a logo: https. Decoration.
+     */
+    val `logo`: kotlin.String?
+    ,
+    /**
+     * The number of the option that is sent.
+     */
+    val `node`: kotlin.Int
+    ,
+    /**
+     * The numbers of all options that this one stands for.
+     */
+    val `nodes`: List<kotlin.Int>
+    ,
+    /**
+     * What picking it sets besides.
+     */
+    val `sets`: List<Preset>
+    ,
+    /**
+     * What it brings: drawn when it is chosen.
+     */
+    val `fields`: List<Input>
+    ,
+    /**
+     * Whether picking it can be sent at once: nothing that it brings must be filled.
+     */
+    val `picksAtOnce`: kotlin.Boolean
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeChoiceOption: FfiConverterRustBuffer<ChoiceOption> {
+    override fun read(buf: ByteBuffer): ChoiceOption {
+        return ChoiceOption(
+            FfiConverterInt.read(buf),
+            FfiConverterTypePhrase.read(buf),
+            FfiConverterOptionalTypePhrase.read(buf),
+            FfiConverterOptionalTypePhrase.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterInt.read(buf),
+            FfiConverterSequenceInt.read(buf),
+            FfiConverterSequenceTypePreset.read(buf),
+            FfiConverterSequenceTypeInput.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ChoiceOption) = (
+            FfiConverterInt.allocationSize(value.`index`) +
+            FfiConverterTypePhrase.allocationSize(value.`label`) +
+            FfiConverterOptionalTypePhrase.allocationSize(value.`detail`) +
+            FfiConverterOptionalTypePhrase.allocationSize(value.`note`) +
+            FfiConverterOptionalString.allocationSize(value.`group`) +
+            FfiConverterOptionalString.allocationSize(value.`key`) +
+            FfiConverterOptionalString.allocationSize(value.`method`) +
+            FfiConverterOptionalString.allocationSize(value.`enrollment`) +
+            FfiConverterOptionalString.allocationSize(value.`logo`) +
+            FfiConverterInt.allocationSize(value.`node`) +
+            FfiConverterSequenceInt.allocationSize(value.`nodes`) +
+            FfiConverterSequenceTypePreset.allocationSize(value.`sets`) +
+            FfiConverterSequenceTypeInput.allocationSize(value.`fields`) +
+            FfiConverterBoolean.allocationSize(value.`picksAtOnce`)
+    )
+
+    override fun write(value: ChoiceOption, buf: ByteBuffer) {
+            FfiConverterInt.write(value.`index`, buf)
+            FfiConverterTypePhrase.write(value.`label`, buf)
+            FfiConverterOptionalTypePhrase.write(value.`detail`, buf)
+            FfiConverterOptionalTypePhrase.write(value.`note`, buf)
+            FfiConverterOptionalString.write(value.`group`, buf)
+            FfiConverterOptionalString.write(value.`key`, buf)
+            FfiConverterOptionalString.write(value.`method`, buf)
+            FfiConverterOptionalString.write(value.`enrollment`, buf)
+            FfiConverterOptionalString.write(value.`logo`, buf)
+            FfiConverterInt.write(value.`node`, buf)
+            FfiConverterSequenceInt.write(value.`nodes`, buf)
+            FfiConverterSequenceTypePreset.write(value.`sets`, buf)
+            FfiConverterSequenceTypeInput.write(value.`fields`, buf)
+            FfiConverterBoolean.write(value.`picksAtOnce`, buf)
+    }
+}
+
+
+
+/**
  * Where to sign in, and as which app.
  */
 data class ClientConfig @JvmOverloads constructor (
@@ -5705,6 +7910,141 @@ public object FfiConverterTypeClientConfig: FfiConverterRustBuffer<ClientConfig>
             FfiConverterOptionalString.write(value.`userAgent`, buf)
             FfiConverterOptionalString.write(value.`acceptLanguage`, buf)
             FfiConverterOptionalString.write(value.`deviceToken`, buf)
+    }
+}
+
+
+
+/**
+ * One thing to draw.
+ */
+data class Element (
+    /**
+     * What it is, with its own members.
+     */
+    val `kind`: ElementKind
+    ,
+    /**
+     * Always drawable: what a face shows for a kind that it does not know.
+     */
+    val `phrase`: Phrase
+    ,
+    /**
+     * The index of the way it belongs to (the first of its form); none for what is always shown.
+     */
+    val `way`: kotlin.Int?
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_element_uniffi_trait_display(FfiConverterTypeElement.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeElement: FfiConverterRustBuffer<Element> {
+    override fun read(buf: ByteBuffer): Element {
+        return Element(
+            FfiConverterTypeElementKind.read(buf),
+            FfiConverterTypePhrase.read(buf),
+            FfiConverterOptionalInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Element) = (
+            FfiConverterTypeElementKind.allocationSize(value.`kind`) +
+            FfiConverterTypePhrase.allocationSize(value.`phrase`) +
+            FfiConverterOptionalInt.allocationSize(value.`way`)
+    )
+
+    override fun write(value: Element, buf: ByteBuffer) {
+            FfiConverterTypeElementKind.write(value.`kind`, buf)
+            FfiConverterTypePhrase.write(value.`phrase`, buf)
+            FfiConverterOptionalInt.write(value.`way`, buf)
+    }
+}
+
+
+
+/**
+ * How it ended.
+ */
+data class Ending (
+    /**
+     * What kind of end.
+     */
+    val `kind`: EndingKind
+    ,
+    /**
+     * Whether the person got what they came for.
+     */
+    val `good`: kotlin.Boolean
+    ,
+    /**
+     * The wire key that says so, where a message does.
+     */
+    val `key`: kotlin.String?
+    ,
+    /**
+     * How it ended, for the person.
+     */
+    val `phrase`: Phrase
+    ,
+    /**
+     * When it makes sense to begin again.
+     */
+    val `retry`: Retry
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeEnding: FfiConverterRustBuffer<Ending> {
+    override fun read(buf: ByteBuffer): Ending {
+        return Ending(
+            FfiConverterTypeEndingKind.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterTypePhrase.read(buf),
+            FfiConverterTypeRetry.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Ending) = (
+            FfiConverterTypeEndingKind.allocationSize(value.`kind`) +
+            FfiConverterBoolean.allocationSize(value.`good`) +
+            FfiConverterOptionalString.allocationSize(value.`key`) +
+            FfiConverterTypePhrase.allocationSize(value.`phrase`) +
+            FfiConverterTypeRetry.allocationSize(value.`retry`)
+    )
+
+    override fun write(value: Ending, buf: ByteBuffer) {
+            FfiConverterTypeEndingKind.write(value.`kind`, buf)
+            FfiConverterBoolean.write(value.`good`, buf)
+            FfiConverterOptionalString.write(value.`key`, buf)
+            FfiConverterTypePhrase.write(value.`phrase`, buf)
+            FfiConverterTypeRetry.write(value.`retry`, buf)
     }
 }
 
@@ -5854,11 +8194,67 @@ public object FfiConverterTypeErrorDetails: FfiConverterRustBuffer<ErrorDetails>
 
 
 /**
+ * One row of what is being approved.
+ */
+data class Fact (
+    /**
+     * What it is.
+     */
+    val `label`: Phrase
+    ,
+    /**
+     * Its value, as the server says it.
+     */
+    val `value`: kotlin.String
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_fact_uniffi_trait_display(FfiConverterTypeFact.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFact: FfiConverterRustBuffer<Fact> {
+    override fun read(buf: ByteBuffer): Fact {
+        return Fact(
+            FfiConverterTypePhrase.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Fact) = (
+            FfiConverterTypePhrase.allocationSize(value.`label`) +
+            FfiConverterString.allocationSize(value.`value`)
+    )
+
+    override fun write(value: Fact, buf: ByteBuffer) {
+            FfiConverterTypePhrase.write(value.`label`, buf)
+            FfiConverterString.write(value.`value`, buf)
+    }
+}
+
+
+
+/**
  * One field of a form.
  */
 data class Field (
     /**
-     * Its number within the step.
+     * Its number within the step: what `Answer.setting_field` and `Step.raw_node` take.
      */
     val `id`: kotlin.Int
     ,
@@ -5868,7 +8264,7 @@ data class Field (
     val `name`: kotlin.String
     ,
     /**
-     * The wire names that lead here, joined by dots: `credentials.passcode`.
+     * The wire names that lead here, joined by dots: `credentials.passcode`. Empty when it would be longer than 1 KiB.
      */
     val `path`: kotlin.String
     ,
@@ -5951,11 +8347,6 @@ data class Field (
      * What is wrong with it, or said about it.
      */
     val `messages`: List<StepMessage>
-    ,
-    /**
-     * The field as it came: JSON.
-     */
-    val `raw`: kotlin.String
 
 ){
 
@@ -6000,7 +8391,6 @@ public object FfiConverterTypeField: FfiConverterRustBuffer<Field> {
             FfiConverterOptionalLong.read(buf),
             FfiConverterOptionalLong.read(buf),
             FfiConverterSequenceTypeStepMessage.read(buf),
-            FfiConverterString.read(buf),
         )
     }
 
@@ -6023,8 +8413,7 @@ public object FfiConverterTypeField: FfiConverterRustBuffer<Field> {
             FfiConverterOptionalString.allocationSize(value.`format`) +
             FfiConverterOptionalLong.allocationSize(value.`minLength`) +
             FfiConverterOptionalLong.allocationSize(value.`maxLength`) +
-            FfiConverterSequenceTypeStepMessage.allocationSize(value.`messages`) +
-            FfiConverterString.allocationSize(value.`raw`)
+            FfiConverterSequenceTypeStepMessage.allocationSize(value.`messages`)
     )
 
     override fun write(value: Field, buf: ByteBuffer) {
@@ -6047,7 +8436,6 @@ public object FfiConverterTypeField: FfiConverterRustBuffer<Field> {
             FfiConverterOptionalLong.write(value.`minLength`, buf)
             FfiConverterOptionalLong.write(value.`maxLength`, buf)
             FfiConverterSequenceTypeStepMessage.write(value.`messages`, buf)
-            FfiConverterString.write(value.`raw`, buf)
     }
 }
 
@@ -6078,14 +8466,9 @@ data class FieldOption (
     val `fields`: List<Field>
     ,
     /**
-     * The authenticators or enrolments it stands for.
+     * The numbers of the authenticators or enrolments it stands for: `Step.authenticator` has them.
      */
-    val `authenticators`: List<Authenticator>
-    ,
-    /**
-     * The option as it came: JSON.
-     */
-    val `raw`: kotlin.String
+    val `authenticators`: List<kotlin.Int>
 
 ){
 
@@ -6115,8 +8498,7 @@ public object FfiConverterTypeFieldOption: FfiConverterRustBuffer<FieldOption> {
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterSequenceTypeField.read(buf),
-            FfiConverterSequenceTypeAuthenticator.read(buf),
-            FfiConverterString.read(buf),
+            FfiConverterSequenceInt.read(buf),
         )
     }
 
@@ -6125,8 +8507,7 @@ public object FfiConverterTypeFieldOption: FfiConverterRustBuffer<FieldOption> {
             FfiConverterOptionalString.allocationSize(value.`label`) +
             FfiConverterOptionalString.allocationSize(value.`value`) +
             FfiConverterSequenceTypeField.allocationSize(value.`fields`) +
-            FfiConverterSequenceTypeAuthenticator.allocationSize(value.`authenticators`) +
-            FfiConverterString.allocationSize(value.`raw`)
+            FfiConverterSequenceInt.allocationSize(value.`authenticators`)
     )
 
     override fun write(value: FieldOption, buf: ByteBuffer) {
@@ -6134,8 +8515,54 @@ public object FfiConverterTypeFieldOption: FfiConverterRustBuffer<FieldOption> {
             FfiConverterOptionalString.write(value.`label`, buf)
             FfiConverterOptionalString.write(value.`value`, buf)
             FfiConverterSequenceTypeField.write(value.`fields`, buf)
-            FfiConverterSequenceTypeAuthenticator.write(value.`authenticators`, buf)
-            FfiConverterString.write(value.`raw`, buf)
+            FfiConverterSequenceInt.write(value.`authenticators`, buf)
+    }
+}
+
+
+
+/**
+ * A group of options.
+ */
+data class Group (
+    /**
+     * `now`, `soon`, `optional`, or another word.
+     */
+    val `name`: kotlin.String
+    ,
+    /**
+     * Its heading.
+     */
+    val `label`: Phrase
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeGroup: FfiConverterRustBuffer<Group> {
+    override fun read(buf: ByteBuffer): Group {
+        return Group(
+            FfiConverterString.read(buf),
+            FfiConverterTypePhrase.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Group) = (
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterTypePhrase.allocationSize(value.`label`)
+    )
+
+    override fun write(value: Group, buf: ByteBuffer) {
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterTypePhrase.write(value.`label`, buf)
     }
 }
 
@@ -6470,6 +8897,269 @@ public object FfiConverterTypeIdentityProvider: FfiConverterRustBuffer<IdentityP
 
 
 /**
+ * One control. Its identity is way and path; its number is what `Draft.set` takes.
+ */
+data class Input (
+    /**
+     * The wire names that lead to it, joined by dots.
+     */
+    val `path`: kotlin.String
+    ,
+    /**
+     * The number of the field; for a passkey of the object that holds its members.
+     */
+    val `node`: kotlin.Int
+    ,
+    /**
+     * What it wants.
+     */
+    val `ask`: Ask
+    ,
+    /**
+     * Its caption.
+     */
+    val `label`: Phrase
+    ,
+    /**
+     * What to say below it.
+     */
+    val `hint`: Phrase?
+    ,
+    /**
+     * Whether it must be filled.
+     */
+    val `required`: kotlin.Boolean
+    ,
+    /**
+     * Hide what is typed.
+     */
+    val `secret`: kotlin.Boolean
+    ,
+    /**
+     * What stands in it already.
+     */
+    val `preset`: JsonValue?
+    ,
+    /**
+     * The least number of characters, or the least value of a number.
+     */
+    val `min`: kotlin.Long?
+    ,
+    /**
+     * The largest.
+     */
+    val `max`: kotlin.Long?
+    ,
+    /**
+     * What a platform may fill it with.
+     */
+    val `autofill`: Autofill
+    ,
+    /**
+     * Which keyboard to show.
+     */
+    val `keyboard`: Keyboard
+    ,
+    /**
+     * Which way it is written.
+     */
+    val `direction`: Direction
+    ,
+    /**
+     * What can be chosen, for `Ask.Choice` and for whatever else has options.
+     */
+    val `options`: List<InputOption>
+    ,
+    /**
+     * The notices about it, by their index in `Screen.notices`.
+     */
+    val `messages`: List<kotlin.Int>
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_input_uniffi_trait_display(FfiConverterTypeInput.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeInput: FfiConverterRustBuffer<Input> {
+    override fun read(buf: ByteBuffer): Input {
+        return Input(
+            FfiConverterString.read(buf),
+            FfiConverterInt.read(buf),
+            FfiConverterTypeAsk.read(buf),
+            FfiConverterTypePhrase.read(buf),
+            FfiConverterOptionalTypePhrase.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalTypeJsonValue.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterTypeAutofill.read(buf),
+            FfiConverterTypeKeyboard.read(buf),
+            FfiConverterTypeDirection.read(buf),
+            FfiConverterSequenceTypeInputOption.read(buf),
+            FfiConverterSequenceInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Input) = (
+            FfiConverterString.allocationSize(value.`path`) +
+            FfiConverterInt.allocationSize(value.`node`) +
+            FfiConverterTypeAsk.allocationSize(value.`ask`) +
+            FfiConverterTypePhrase.allocationSize(value.`label`) +
+            FfiConverterOptionalTypePhrase.allocationSize(value.`hint`) +
+            FfiConverterBoolean.allocationSize(value.`required`) +
+            FfiConverterBoolean.allocationSize(value.`secret`) +
+            FfiConverterOptionalTypeJsonValue.allocationSize(value.`preset`) +
+            FfiConverterOptionalLong.allocationSize(value.`min`) +
+            FfiConverterOptionalLong.allocationSize(value.`max`) +
+            FfiConverterTypeAutofill.allocationSize(value.`autofill`) +
+            FfiConverterTypeKeyboard.allocationSize(value.`keyboard`) +
+            FfiConverterTypeDirection.allocationSize(value.`direction`) +
+            FfiConverterSequenceTypeInputOption.allocationSize(value.`options`) +
+            FfiConverterSequenceInt.allocationSize(value.`messages`)
+    )
+
+    override fun write(value: Input, buf: ByteBuffer) {
+            FfiConverterString.write(value.`path`, buf)
+            FfiConverterInt.write(value.`node`, buf)
+            FfiConverterTypeAsk.write(value.`ask`, buf)
+            FfiConverterTypePhrase.write(value.`label`, buf)
+            FfiConverterOptionalTypePhrase.write(value.`hint`, buf)
+            FfiConverterBoolean.write(value.`required`, buf)
+            FfiConverterBoolean.write(value.`secret`, buf)
+            FfiConverterOptionalTypeJsonValue.write(value.`preset`, buf)
+            FfiConverterOptionalLong.write(value.`min`, buf)
+            FfiConverterOptionalLong.write(value.`max`, buf)
+            FfiConverterTypeAutofill.write(value.`autofill`, buf)
+            FfiConverterTypeKeyboard.write(value.`keyboard`, buf)
+            FfiConverterTypeDirection.write(value.`direction`, buf)
+            FfiConverterSequenceTypeInputOption.write(value.`options`, buf)
+            FfiConverterSequenceInt.write(value.`messages`, buf)
+    }
+}
+
+
+
+/**
+ * A value that can be chosen in an input.
+ */
+data class InputOption (
+    /**
+     * Its caption.
+     */
+    val `label`: Phrase
+    ,
+    /**
+     * What to send.
+     */
+    val `value`: JsonValue
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_inputoption_uniffi_trait_display(FfiConverterTypeInputOption.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeInputOption: FfiConverterRustBuffer<InputOption> {
+    override fun read(buf: ByteBuffer): InputOption {
+        return InputOption(
+            FfiConverterTypePhrase.read(buf),
+            FfiConverterTypeJsonValue.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: InputOption) = (
+            FfiConverterTypePhrase.allocationSize(value.`label`) +
+            FfiConverterTypeJsonValue.allocationSize(value.`value`)
+    )
+
+    override fun write(value: InputOption, buf: ByteBuffer) {
+            FfiConverterTypePhrase.write(value.`label`, buf)
+            FfiConverterTypeJsonValue.write(value.`value`, buf)
+    }
+}
+
+
+
+/**
+ * A link that belongs to a text.
+ */
+data class Link (
+    /**
+     * The address: https.
+     */
+    val `url`: kotlin.String
+    ,
+    /**
+     * What it says; the address where the server says nothing.
+     */
+    val `label`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLink: FfiConverterRustBuffer<Link> {
+    override fun read(buf: ByteBuffer): Link {
+        return Link(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Link) = (
+            FfiConverterString.allocationSize(value.`url`) +
+            FfiConverterString.allocationSize(value.`label`)
+    )
+
+    override fun write(value: Link, buf: ByteBuffer) {
+            FfiConverterString.write(value.`url`, buf)
+            FfiConverterString.write(value.`label`, buf)
+    }
+}
+
+
+
+/**
  * A link of a message.
  */
 data class MessageLink (
@@ -6511,6 +9201,85 @@ public object FfiConverterTypeMessageLink: FfiConverterRustBuffer<MessageLink> {
     override fun write(value: MessageLink, buf: ByteBuffer) {
             FfiConverterString.write(value.`url`, buf)
             FfiConverterOptionalString.write(value.`label`, buf)
+    }
+}
+
+
+
+/**
+ * A message of the server, for the person.
+ */
+data class Notice (
+    /**
+     * How serious it is.
+     */
+    val `severity`: Severity
+    ,
+    /**
+     * The wire key, where the server sent one.
+     */
+    val `key`: kotlin.String?
+    ,
+    /**
+     * What it says.
+     */
+    val `phrase`: Phrase
+    ,
+    /**
+     * The input that it is about; at the top when there is none.
+     */
+    val `at`: Place?
+    ,
+    /**
+     * Links that belong to it.
+     */
+    val `links`: List<Link>
+    ,
+    /**
+     * What belongs to it, in order: the parts of a device check.
+     */
+    val `items`: List<Notice>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNotice: FfiConverterRustBuffer<Notice> {
+    override fun read(buf: ByteBuffer): Notice {
+        return Notice(
+            FfiConverterTypeSeverity.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterTypePhrase.read(buf),
+            FfiConverterOptionalTypePlace.read(buf),
+            FfiConverterSequenceTypeLink.read(buf),
+            FfiConverterSequenceTypeNotice.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Notice) = (
+            FfiConverterTypeSeverity.allocationSize(value.`severity`) +
+            FfiConverterOptionalString.allocationSize(value.`key`) +
+            FfiConverterTypePhrase.allocationSize(value.`phrase`) +
+            FfiConverterOptionalTypePlace.allocationSize(value.`at`) +
+            FfiConverterSequenceTypeLink.allocationSize(value.`links`) +
+            FfiConverterSequenceTypeNotice.allocationSize(value.`items`)
+    )
+
+    override fun write(value: Notice, buf: ByteBuffer) {
+            FfiConverterTypeSeverity.write(value.`severity`, buf)
+            FfiConverterOptionalString.write(value.`key`, buf)
+            FfiConverterTypePhrase.write(value.`phrase`, buf)
+            FfiConverterOptionalTypePlace.write(value.`at`, buf)
+            FfiConverterSequenceTypeLink.write(value.`links`, buf)
+            FfiConverterSequenceTypeNotice.write(value.`items`, buf)
     }
 }
 
@@ -6629,14 +9398,183 @@ public object FfiConverterTypePasskeyRequest: FfiConverterRustBuffer<PasskeyRequ
 
 
 /**
- * One way to go on: a form, or an address for the user's browser.
+ * What a person reads. `key` is for an app's own words, `text` can always be drawn and never holds markup.
+ */
+data class Phrase (
+    /**
+     * Stable: one of the library's (`verify.email.hint`), or the wire key of a message of the server.
+     */
+    val `key`: kotlin.String
+    ,
+    /**
+     * The text, arguments put in.
+     */
+    val `text`: kotlin.String
+    ,
+    /**
+     * The values in the text, by name. Dates are ISO 8601.
+     */
+    val `arguments`: Map<kotlin.String, kotlin.String>
+    ,
+    /**
+     * Who wrote the text.
+     */
+    val `source`: PhraseSource
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_phrase_uniffi_trait_display(FfiConverterTypePhrase.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePhrase: FfiConverterRustBuffer<Phrase> {
+    override fun read(buf: ByteBuffer): Phrase {
+        return Phrase(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterMapStringString.read(buf),
+            FfiConverterTypePhraseSource.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Phrase) = (
+            FfiConverterString.allocationSize(value.`key`) +
+            FfiConverterString.allocationSize(value.`text`) +
+            FfiConverterMapStringString.allocationSize(value.`arguments`) +
+            FfiConverterTypePhraseSource.allocationSize(value.`source`)
+    )
+
+    override fun write(value: Phrase, buf: ByteBuffer) {
+            FfiConverterString.write(value.`key`, buf)
+            FfiConverterString.write(value.`text`, buf)
+            FfiConverterMapStringString.write(value.`arguments`, buf)
+            FfiConverterTypePhraseSource.write(value.`source`, buf)
+    }
+}
+
+
+
+/**
+ * An input, by way and path.
+ */
+data class Place (
+    /**
+     * The index of the way.
+     */
+    val `way`: kotlin.Int
+    ,
+    /**
+     * The path of the input.
+     */
+    val `path`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePlace: FfiConverterRustBuffer<Place> {
+    override fun read(buf: ByteBuffer): Place {
+        return Place(
+            FfiConverterInt.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Place) = (
+            FfiConverterInt.allocationSize(value.`way`) +
+            FfiConverterString.allocationSize(value.`path`)
+    )
+
+    override fun write(value: Place, buf: ByteBuffer) {
+            FfiConverterInt.write(value.`way`, buf)
+            FfiConverterString.write(value.`path`, buf)
+    }
+}
+
+
+
+/**
+ * A value that is set without asking.
+ */
+data class Preset (
+    /**
+     * The wire names that lead to the field, joined by dots.
+     */
+    val `path`: kotlin.String
+    ,
+    /**
+     * The number of the field; none for a member that the form does not declare.
+     */
+    val `node`: kotlin.Int?
+    ,
+    /**
+     * The value.
+     */
+    val `value`: JsonValue
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePreset: FfiConverterRustBuffer<Preset> {
+    override fun read(buf: ByteBuffer): Preset {
+        return Preset(
+            FfiConverterString.read(buf),
+            FfiConverterOptionalInt.read(buf),
+            FfiConverterTypeJsonValue.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Preset) = (
+            FfiConverterString.allocationSize(value.`path`) +
+            FfiConverterOptionalInt.allocationSize(value.`node`) +
+            FfiConverterTypeJsonValue.allocationSize(value.`value`)
+    )
+
+    override fun write(value: Preset, buf: ByteBuffer) {
+            FfiConverterString.write(value.`path`, buf)
+            FfiConverterOptionalInt.write(value.`node`, buf)
+            FfiConverterTypeJsonValue.write(value.`value`, buf)
+    }
+}
+
+
+
+/**
+ * One way to go on: a form, or an address for the user's browser. `Step.answer` answers it.
  */
 data class Remediation (
-    /**
-     * The step that it belongs to.
-     */
-    val `step`: kotlin.Long
-    ,
     /**
      * Its number within the step: unique where names are not.
      */
@@ -6673,53 +9611,16 @@ data class Remediation (
     val `fields`: List<Field>
     ,
     /**
-     * The authenticators it is about.
+     * The numbers of the authenticators it is about: `Step.authenticator` has them.
      */
-    val `authenticators`: List<Authenticator>
+    val `authenticators`: List<kotlin.Int>
     ,
     /**
      * The identity provider of a redirect.
      */
     val `idp`: IdentityProvider?
-    ,
-    /**
-     * What to give the platform's passkeys, where the form wants what they make: `Answer.setting_passkey` takes what comes back.
-     */
-    val `passkey`: PasskeyRequest?
-    ,
-    /**
-     * The remediation as it came: JSON.
-     */
-    val `raw`: kotlin.String
 
 ){
-
-    /**
-     * Starts an answer to this form. What the server fixed in it goes back as it came, by itself.
-     */ fun `answer`(): Answer {
-            return FfiConverterTypeAnswer.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_remediation_answer(FfiConverterTypeRemediation.lower(this),
-        _status)
-}
-    )
-    }
-
-
-
-    /**
-     * The field at this dotted path, also in nested forms and in options.
-     */ fun `field`(`path`: kotlin.String): Field? {
-            return FfiConverterOptionalTypeField.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_remediation_field(FfiConverterTypeRemediation.lower(this),
-
-        FfiConverterString.lower(`path`),_status)
-}
-    )
-    }
-
-
 
 
 
@@ -6743,7 +9644,6 @@ data class Remediation (
 public object FfiConverterTypeRemediation: FfiConverterRustBuffer<Remediation> {
     override fun read(buf: ByteBuffer): Remediation {
         return Remediation(
-            FfiConverterLong.read(buf),
             FfiConverterInt.read(buf),
             FfiConverterString.read(buf),
             FfiConverterTypeRemediationKind.read(buf),
@@ -6751,15 +9651,12 @@ public object FfiConverterTypeRemediation: FfiConverterRustBuffer<Remediation> {
             FfiConverterBoolean.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterSequenceTypeField.read(buf),
-            FfiConverterSequenceTypeAuthenticator.read(buf),
+            FfiConverterSequenceInt.read(buf),
             FfiConverterOptionalTypeIdentityProvider.read(buf),
-            FfiConverterOptionalTypePasskeyRequest.read(buf),
-            FfiConverterString.read(buf),
         )
     }
 
     override fun allocationSize(value: Remediation) = (
-            FfiConverterLong.allocationSize(value.`step`) +
             FfiConverterInt.allocationSize(value.`id`) +
             FfiConverterString.allocationSize(value.`name`) +
             FfiConverterTypeRemediationKind.allocationSize(value.`kind`) +
@@ -6767,14 +9664,11 @@ public object FfiConverterTypeRemediation: FfiConverterRustBuffer<Remediation> {
             FfiConverterBoolean.allocationSize(value.`isPollable`) +
             FfiConverterOptionalString.allocationSize(value.`navigation`) +
             FfiConverterSequenceTypeField.allocationSize(value.`fields`) +
-            FfiConverterSequenceTypeAuthenticator.allocationSize(value.`authenticators`) +
-            FfiConverterOptionalTypeIdentityProvider.allocationSize(value.`idp`) +
-            FfiConverterOptionalTypePasskeyRequest.allocationSize(value.`passkey`) +
-            FfiConverterString.allocationSize(value.`raw`)
+            FfiConverterSequenceInt.allocationSize(value.`authenticators`) +
+            FfiConverterOptionalTypeIdentityProvider.allocationSize(value.`idp`)
     )
 
     override fun write(value: Remediation, buf: ByteBuffer) {
-            FfiConverterLong.write(value.`step`, buf)
             FfiConverterInt.write(value.`id`, buf)
             FfiConverterString.write(value.`name`, buf)
             FfiConverterTypeRemediationKind.write(value.`kind`, buf)
@@ -6782,10 +9676,232 @@ public object FfiConverterTypeRemediation: FfiConverterRustBuffer<Remediation> {
             FfiConverterBoolean.write(value.`isPollable`, buf)
             FfiConverterOptionalString.write(value.`navigation`, buf)
             FfiConverterSequenceTypeField.write(value.`fields`, buf)
-            FfiConverterSequenceTypeAuthenticator.write(value.`authenticators`, buf)
+            FfiConverterSequenceInt.write(value.`authenticators`, buf)
             FfiConverterOptionalTypeIdentityProvider.write(value.`idp`, buf)
-            FfiConverterOptionalTypePasskeyRequest.write(value.`passkey`, buf)
-            FfiConverterString.write(value.`raw`, buf)
+    }
+}
+
+
+
+/**
+ * One rule of a new password or PIN.
+ */
+data class Rule (
+    /**
+     * What it is.
+     */
+    val `kind`: RuleKind
+    ,
+    /**
+     * The rule for a person, its limit put in.
+     */
+    val `phrase`: Phrase
+    ,
+    /**
+     * Its limit, for rules that have one.
+     */
+    val `limit`: kotlin.Long?
+    ,
+    /**
+     * Whether `Draft.meets` can tell. The others only the server knows.
+     */
+    val `checkable`: kotlin.Boolean
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRule: FfiConverterRustBuffer<Rule> {
+    override fun read(buf: ByteBuffer): Rule {
+        return Rule(
+            FfiConverterTypeRuleKind.read(buf),
+            FfiConverterTypePhrase.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Rule) = (
+            FfiConverterTypeRuleKind.allocationSize(value.`kind`) +
+            FfiConverterTypePhrase.allocationSize(value.`phrase`) +
+            FfiConverterOptionalLong.allocationSize(value.`limit`) +
+            FfiConverterBoolean.allocationSize(value.`checkable`)
+    )
+
+    override fun write(value: Rule, buf: ByteBuffer) {
+            FfiConverterTypeRuleKind.write(value.`kind`, buf)
+            FfiConverterTypePhrase.write(value.`phrase`, buf)
+            FfiConverterOptionalLong.write(value.`limit`, buf)
+            FfiConverterBoolean.write(value.`checkable`, buf)
+    }
+}
+
+
+
+/**
+ * A scope that an app asks for.
+ */
+data class Scope (
+    /**
+     * Its name, literally.
+     */
+    val `name`: kotlin.String
+    ,
+    /**
+     * Its caption.
+     */
+    val `label`: Phrase
+    ,
+    /**
+     * What it means.
+     */
+    val `detail`: kotlin.String?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeScope: FfiConverterRustBuffer<Scope> {
+    override fun read(buf: ByteBuffer): Scope {
+        return Scope(
+            FfiConverterString.read(buf),
+            FfiConverterTypePhrase.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Scope) = (
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterTypePhrase.allocationSize(value.`label`) +
+            FfiConverterOptionalString.allocationSize(value.`detail`)
+    )
+
+    override fun write(value: Scope, buf: ByteBuffer) {
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterTypePhrase.write(value.`label`, buf)
+            FfiConverterOptionalString.write(value.`detail`, buf)
+    }
+}
+
+
+
+/**
+ * What a person sees and can do at one step: draw the title, the notices, the elements in their order, and a button or link
+ * for each way. Equal steps give equal screens.
+ */
+data class Screen (
+    /**
+     * `area[.key[.method]]`: `identify`, `verify.okta_email.email`, `ended.unlocked`, `other`. For an app that wants its own
+     * picture for one screen; never decide by a phrase.
+     */
+    val `name`: kotlin.String
+    ,
+    /**
+     * The heading.
+     */
+    val `title`: Phrase
+    ,
+    /**
+     * Who signs in and to what, where there is something to say about it.
+     */
+    val `subject`: Subject?
+    ,
+    /**
+     * What the server says, each once.
+     */
+    val `notices`: List<Notice>
+    ,
+    /**
+     * What to draw, in order.
+     */
+    val `elements`: List<Element>
+    ,
+    /**
+     * Everything that can be done, cancel included.
+     */
+    val `ways`: List<Way>
+    ,
+    /**
+     * The one default.
+     */
+    val `suggested`: Suggested
+    ,
+    /**
+     * How it ended, when it ended.
+     */
+    val `ending`: Ending?
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_screen_uniffi_trait_display(FfiConverterTypeScreen.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeScreen: FfiConverterRustBuffer<Screen> {
+    override fun read(buf: ByteBuffer): Screen {
+        return Screen(
+            FfiConverterString.read(buf),
+            FfiConverterTypePhrase.read(buf),
+            FfiConverterOptionalTypeSubject.read(buf),
+            FfiConverterSequenceTypeNotice.read(buf),
+            FfiConverterSequenceTypeElement.read(buf),
+            FfiConverterSequenceTypeWay.read(buf),
+            FfiConverterTypeSuggested.read(buf),
+            FfiConverterOptionalTypeEnding.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Screen) = (
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterTypePhrase.allocationSize(value.`title`) +
+            FfiConverterOptionalTypeSubject.allocationSize(value.`subject`) +
+            FfiConverterSequenceTypeNotice.allocationSize(value.`notices`) +
+            FfiConverterSequenceTypeElement.allocationSize(value.`elements`) +
+            FfiConverterSequenceTypeWay.allocationSize(value.`ways`) +
+            FfiConverterTypeSuggested.allocationSize(value.`suggested`) +
+            FfiConverterOptionalTypeEnding.allocationSize(value.`ending`)
+    )
+
+    override fun write(value: Screen, buf: ByteBuffer) {
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterTypePhrase.write(value.`title`, buf)
+            FfiConverterOptionalTypeSubject.write(value.`subject`, buf)
+            FfiConverterSequenceTypeNotice.write(value.`notices`, buf)
+            FfiConverterSequenceTypeElement.write(value.`elements`, buf)
+            FfiConverterSequenceTypeWay.write(value.`ways`, buf)
+            FfiConverterTypeSuggested.write(value.`suggested`, buf)
+            FfiConverterOptionalTypeEnding.write(value.`ending`, buf)
     }
 }
 
@@ -6927,227 +10043,6 @@ public object FfiConverterTypeStartOptions: FfiConverterRustBuffer<StartOptions>
 
 
 /**
- * What the server asks now: one response of the protocol, as data. Nothing unknown is an error: it is in the lists by its
- * wire name, and `raw` has the response as it came.
- */
-data class Step (
-    /**
-     * Which step this is: answers name it.
-     */
-    val `id`: kotlin.Long
-    ,
-    /**
-     * What it asks for, by all of its remediations.
-     */
-    val `status`: StepStatus
-    ,
-    /**
-     * The HTTP status it came with. A 4xx is an ordinary step: read the messages.
-     */
-    val `httpStatus`: kotlin.Int
-    ,
-    /**
-     * Okta's request id, for logs and for Okta's support.
-     */
-    val `requestId`: kotlin.String?
-    ,
-    /**
-     * What the transaction is for.
-     */
-    val `intent`: Intent?
-    ,
-    /**
-     * The ways to go on, in the server's order: the first is the one it suggests. Names may repeat.
-     */
-    val `remediations`: List<Remediation>
-    ,
-    /**
-     * What can be done beside them.
-     */
-    val `actions`: List<StepAction>
-    ,
-    /**
-     * Every authenticator and enrolment, each place one entry.
-     */
-    val `authenticators`: List<Authenticator>
-    ,
-    /**
-     * The authenticator that the step is about.
-     */
-    val `currentAuthenticator`: Authenticator?
-    ,
-    /**
-     * What the server says to the person, each once.
-     */
-    val `messages`: List<StepMessage>
-    ,
-    /**
-     * The number that the person must choose in their app. Always show it.
-     */
-    val `numberChallenge`: kotlin.String?
-    ,
-    /**
-     * When this state ends, in seconds since 1970.
-     */
-    val `expiresAt`: kotlin.Long?
-    ,
-    /**
-     * Whether there is nothing to answer: the messages say how it ended.
-     */
-    val `isTerminal`: kotlin.Boolean
-    ,
-    /**
-     * Whether a message of class `Error` is among the messages.
-     */
-    val `hasError`: kotlin.Boolean
-    ,
-    /**
-     * Whether the step verifies the password of a known user.
-     */
-    val `isPasswordChallenge`: kotlin.Boolean
-    ,
-    /**
-     * How long to wait before polling, in milliseconds, where the step is polled.
-     */
-    val `pollIntervalMs`: kotlin.Long?
-    ,
-    /**
-     * Where a success that brings no tokens here sends the user's browser.
-     */
-    val `successRedirect`: kotlin.String?
-    ,
-    /**
-     * Where a failure sends the user's browser.
-     */
-    val `failureRedirect`: kotlin.String?
-    ,
-    /**
-     * The response as it came: JSON. Holds secrets: do not log it.
-     */
-    val `raw`: kotlin.String
-
-){
-
-    /**
-     * Whether a message has this i18n key.
-     */ fun `hasMessage`(`key`: kotlin.String): kotlin.Boolean {
-            return FfiConverterBoolean.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_step_has_message(FfiConverterTypeStep.lower(this),
-
-        FfiConverterString.lower(`key`),_status)
-}
-    )
-    }
-
-
-
-    /**
-     * The first remediation of this wire name, if the step offers it.
-     */ fun `remediation`(`name`: kotlin.String): Remediation? {
-            return FfiConverterOptionalTypeRemediation.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_step_remediation(FfiConverterTypeStep.lower(this),
-
-        FfiConverterString.lower(`name`),_status)
-}
-    )
-    }
-
-
-
-
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_step_uniffi_trait_display(FfiConverterTypeStep.lower(this),
-        _status)
-}
-    )
-    }
-
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeStep: FfiConverterRustBuffer<Step> {
-    override fun read(buf: ByteBuffer): Step {
-        return Step(
-            FfiConverterLong.read(buf),
-            FfiConverterTypeStepStatus.read(buf),
-            FfiConverterInt.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalTypeIntent.read(buf),
-            FfiConverterSequenceTypeRemediation.read(buf),
-            FfiConverterSequenceTypeStepAction.read(buf),
-            FfiConverterSequenceTypeAuthenticator.read(buf),
-            FfiConverterOptionalTypeAuthenticator.read(buf),
-            FfiConverterSequenceTypeStepMessage.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalLong.read(buf),
-            FfiConverterBoolean.read(buf),
-            FfiConverterBoolean.read(buf),
-            FfiConverterBoolean.read(buf),
-            FfiConverterOptionalLong.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterString.read(buf),
-        )
-    }
-
-    override fun allocationSize(value: Step) = (
-            FfiConverterLong.allocationSize(value.`id`) +
-            FfiConverterTypeStepStatus.allocationSize(value.`status`) +
-            FfiConverterInt.allocationSize(value.`httpStatus`) +
-            FfiConverterOptionalString.allocationSize(value.`requestId`) +
-            FfiConverterOptionalTypeIntent.allocationSize(value.`intent`) +
-            FfiConverterSequenceTypeRemediation.allocationSize(value.`remediations`) +
-            FfiConverterSequenceTypeStepAction.allocationSize(value.`actions`) +
-            FfiConverterSequenceTypeAuthenticator.allocationSize(value.`authenticators`) +
-            FfiConverterOptionalTypeAuthenticator.allocationSize(value.`currentAuthenticator`) +
-            FfiConverterSequenceTypeStepMessage.allocationSize(value.`messages`) +
-            FfiConverterOptionalString.allocationSize(value.`numberChallenge`) +
-            FfiConverterOptionalLong.allocationSize(value.`expiresAt`) +
-            FfiConverterBoolean.allocationSize(value.`isTerminal`) +
-            FfiConverterBoolean.allocationSize(value.`hasError`) +
-            FfiConverterBoolean.allocationSize(value.`isPasswordChallenge`) +
-            FfiConverterOptionalLong.allocationSize(value.`pollIntervalMs`) +
-            FfiConverterOptionalString.allocationSize(value.`successRedirect`) +
-            FfiConverterOptionalString.allocationSize(value.`failureRedirect`) +
-            FfiConverterString.allocationSize(value.`raw`)
-    )
-
-    override fun write(value: Step, buf: ByteBuffer) {
-            FfiConverterLong.write(value.`id`, buf)
-            FfiConverterTypeStepStatus.write(value.`status`, buf)
-            FfiConverterInt.write(value.`httpStatus`, buf)
-            FfiConverterOptionalString.write(value.`requestId`, buf)
-            FfiConverterOptionalTypeIntent.write(value.`intent`, buf)
-            FfiConverterSequenceTypeRemediation.write(value.`remediations`, buf)
-            FfiConverterSequenceTypeStepAction.write(value.`actions`, buf)
-            FfiConverterSequenceTypeAuthenticator.write(value.`authenticators`, buf)
-            FfiConverterOptionalTypeAuthenticator.write(value.`currentAuthenticator`, buf)
-            FfiConverterSequenceTypeStepMessage.write(value.`messages`, buf)
-            FfiConverterOptionalString.write(value.`numberChallenge`, buf)
-            FfiConverterOptionalLong.write(value.`expiresAt`, buf)
-            FfiConverterBoolean.write(value.`isTerminal`, buf)
-            FfiConverterBoolean.write(value.`hasError`, buf)
-            FfiConverterBoolean.write(value.`isPasswordChallenge`, buf)
-            FfiConverterOptionalLong.write(value.`pollIntervalMs`, buf)
-            FfiConverterOptionalString.write(value.`successRedirect`, buf)
-            FfiConverterOptionalString.write(value.`failureRedirect`, buf)
-            FfiConverterString.write(value.`raw`, buf)
-    }
-}
-
-
-
-/**
  * An action beside the remediations, with its place as other SDKs write it: `currentAuthenticator-resend`.
  */
 data class StepAction (
@@ -7204,7 +10099,7 @@ public object FfiConverterTypeStepAction: FfiConverterRustBuffer<StepAction> {
 
 
 /**
- * A message to the person (idx.md section 7).
+ * A message to the person.
  */
 data class StepMessage (
     /**
@@ -7277,6 +10172,259 @@ public object FfiConverterTypeStepMessage: FfiConverterRustBuffer<StepMessage> {
             FfiConverterTypeMessageClass.write(value.`severity`, buf)
             FfiConverterOptionalString.write(value.`path`, buf)
             FfiConverterSequenceTypeMessageLink.write(value.`links`, buf)
+    }
+}
+
+
+
+/**
+ * Who signs in, and to what.
+ */
+data class Subject (
+    /**
+     * The user name, as the server knows it.
+     */
+    val `identifier`: kotlin.String?
+    ,
+    /**
+     * The person's name.
+     */
+    val `name`: kotlin.String?
+    ,
+    /**
+     * The app's label.
+     */
+    val `app`: kotlin.String?
+    ,
+    /**
+     * The address of the app's logo: https. Decoration.
+     */
+    val `logo`: kotlin.String?
+    ,
+    /**
+     * Links that belong to the app.
+     */
+    val `links`: List<SubjectLink>
+    ,
+    /**
+     * The device or browser that asked, where the server says so.
+     */
+    val `client`: SubjectClient?
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_subject_uniffi_trait_display(FfiConverterTypeSubject.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSubject: FfiConverterRustBuffer<Subject> {
+    override fun read(buf: ByteBuffer): Subject {
+        return Subject(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceTypeSubjectLink.read(buf),
+            FfiConverterOptionalTypeSubjectClient.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Subject) = (
+            FfiConverterOptionalString.allocationSize(value.`identifier`) +
+            FfiConverterOptionalString.allocationSize(value.`name`) +
+            FfiConverterOptionalString.allocationSize(value.`app`) +
+            FfiConverterOptionalString.allocationSize(value.`logo`) +
+            FfiConverterSequenceTypeSubjectLink.allocationSize(value.`links`) +
+            FfiConverterOptionalTypeSubjectClient.allocationSize(value.`client`)
+    )
+
+    override fun write(value: Subject, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`identifier`, buf)
+            FfiConverterOptionalString.write(value.`name`, buf)
+            FfiConverterOptionalString.write(value.`app`, buf)
+            FfiConverterOptionalString.write(value.`logo`, buf)
+            FfiConverterSequenceTypeSubjectLink.write(value.`links`, buf)
+            FfiConverterOptionalTypeSubjectClient.write(value.`client`, buf)
+    }
+}
+
+
+
+/**
+ * The device or browser that asked for a sign-in.
+ */
+data class SubjectClient (
+    /**
+     * The browser, as the server names it.
+     */
+    val `browser`: kotlin.String?
+    ,
+    /**
+     * The operating system, as the server names it.
+     */
+    val `os`: kotlin.String?
+    ,
+    /**
+     * Where it is, as the server names it.
+     */
+    val `place`: kotlin.String?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSubjectClient: FfiConverterRustBuffer<SubjectClient> {
+    override fun read(buf: ByteBuffer): SubjectClient {
+        return SubjectClient(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SubjectClient) = (
+            FfiConverterOptionalString.allocationSize(value.`browser`) +
+            FfiConverterOptionalString.allocationSize(value.`os`) +
+            FfiConverterOptionalString.allocationSize(value.`place`)
+    )
+
+    override fun write(value: SubjectClient, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`browser`, buf)
+            FfiConverterOptionalString.write(value.`os`, buf)
+            FfiConverterOptionalString.write(value.`place`, buf)
+    }
+}
+
+
+
+/**
+ * A link that belongs to the app.
+ */
+data class SubjectLink (
+    /**
+     * `home`, `terms` or `privacy`.
+     */
+    val `what`: kotlin.String
+    ,
+    /**
+     * The address: https.
+     */
+    val `url`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSubjectLink: FfiConverterRustBuffer<SubjectLink> {
+    override fun read(buf: ByteBuffer): SubjectLink {
+        return SubjectLink(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SubjectLink) = (
+            FfiConverterString.allocationSize(value.`what`) +
+            FfiConverterString.allocationSize(value.`url`)
+    )
+
+    override fun write(value: SubjectLink, buf: ByteBuffer) {
+            FfiConverterString.write(value.`what`, buf)
+            FfiConverterString.write(value.`url`, buf)
+    }
+}
+
+
+
+/**
+ * What to do by default. It may be followed blindly: nothing is done to a person by it.
+ */
+data class Suggested (
+    /**
+     * What kind of thing.
+     */
+    val `kind`: SuggestedKind
+    ,
+    /**
+     * The index of the way.
+     */
+    val `way`: kotlin.Int?
+    ,
+    /**
+     * The index of the way that leaves this step out, where that is possible. Offer it; never take it unasked.
+     */
+    val `skip`: kotlin.Int?
+    ,
+    /**
+     * The reason to give when a device challenge that nobody can answer is cancelled.
+     */
+    val `reason`: kotlin.String?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSuggested: FfiConverterRustBuffer<Suggested> {
+    override fun read(buf: ByteBuffer): Suggested {
+        return Suggested(
+            FfiConverterTypeSuggestedKind.read(buf),
+            FfiConverterOptionalInt.read(buf),
+            FfiConverterOptionalInt.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Suggested) = (
+            FfiConverterTypeSuggestedKind.allocationSize(value.`kind`) +
+            FfiConverterOptionalInt.allocationSize(value.`way`) +
+            FfiConverterOptionalInt.allocationSize(value.`skip`) +
+            FfiConverterOptionalString.allocationSize(value.`reason`)
+    )
+
+    override fun write(value: Suggested, buf: ByteBuffer) {
+            FfiConverterTypeSuggestedKind.write(value.`kind`, buf)
+            FfiConverterOptionalInt.write(value.`way`, buf)
+            FfiConverterOptionalInt.write(value.`skip`, buf)
+            FfiConverterOptionalString.write(value.`reason`, buf)
     }
 }
 
@@ -7423,11 +10571,6 @@ public object FfiConverterTypeTokens: FfiConverterRustBuffer<Tokens> {
  */
 data class Waiting (
     /**
-     * The step that is waited on.
-     */
-    val `step`: Step
-    ,
-    /**
      * The number that the person must choose in their app. Always show it.
      */
     val `number`: kotlin.String?
@@ -7462,7 +10605,6 @@ data class Waiting (
 public object FfiConverterTypeWaiting: FfiConverterRustBuffer<Waiting> {
     override fun read(buf: ByteBuffer): Waiting {
         return Waiting(
-            FfiConverterTypeStep.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterLong.read(buf),
             FfiConverterLong.read(buf),
@@ -7471,7 +10613,6 @@ public object FfiConverterTypeWaiting: FfiConverterRustBuffer<Waiting> {
     }
 
     override fun allocationSize(value: Waiting) = (
-            FfiConverterTypeStep.allocationSize(value.`step`) +
             FfiConverterOptionalString.allocationSize(value.`number`) +
             FfiConverterLong.allocationSize(value.`intervalMs`) +
             FfiConverterLong.allocationSize(value.`remainingMs`) +
@@ -7479,7 +10620,6 @@ public object FfiConverterTypeWaiting: FfiConverterRustBuffer<Waiting> {
     )
 
     override fun write(value: Waiting, buf: ByteBuffer) {
-            FfiConverterTypeStep.write(value.`step`, buf)
             FfiConverterOptionalString.write(value.`number`, buf)
             FfiConverterLong.write(value.`intervalMs`, buf)
             FfiConverterLong.write(value.`remainingMs`, buf)
@@ -7490,9 +10630,155 @@ public object FfiConverterTypeWaiting: FfiConverterRustBuffer<Waiting> {
 
 
 /**
+ * One thing that can be done. `SignIn.take` does it.
+ */
+data class Way (
+    /**
+     * Its index among the ways of the screen: what `SignIn.take` and `Draft.answer` take.
+     */
+    val `index`: kotlin.Int
+    ,
+    /**
+     * How much it matters.
+     */
+    val `role`: Role
+    ,
+    /**
+     * What its button or link says.
+     */
+    val `label`: Phrase
+    ,
+    /**
+     * What taking it does.
+     */
+    val `does`: Does
+    ,
+    /**
+     * The numbers of the remediations and actions that it stands for; the first is sent. Empty for what is none of them
+     * (`restart`).
+     */
+    val `nodes`: List<kotlin.Int>
+    ,
+    /**
+     * The wire name, when it is a remediation.
+     */
+    val `remediation`: kotlin.String?
+    ,
+    /**
+     * The path of the action, when it is one: `cancel`, `currentAuthenticatorEnrollment.recover`; `restart` for a fresh
+     * transaction.
+     */
+    val `action`: kotlin.String?
+    ,
+    /**
+     * The paths of the inputs (and of the choice) that go with it.
+     */
+    val `inputs`: List<kotlin.String>
+    ,
+    /**
+     * What taking it sets by itself: the word of a form with two answers.
+     */
+    val `sets`: List<Preset>
+    ,
+    /**
+     * What to open or to launch.
+     */
+    val `url`: kotlin.String?
+    ,
+    /**
+     * When to show it, in milliseconds after the step came.
+     */
+    val `afterMs`: kotlin.Long
+    ,
+    /**
+     * It can be taken by name and need not be drawn.
+     */
+    val `quiet`: kotlin.Boolean
+    ,
+    /**
+     * What to say below it.
+     */
+    val `hint`: Phrase?
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_way_uniffi_trait_display(FfiConverterTypeWay.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeWay: FfiConverterRustBuffer<Way> {
+    override fun read(buf: ByteBuffer): Way {
+        return Way(
+            FfiConverterInt.read(buf),
+            FfiConverterTypeRole.read(buf),
+            FfiConverterTypePhrase.read(buf),
+            FfiConverterTypeDoes.read(buf),
+            FfiConverterSequenceInt.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceTypePreset.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalTypePhrase.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Way) = (
+            FfiConverterInt.allocationSize(value.`index`) +
+            FfiConverterTypeRole.allocationSize(value.`role`) +
+            FfiConverterTypePhrase.allocationSize(value.`label`) +
+            FfiConverterTypeDoes.allocationSize(value.`does`) +
+            FfiConverterSequenceInt.allocationSize(value.`nodes`) +
+            FfiConverterOptionalString.allocationSize(value.`remediation`) +
+            FfiConverterOptionalString.allocationSize(value.`action`) +
+            FfiConverterSequenceString.allocationSize(value.`inputs`) +
+            FfiConverterSequenceTypePreset.allocationSize(value.`sets`) +
+            FfiConverterOptionalString.allocationSize(value.`url`) +
+            FfiConverterLong.allocationSize(value.`afterMs`) +
+            FfiConverterBoolean.allocationSize(value.`quiet`) +
+            FfiConverterOptionalTypePhrase.allocationSize(value.`hint`)
+    )
+
+    override fun write(value: Way, buf: ByteBuffer) {
+            FfiConverterInt.write(value.`index`, buf)
+            FfiConverterTypeRole.write(value.`role`, buf)
+            FfiConverterTypePhrase.write(value.`label`, buf)
+            FfiConverterTypeDoes.write(value.`does`, buf)
+            FfiConverterSequenceInt.write(value.`nodes`, buf)
+            FfiConverterOptionalString.write(value.`remediation`, buf)
+            FfiConverterOptionalString.write(value.`action`, buf)
+            FfiConverterSequenceString.write(value.`inputs`, buf)
+            FfiConverterSequenceTypePreset.write(value.`sets`, buf)
+            FfiConverterOptionalString.write(value.`url`, buf)
+            FfiConverterLong.write(value.`afterMs`, buf)
+            FfiConverterBoolean.write(value.`quiet`, buf)
+            FfiConverterOptionalTypePhrase.write(value.`hint`, buf)
+    }
+}
+
+
+
+/**
  * What the app wants done with a step.
  */
-sealed class Action {
+sealed class Action: Disposable  {
 
     /**
      * Send this answer.
@@ -7591,6 +10877,42 @@ sealed class Action {
     }
 
 
+
+    @Suppress("UNNECESSARY_SAFE_CALL") // codegen is much simpler if we unconditionally emit safe calls here
+    override fun destroy() {
+        when(this) {
+            is Action.Proceed -> {
+
+    Disposable.destroy(
+        this.`answer`
+    )
+
+            }
+            is Action.Poll -> {// Nothing to destroy
+            }
+            is Action.Resend -> {// Nothing to destroy
+            }
+            is Action.Send -> {// Nothing to destroy
+            }
+            is Action.Recover -> {// Nothing to destroy
+            }
+            is Action.Skip -> {// Nothing to destroy
+            }
+            is Action.Refresh -> {// Nothing to destroy
+            }
+            is Action.Cancel -> {// Nothing to destroy
+            }
+            is Action.Restart -> {// Nothing to destroy
+            }
+            is Action.Callback -> {
+
+    Disposable.destroy(
+        this.`url`
+    )
+
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
 
 
 
@@ -7751,167 +11073,254 @@ public object FfiConverterTypeAction : FfiConverterRustBuffer<Action>{
 
 
 /**
- * One part of an answer.
+ * What an input wants from the person. A closed set; `Value` is whatever has no word of its own.
  */
-sealed class AnswerPart {
+sealed class Ask {
 
     /**
-     * A field by its path.
+     * The name to sign in with.
      */
-    data class Value(
+    object Username : Ask()
+
+
+    /**
+     * The current password.
+     */
+    object Password : Ask()
+
+
+    /**
+     * A new password, or PIN.
+     */
+    data class NewPassword(
         /**
-         * Wire names joined by dots.
+         * Its rules, in the order to draw them. Some cannot be checked here.
          */
-        val `path`: kotlin.String,
+        val `rules`: List<interactioncode.Rule>,
         /**
-         * What to set it to.
+         * Ask for it twice; the second entry goes to `Draft.confirm`.
          */
-        val `value`: interactioncode.JsonValue) : AnswerPart()
+        val `confirm`: kotlin.Boolean,
+        /**
+         * It is a PIN: digits.
+         */
+        val `pin`: kotlin.Boolean) : Ask()
 
     {
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_answerpart_uniffi_trait_display(FfiConverterTypeAnswerPart.lower(this),
-        _status)
-}
-    )
-    }
         companion object
     }
 
     /**
-     * A field by its number.
+     * A one-time code.
      */
-    data class FieldValue(
+    data class Code(
         /**
-         * `Field.id`.
+         * Where the person has it from.
          */
-        val `field`: kotlin.Int,
+        val `source`: interactioncode.CodeSource,
         /**
-         * What to set it to.
+         * Whether it is made of digits only.
          */
-        val `value`: interactioncode.JsonValue) : AnswerPart()
+        val `digits`: kotlin.Boolean,
+        /**
+         * How long it is, where the server says so. Never guessed.
+         */
+        val `length`: kotlin.Long?,
+        /**
+         * In groups of how many it is drawn and read out; spaces and hyphens are dropped before sending.
+         */
+        val `group`: kotlin.Long?) : Ask()
 
     {
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_answerpart_uniffi_trait_display(FfiConverterTypeAnswerPart.lower(this),
-        _status)
-}
-    )
-    }
         companion object
     }
 
     /**
-     * An option by its number.
+     * The answer to a security question.
+     */
+    data class Answer(
+        /**
+         * The question.
+         */
+        val `question`: kotlin.String?) : Ask()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * A phone number with its country code (E.164).
+     */
+    data class Phone(
+        /**
+         * `sms` or `voice`, where it is decided.
+         */
+        val `method`: kotlin.String?) : Ask()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * A country, ISO 3166-1 alpha-2. The face brings the names in its language.
+     */
+    object Country : Ask()
+
+
+    /**
+     * An e-mail address.
+     */
+    object Email : Ask()
+
+
+    /**
+     * An attribute of the person's profile.
+     */
+    data class Profile(
+        /**
+         * Its wire name.
+         */
+        val `attribute`: kotlin.String) : Ask()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * One of the options of the input.
      */
     data class Choice(
         /**
-         * `FieldOption.id`.
+         * How to draw them.
          */
-        val `option`: kotlin.Int) : AnswerPart()
+        val `style`: interactioncode.ChoiceStyle) : Ask()
 
     {
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_answerpart_uniffi_trait_display(FfiConverterTypeAnswerPart.lower(this),
-        _status)
-}
-    )
-    }
         companion object
     }
 
     /**
-     * Among the options of a field, the one of an authenticator.
+     * An authenticator; drawn as an element of kind `Choice`.
      */
-    data class AuthenticatorChoice(
-        /**
-         * The path of the field.
-         */
-        val `path`: kotlin.String,
-        /**
-         * Enrolment id, id, or key.
-         */
-        val `id`: kotlin.String) : AnswerPart()
+    object Authenticator : Ask()
 
-    {
-
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_answerpart_uniffi_trait_display(FfiConverterTypeAnswerPart.lower(this),
-        _status)
-}
-    )
-    }
-        companion object
-    }
 
     /**
-     * A member that the form does not declare.
+     * Yes or no.
      */
-    data class Extra(
+    object Toggle : Ask()
+
+
+    /**
+     * Whether an app may have one scope.
+     */
+    data class Consent(
         /**
-         * Its path.
+         * The scope, literally.
          */
-        val `path`: kotlin.String,
+        val `scope`: kotlin.String,
         /**
-         * Its value.
+         * What it means.
          */
-        val `value`: interactioncode.JsonValue) : AnswerPart()
+        val `detail`: kotlin.String?) : Ask()
 
     {
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_answerpart_uniffi_trait_display(FfiConverterTypeAnswerPart.lower(this),
-        _status)
-}
-    )
-    }
         companion object
     }
 
     /**
-     * What the platform's passkeys gave.
+     * The token of a captcha.
+     */
+    data class Captcha(
+        /**
+         * The server's id of it.
+         */
+        val `id`: kotlin.String?,
+        /**
+         * The key of the site at its vendor.
+         */
+        val `siteKey`: kotlin.String?,
+        /**
+         * Whose it is.
+         */
+        val `kind`: interactioncode.CaptchaKind) : Ask()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * What the platform's passkeys give.
      */
     data class Passkey(
         /**
-         * The platform's JSON.
+         * Whether to make one or to use one.
          */
-        val `response`: kotlin.String) : AnswerPart()
+        val `make`: kotlin.Boolean,
+        /**
+         * Whether it may be offered inside the username box, before anything is pressed.
+         */
+        val `autofill`: kotlin.Boolean,
+        /**
+         * The options for the platform: the JSON of W3C Web Authentication. None when the server sent no challenge.
+         */
+        val `options`: kotlin.String?) : Ask()
 
     {
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_answerpart_uniffi_trait_display(FfiConverterTypeAnswerPart.lower(this),
-        _status)
-}
-    )
+        companion object
     }
+
+    /**
+     * What the vendor's web page gives.
+     */
+    object Frame : Ask()
+
+
+    /**
+     * A number.
+     */
+    data class Number(
+        /**
+         * Whole numbers only.
+         */
+        val `whole`: kotlin.Boolean) : Ask()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * Anything else.
+     */
+    data class Value(
+        /**
+         * The JSON type to send: `string`, `object`, or another one as it came.
+         */
+        val `json`: kotlin.String) : Ask()
+
+    {
+
+
         companion object
     }
 
@@ -7921,15 +11330,6 @@ sealed class AnswerPart {
 
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_answerpart_uniffi_trait_display(FfiConverterTypeAnswerPart.lower(this),
-        _status)
-}
-    )
-    }
 
     companion object
 }
@@ -7937,118 +11337,288 @@ sealed class AnswerPart {
 /**
  * @suppress
  */
-public object FfiConverterTypeAnswerPart : FfiConverterRustBuffer<AnswerPart>{
-    override fun read(buf: ByteBuffer): AnswerPart {
+public object FfiConverterTypeAsk : FfiConverterRustBuffer<Ask>{
+    override fun read(buf: ByteBuffer): Ask {
         return when(buf.getInt()) {
-            1 -> AnswerPart.Value(
+            1 -> Ask.Username
+            2 -> Ask.Password
+            3 -> Ask.NewPassword(
+                FfiConverterSequenceTypeRule.read(buf),
+                FfiConverterBoolean.read(buf),
+                FfiConverterBoolean.read(buf),
+                )
+            4 -> Ask.Code(
+                FfiConverterTypeCodeSource.read(buf),
+                FfiConverterBoolean.read(buf),
+                FfiConverterOptionalLong.read(buf),
+                FfiConverterOptionalLong.read(buf),
+                )
+            5 -> Ask.Answer(
+                FfiConverterOptionalString.read(buf),
+                )
+            6 -> Ask.Phone(
+                FfiConverterOptionalString.read(buf),
+                )
+            7 -> Ask.Country
+            8 -> Ask.Email
+            9 -> Ask.Profile(
                 FfiConverterString.read(buf),
-                FfiConverterTypeJsonValue.read(buf),
                 )
-            2 -> AnswerPart.FieldValue(
-                FfiConverterInt.read(buf),
-                FfiConverterTypeJsonValue.read(buf),
+            10 -> Ask.Choice(
+                FfiConverterTypeChoiceStyle.read(buf),
                 )
-            3 -> AnswerPart.Choice(
-                FfiConverterInt.read(buf),
-                )
-            4 -> AnswerPart.AuthenticatorChoice(
+            11 -> Ask.Authenticator
+            12 -> Ask.Toggle
+            13 -> Ask.Consent(
                 FfiConverterString.read(buf),
-                FfiConverterString.read(buf),
+                FfiConverterOptionalString.read(buf),
                 )
-            5 -> AnswerPart.Extra(
-                FfiConverterString.read(buf),
-                FfiConverterTypeJsonValue.read(buf),
+            14 -> Ask.Captcha(
+                FfiConverterOptionalString.read(buf),
+                FfiConverterOptionalString.read(buf),
+                FfiConverterTypeCaptchaKind.read(buf),
                 )
-            6 -> AnswerPart.Passkey(
+            15 -> Ask.Passkey(
+                FfiConverterBoolean.read(buf),
+                FfiConverterBoolean.read(buf),
+                FfiConverterOptionalString.read(buf),
+                )
+            16 -> Ask.Frame
+            17 -> Ask.Number(
+                FfiConverterBoolean.read(buf),
+                )
+            18 -> Ask.Value(
                 FfiConverterString.read(buf),
                 )
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
         }
     }
 
-    override fun allocationSize(value: AnswerPart): ULong = when(value) {
-        is AnswerPart.Value -> {
+    override fun allocationSize(value: Ask): ULong = when(value) {
+        is Ask.Username -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
-                + FfiConverterString.allocationSize(value.`path`)
-                + FfiConverterTypeJsonValue.allocationSize(value.`value`)
             )
         }
-        is AnswerPart.FieldValue -> {
+        is Ask.Password -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
-                + FfiConverterInt.allocationSize(value.`field`)
-                + FfiConverterTypeJsonValue.allocationSize(value.`value`)
             )
         }
-        is AnswerPart.Choice -> {
+        is Ask.NewPassword -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
-                + FfiConverterInt.allocationSize(value.`option`)
+                + FfiConverterSequenceTypeRule.allocationSize(value.`rules`)
+                + FfiConverterBoolean.allocationSize(value.`confirm`)
+                + FfiConverterBoolean.allocationSize(value.`pin`)
             )
         }
-        is AnswerPart.AuthenticatorChoice -> {
+        is Ask.Code -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
-                + FfiConverterString.allocationSize(value.`path`)
-                + FfiConverterString.allocationSize(value.`id`)
+                + FfiConverterTypeCodeSource.allocationSize(value.`source`)
+                + FfiConverterBoolean.allocationSize(value.`digits`)
+                + FfiConverterOptionalLong.allocationSize(value.`length`)
+                + FfiConverterOptionalLong.allocationSize(value.`group`)
             )
         }
-        is AnswerPart.Extra -> {
+        is Ask.Answer -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
-                + FfiConverterString.allocationSize(value.`path`)
-                + FfiConverterTypeJsonValue.allocationSize(value.`value`)
+                + FfiConverterOptionalString.allocationSize(value.`question`)
             )
         }
-        is AnswerPart.Passkey -> {
+        is Ask.Phone -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
-                + FfiConverterString.allocationSize(value.`response`)
+                + FfiConverterOptionalString.allocationSize(value.`method`)
+            )
+        }
+        is Ask.Country -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Ask.Email -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Ask.Profile -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`attribute`)
+            )
+        }
+        is Ask.Choice -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeChoiceStyle.allocationSize(value.`style`)
+            )
+        }
+        is Ask.Authenticator -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Ask.Toggle -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Ask.Consent -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`scope`)
+                + FfiConverterOptionalString.allocationSize(value.`detail`)
+            )
+        }
+        is Ask.Captcha -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterOptionalString.allocationSize(value.`id`)
+                + FfiConverterOptionalString.allocationSize(value.`siteKey`)
+                + FfiConverterTypeCaptchaKind.allocationSize(value.`kind`)
+            )
+        }
+        is Ask.Passkey -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterBoolean.allocationSize(value.`make`)
+                + FfiConverterBoolean.allocationSize(value.`autofill`)
+                + FfiConverterOptionalString.allocationSize(value.`options`)
+            )
+        }
+        is Ask.Frame -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Ask.Number -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterBoolean.allocationSize(value.`whole`)
+            )
+        }
+        is Ask.Value -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`json`)
             )
         }
     }
 
-    override fun write(value: AnswerPart, buf: ByteBuffer) {
+    override fun write(value: Ask, buf: ByteBuffer) {
         when(value) {
-            is AnswerPart.Value -> {
+            is Ask.Username -> {
                 buf.putInt(1)
-                FfiConverterString.write(value.`path`, buf)
-                FfiConverterTypeJsonValue.write(value.`value`, buf)
                 Unit
             }
-            is AnswerPart.FieldValue -> {
+            is Ask.Password -> {
                 buf.putInt(2)
-                FfiConverterInt.write(value.`field`, buf)
-                FfiConverterTypeJsonValue.write(value.`value`, buf)
                 Unit
             }
-            is AnswerPart.Choice -> {
+            is Ask.NewPassword -> {
                 buf.putInt(3)
-                FfiConverterInt.write(value.`option`, buf)
+                FfiConverterSequenceTypeRule.write(value.`rules`, buf)
+                FfiConverterBoolean.write(value.`confirm`, buf)
+                FfiConverterBoolean.write(value.`pin`, buf)
                 Unit
             }
-            is AnswerPart.AuthenticatorChoice -> {
+            is Ask.Code -> {
                 buf.putInt(4)
-                FfiConverterString.write(value.`path`, buf)
-                FfiConverterString.write(value.`id`, buf)
+                FfiConverterTypeCodeSource.write(value.`source`, buf)
+                FfiConverterBoolean.write(value.`digits`, buf)
+                FfiConverterOptionalLong.write(value.`length`, buf)
+                FfiConverterOptionalLong.write(value.`group`, buf)
                 Unit
             }
-            is AnswerPart.Extra -> {
+            is Ask.Answer -> {
                 buf.putInt(5)
-                FfiConverterString.write(value.`path`, buf)
-                FfiConverterTypeJsonValue.write(value.`value`, buf)
+                FfiConverterOptionalString.write(value.`question`, buf)
                 Unit
             }
-            is AnswerPart.Passkey -> {
+            is Ask.Phone -> {
                 buf.putInt(6)
-                FfiConverterString.write(value.`response`, buf)
+                FfiConverterOptionalString.write(value.`method`, buf)
+                Unit
+            }
+            is Ask.Country -> {
+                buf.putInt(7)
+                Unit
+            }
+            is Ask.Email -> {
+                buf.putInt(8)
+                Unit
+            }
+            is Ask.Profile -> {
+                buf.putInt(9)
+                FfiConverterString.write(value.`attribute`, buf)
+                Unit
+            }
+            is Ask.Choice -> {
+                buf.putInt(10)
+                FfiConverterTypeChoiceStyle.write(value.`style`, buf)
+                Unit
+            }
+            is Ask.Authenticator -> {
+                buf.putInt(11)
+                Unit
+            }
+            is Ask.Toggle -> {
+                buf.putInt(12)
+                Unit
+            }
+            is Ask.Consent -> {
+                buf.putInt(13)
+                FfiConverterString.write(value.`scope`, buf)
+                FfiConverterOptionalString.write(value.`detail`, buf)
+                Unit
+            }
+            is Ask.Captcha -> {
+                buf.putInt(14)
+                FfiConverterOptionalString.write(value.`id`, buf)
+                FfiConverterOptionalString.write(value.`siteKey`, buf)
+                FfiConverterTypeCaptchaKind.write(value.`kind`, buf)
+                Unit
+            }
+            is Ask.Passkey -> {
+                buf.putInt(15)
+                FfiConverterBoolean.write(value.`make`, buf)
+                FfiConverterBoolean.write(value.`autofill`, buf)
+                FfiConverterOptionalString.write(value.`options`, buf)
+                Unit
+            }
+            is Ask.Frame -> {
+                buf.putInt(16)
+                Unit
+            }
+            is Ask.Number -> {
+                buf.putInt(17)
+                FfiConverterBoolean.write(value.`whole`, buf)
+                Unit
+            }
+            is Ask.Value -> {
+                buf.putInt(18)
+                FfiConverterString.write(value.`json`, buf)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
@@ -8428,6 +11998,1025 @@ public object FfiConverterTypeAuthenticatorState: FfiConverterRustBuffer<Authent
     override fun allocationSize(value: AuthenticatorState) = 4UL
 
     override fun write(value: AuthenticatorState, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * Whose captcha it is.
+ */
+
+enum class CaptchaKind {
+
+    /**
+     * hCaptcha.
+     */
+    HCAPTCHA,
+    /**
+     * reCAPTCHA v2.
+     */
+    RECAPTCHA_V2,
+    /**
+     * Another one.
+     */
+    OTHER;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCaptchaKind: FfiConverterRustBuffer<CaptchaKind> {
+    override fun read(buf: ByteBuffer) = try {
+
+        CaptchaKind.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: CaptchaKind) = 4UL
+
+    override fun write(value: CaptchaKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * How to draw the options of a choice.
+ */
+
+enum class ChoiceStyle {
+
+    /**
+     * A list that opens.
+     */
+    SELECT,
+    /**
+     * All visible, one chosen.
+     */
+    RADIO,
+    /**
+     * A box.
+     */
+    CHECKBOX;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeChoiceStyle: FfiConverterRustBuffer<ChoiceStyle> {
+    override fun read(buf: ByteBuffer) = try {
+
+        ChoiceStyle.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: ChoiceStyle) = 4UL
+
+    override fun write(value: ChoiceStyle, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * Where the person has a code from.
+ */
+
+enum class CodeSource {
+
+    /**
+     * A mail.
+     */
+    EMAIL,
+    /**
+     * A text message.
+     */
+    SMS,
+    /**
+     * A call.
+     */
+    VOICE,
+    /**
+     * An app that shows codes.
+     */
+    APP,
+    /**
+     * A hardware or software token; may hold a PIN.
+     */
+    TOKEN,
+    /**
+     * A key that types it.
+     */
+    KEY,
+    /**
+     * The help desk.
+     */
+    TEMPORARY,
+    /**
+     * The PIN of a card.
+     */
+    CARD,
+    /**
+     * The screen of another device.
+     */
+    DEVICE,
+    /**
+     * Nobody says.
+     */
+    UNKNOWN;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCodeSource: FfiConverterRustBuffer<CodeSource> {
+    override fun read(buf: ByteBuffer) = try {
+
+        CodeSource.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: CodeSource) = 4UL
+
+    override fun write(value: CodeSource, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * Which way an input is written.
+ */
+
+enum class Direction {
+
+    /**
+     * As its content says.
+     */
+    AUTO,
+    /**
+     * Always left to right: names, codes, numbers, addresses.
+     */
+    LTR;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDirection: FfiConverterRustBuffer<Direction> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Direction.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Direction) = 4UL
+
+    override fun write(value: Direction, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What taking a way does.
+ */
+
+enum class Does {
+
+    /**
+     * Sends its form: what the person gave and what the way sets.
+     */
+    SUBMIT,
+    /**
+     * Takes an action: `resend`, `recover`, `cancel`, `send`; or `restart`.
+     */
+    ACT,
+    /**
+     * Shows the choice that belongs to it; picking an option sends the form.
+     */
+    CHOOSE,
+    /**
+     * Hands the address, https, to a browser; the way back is the redirect callback.
+     */
+    OPEN,
+    /**
+     * Hands the address to the operating system, so that another app opens; go on waiting.
+     */
+    LAUNCH,
+    /**
+     * The platform's passkeys; what they give goes into the input, then the form is sent.
+     */
+    PASSKEY,
+    /**
+     * Polls.
+     */
+    WAIT;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDoes: FfiConverterRustBuffer<Does> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Does.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Does) = 4UL
+
+    override fun write(value: Does, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What an element is.
+ */
+sealed class ElementKind {
+
+    /**
+     * A paragraph, a numbered step, a warning, or a value to copy. The text itself is the element's phrase.
+     */
+    data class Text(
+        /**
+         * What it is for.
+         */
+        val `role`: interactioncode.TextRole,
+        /**
+         * A literal to copy: an address of an app or of the web.
+         */
+        val `value`: kotlin.String?,
+        /**
+         * Whether to offer to copy the value.
+         */
+        val `copy`: kotlin.Boolean,
+        /**
+         * Links that belong to it.
+         */
+        val `links`: List<interactioncode.Link>) : ElementKind()
+
+    {
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display(FfiConverterTypeElementKind.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+
+    /**
+     * One control.
+     */
+    data class Field(
+        /**
+         * The control.
+         */
+        val `input`: interactioncode.Input) : ElementKind()
+
+    {
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display(FfiConverterTypeElementKind.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+
+    /**
+     * A list of things that can be chosen, each with what it brings.
+     */
+    data class Choice(
+        /**
+         * The list.
+         */
+        val `choice`: interactioncode.ChoiceElement) : ElementKind()
+
+    {
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display(FfiConverterTypeElementKind.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+
+    /**
+     * A picture.
+     */
+    data class Picture(
+        /**
+         * What it shows.
+         */
+        val `what`: interactioncode.PictureKind,
+        /**
+         * What the square picture says, where the server says it in words, too. Never decoded from the picture.
+         */
+        val `content`: kotlin.String?,
+        /**
+         * The media type, for example `image/png`.
+         */
+        val `media`: kotlin.String,
+        /**
+         * The picture.
+         */
+        val `bytes`: kotlin.ByteArray,
+        /**
+         * What to say instead of it.
+         */
+        val `label`: interactioncode.Phrase) : ElementKind()
+
+    {
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display(FfiConverterTypeElementKind.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+
+    /**
+     * A secret to type in elsewhere.
+     */
+    data class Secret(
+        /**
+         * The secret.
+         */
+        val `value`: kotlin.String,
+        /**
+         * Its characters apart, for the ear.
+         */
+        val `spelled`: kotlin.String,
+        /**
+         * In groups of four, for the eye.
+         */
+        val `grouped`: kotlin.String,
+        /**
+         * Whether to offer to copy it.
+         */
+        val `copy`: kotlin.Boolean) : ElementKind()
+
+    {
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display(FfiConverterTypeElementKind.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+
+    /**
+     * The number to choose in an app: text, may begin with zeros. Show it very large.
+     */
+    data class Number(
+        /**
+         * The number.
+         */
+        val `value`: kotlin.String) : ElementKind()
+
+    {
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display(FfiConverterTypeElementKind.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+
+    /**
+     * The rules of a new password or PIN, with ticks (`Draft.meets`).
+     */
+    data class Requirements(
+        /**
+         * The path of the input they are for.
+         */
+        val `input`: kotlin.String,
+        /**
+         * The rules, in order.
+         */
+        val `rules`: List<interactioncode.Rule>) : ElementKind()
+
+    {
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display(FfiConverterTypeElementKind.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+
+    /**
+     * What an app would be allowed.
+     */
+    data class Consent(
+        /**
+         * The scopes.
+         */
+        val `scopes`: List<interactioncode.Scope>) : ElementKind()
+
+    {
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display(FfiConverterTypeElementKind.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+
+    /**
+     * Something happens elsewhere.
+     */
+    data class Waiting(
+        /**
+         * What is waited for.
+         */
+        val `what`: interactioncode.WaitingFor,
+        /**
+         * How often to ask the server, in milliseconds.
+         */
+        val `intervalMs`: kotlin.Long,
+        /**
+         * Until when, in seconds since 1970.
+         */
+        val `until`: kotlin.Long?,
+        /**
+         * The index of the way that asks the server.
+         */
+        val `poll`: kotlin.Int,
+        /**
+         * Draw nothing: the person has something else to do on this screen.
+         */
+        val `quiet`: kotlin.Boolean) : ElementKind()
+
+    {
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display(FfiConverterTypeElementKind.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+
+    /**
+     * A page of a vendor, for a face that has a web view.
+     */
+    data class Frame(
+        /**
+         * Whose page it is.
+         */
+        val `vendor`: kotlin.String,
+        /**
+         * The vendor's host.
+         */
+        val `host`: kotlin.String?,
+        /**
+         * The vendor's signed token.
+         */
+        val `token`: kotlin.String?,
+        /**
+         * The vendor's script: https.
+         */
+        val `script`: kotlin.String?,
+        /**
+         * The path of the input that it fills.
+         */
+        val `fills`: kotlin.String) : ElementKind()
+
+    {
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display(FfiConverterTypeElementKind.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+
+    /**
+     * What is being approved, in two columns.
+     */
+    data class Facts(
+        /**
+         * The rows.
+         */
+        val `rows`: List<interactioncode.Fact>) : ElementKind()
+
+    {
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display(FfiConverterTypeElementKind.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display(FfiConverterTypeElementKind.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeElementKind : FfiConverterRustBuffer<ElementKind>{
+    override fun read(buf: ByteBuffer): ElementKind {
+        return when(buf.getInt()) {
+            1 -> ElementKind.Text(
+                FfiConverterTypeTextRole.read(buf),
+                FfiConverterOptionalString.read(buf),
+                FfiConverterBoolean.read(buf),
+                FfiConverterSequenceTypeLink.read(buf),
+                )
+            2 -> ElementKind.Field(
+                FfiConverterTypeInput.read(buf),
+                )
+            3 -> ElementKind.Choice(
+                FfiConverterTypeChoiceElement.read(buf),
+                )
+            4 -> ElementKind.Picture(
+                FfiConverterTypePictureKind.read(buf),
+                FfiConverterOptionalString.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterByteArray.read(buf),
+                FfiConverterTypePhrase.read(buf),
+                )
+            5 -> ElementKind.Secret(
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterBoolean.read(buf),
+                )
+            6 -> ElementKind.Number(
+                FfiConverterString.read(buf),
+                )
+            7 -> ElementKind.Requirements(
+                FfiConverterString.read(buf),
+                FfiConverterSequenceTypeRule.read(buf),
+                )
+            8 -> ElementKind.Consent(
+                FfiConverterSequenceTypeScope.read(buf),
+                )
+            9 -> ElementKind.Waiting(
+                FfiConverterTypeWaitingFor.read(buf),
+                FfiConverterLong.read(buf),
+                FfiConverterOptionalLong.read(buf),
+                FfiConverterInt.read(buf),
+                FfiConverterBoolean.read(buf),
+                )
+            10 -> ElementKind.Frame(
+                FfiConverterString.read(buf),
+                FfiConverterOptionalString.read(buf),
+                FfiConverterOptionalString.read(buf),
+                FfiConverterOptionalString.read(buf),
+                FfiConverterString.read(buf),
+                )
+            11 -> ElementKind.Facts(
+                FfiConverterSequenceTypeFact.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: ElementKind): ULong = when(value) {
+        is ElementKind.Text -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeTextRole.allocationSize(value.`role`)
+                + FfiConverterOptionalString.allocationSize(value.`value`)
+                + FfiConverterBoolean.allocationSize(value.`copy`)
+                + FfiConverterSequenceTypeLink.allocationSize(value.`links`)
+            )
+        }
+        is ElementKind.Field -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeInput.allocationSize(value.`input`)
+            )
+        }
+        is ElementKind.Choice -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeChoiceElement.allocationSize(value.`choice`)
+            )
+        }
+        is ElementKind.Picture -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypePictureKind.allocationSize(value.`what`)
+                + FfiConverterOptionalString.allocationSize(value.`content`)
+                + FfiConverterString.allocationSize(value.`media`)
+                + FfiConverterByteArray.allocationSize(value.`bytes`)
+                + FfiConverterTypePhrase.allocationSize(value.`label`)
+            )
+        }
+        is ElementKind.Secret -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`value`)
+                + FfiConverterString.allocationSize(value.`spelled`)
+                + FfiConverterString.allocationSize(value.`grouped`)
+                + FfiConverterBoolean.allocationSize(value.`copy`)
+            )
+        }
+        is ElementKind.Number -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`value`)
+            )
+        }
+        is ElementKind.Requirements -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`input`)
+                + FfiConverterSequenceTypeRule.allocationSize(value.`rules`)
+            )
+        }
+        is ElementKind.Consent -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterSequenceTypeScope.allocationSize(value.`scopes`)
+            )
+        }
+        is ElementKind.Waiting -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeWaitingFor.allocationSize(value.`what`)
+                + FfiConverterLong.allocationSize(value.`intervalMs`)
+                + FfiConverterOptionalLong.allocationSize(value.`until`)
+                + FfiConverterInt.allocationSize(value.`poll`)
+                + FfiConverterBoolean.allocationSize(value.`quiet`)
+            )
+        }
+        is ElementKind.Frame -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`vendor`)
+                + FfiConverterOptionalString.allocationSize(value.`host`)
+                + FfiConverterOptionalString.allocationSize(value.`token`)
+                + FfiConverterOptionalString.allocationSize(value.`script`)
+                + FfiConverterString.allocationSize(value.`fills`)
+            )
+        }
+        is ElementKind.Facts -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterSequenceTypeFact.allocationSize(value.`rows`)
+            )
+        }
+    }
+
+    override fun write(value: ElementKind, buf: ByteBuffer) {
+        when(value) {
+            is ElementKind.Text -> {
+                buf.putInt(1)
+                FfiConverterTypeTextRole.write(value.`role`, buf)
+                FfiConverterOptionalString.write(value.`value`, buf)
+                FfiConverterBoolean.write(value.`copy`, buf)
+                FfiConverterSequenceTypeLink.write(value.`links`, buf)
+                Unit
+            }
+            is ElementKind.Field -> {
+                buf.putInt(2)
+                FfiConverterTypeInput.write(value.`input`, buf)
+                Unit
+            }
+            is ElementKind.Choice -> {
+                buf.putInt(3)
+                FfiConverterTypeChoiceElement.write(value.`choice`, buf)
+                Unit
+            }
+            is ElementKind.Picture -> {
+                buf.putInt(4)
+                FfiConverterTypePictureKind.write(value.`what`, buf)
+                FfiConverterOptionalString.write(value.`content`, buf)
+                FfiConverterString.write(value.`media`, buf)
+                FfiConverterByteArray.write(value.`bytes`, buf)
+                FfiConverterTypePhrase.write(value.`label`, buf)
+                Unit
+            }
+            is ElementKind.Secret -> {
+                buf.putInt(5)
+                FfiConverterString.write(value.`value`, buf)
+                FfiConverterString.write(value.`spelled`, buf)
+                FfiConverterString.write(value.`grouped`, buf)
+                FfiConverterBoolean.write(value.`copy`, buf)
+                Unit
+            }
+            is ElementKind.Number -> {
+                buf.putInt(6)
+                FfiConverterString.write(value.`value`, buf)
+                Unit
+            }
+            is ElementKind.Requirements -> {
+                buf.putInt(7)
+                FfiConverterString.write(value.`input`, buf)
+                FfiConverterSequenceTypeRule.write(value.`rules`, buf)
+                Unit
+            }
+            is ElementKind.Consent -> {
+                buf.putInt(8)
+                FfiConverterSequenceTypeScope.write(value.`scopes`, buf)
+                Unit
+            }
+            is ElementKind.Waiting -> {
+                buf.putInt(9)
+                FfiConverterTypeWaitingFor.write(value.`what`, buf)
+                FfiConverterLong.write(value.`intervalMs`, buf)
+                FfiConverterOptionalLong.write(value.`until`, buf)
+                FfiConverterInt.write(value.`poll`, buf)
+                FfiConverterBoolean.write(value.`quiet`, buf)
+                Unit
+            }
+            is ElementKind.Frame -> {
+                buf.putInt(10)
+                FfiConverterString.write(value.`vendor`, buf)
+                FfiConverterOptionalString.write(value.`host`, buf)
+                FfiConverterOptionalString.write(value.`token`, buf)
+                FfiConverterOptionalString.write(value.`script`, buf)
+                FfiConverterString.write(value.`fills`, buf)
+                Unit
+            }
+            is ElementKind.Facts -> {
+                buf.putInt(11)
+                FfiConverterSequenceTypeFact.write(value.`rows`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * The kinds of ends.
+ */
+
+enum class EndingKind {
+
+    /**
+     * The interaction code is here.
+     */
+    SIGNED_IN,
+    /**
+     * Done; the browser goes on.
+     */
+    REDIRECT,
+    /**
+     * The policy does not let this person in.
+     */
+    DENIED,
+    /**
+     * It failed.
+     */
+    FAILED,
+    /**
+     * The account is unlocked.
+     */
+    UNLOCKED,
+    /**
+     * The password is changed.
+     */
+    RECOVERED,
+    /**
+     * A mail was sent; its link goes on.
+     */
+    MAIL_SENT,
+    /**
+     * Another device is connected.
+     */
+    DEVICE_ACTIVATED,
+    /**
+     * It goes on in another window.
+     */
+    MOVED,
+    /**
+     * The code is to be typed where it began.
+     */
+    CODE_ELSEWHERE,
+    /**
+     * This device must be set up first.
+     */
+    ENROLL_DEVICE,
+    /**
+     * It took too long.
+     */
+    EXPIRED,
+    /**
+     * The link or code is no longer good.
+     */
+    LINK_EXPIRED,
+    /**
+     * Nobody answered in time.
+     */
+    TIMED_OUT,
+    /**
+     * The notification was declined.
+     */
+    PUSH_REJECTED,
+    /**
+     * The person said no.
+     */
+    DECLINED,
+    /**
+     * Too many tries.
+     */
+    LIMITED,
+    /**
+     * The service cannot do it now.
+     */
+    UNAVAILABLE,
+    /**
+     * The account is locked.
+     */
+    LOCKED,
+    /**
+     * It cannot be done here.
+     */
+    NOT_ALLOWED,
+    /**
+     * This device does not meet the rules.
+     */
+    DEVICE_REFUSED,
+    /**
+     * Anything else.
+     */
+    OTHER;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeEndingKind: FfiConverterRustBuffer<EndingKind> {
+    override fun read(buf: ByteBuffer) = try {
+
+        EndingKind.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: EndingKind) = 4UL
+
+    override fun write(value: EndingKind, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -9082,6 +13671,128 @@ public object FfiConverterTypeJsonValue : FfiConverterRustBuffer<JsonValue>{
 
 
 /**
+ * Which keyboard to show.
+ */
+
+enum class Keyboard {
+
+    /**
+     * Any text.
+     */
+    TEXT,
+    /**
+     * Any text, nothing shown, nothing learnt.
+     */
+    SECRET,
+    /**
+     * For an address of e-mail; no capitals, no correction.
+     */
+    EMAIL,
+    /**
+     * Digits.
+     */
+    DIGITS,
+    /**
+     * A phone's keys.
+     */
+    PHONE,
+    /**
+     * Words begin with a capital.
+     */
+    WORDS,
+    /**
+     * All capitals.
+     */
+    CAPITALS,
+    /**
+     * For an address of the web.
+     */
+    URL,
+    /**
+     * A list instead of keys.
+     */
+    LIST,
+    /**
+     * None.
+     */
+    NONE;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeKeyboard: FfiConverterRustBuffer<Keyboard> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Keyboard.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Keyboard) = 4UL
+
+    override fun write(value: Keyboard, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * How a list is drawn.
+ */
+
+enum class ListStyle {
+
+    /**
+     * Rows; touching one picks it.
+     */
+    LIST,
+    /**
+     * Buttons of a radio; what the chosen one brings is drawn below it.
+     */
+    RADIO;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeListStyle: FfiConverterRustBuffer<ListStyle> {
+    override fun read(buf: ByteBuffer) = try {
+
+        ListStyle.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: ListStyle) = 4UL
+
+    override fun write(value: ListStyle, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * How much a log line matters.
  */
 
@@ -9526,6 +14237,96 @@ public object FfiConverterTypePasskeyKind: FfiConverterRustBuffer<PasskeyKind> {
     override fun allocationSize(value: PasskeyKind) = 4UL
 
     override fun write(value: PasskeyKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * Where the text of a phrase comes from.
+ */
+
+enum class PhraseSource {
+
+    /**
+     * The server: already in the person's language.
+     */
+    SERVER,
+    /**
+     * The library: English. An app that has its own words for the key uses those.
+     */
+    OURS;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePhraseSource: FfiConverterRustBuffer<PhraseSource> {
+    override fun read(buf: ByteBuffer) = try {
+
+        PhraseSource.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: PhraseSource) = 4UL
+
+    override fun write(value: PhraseSource, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What a picture shows.
+ */
+
+enum class PictureKind {
+
+    /**
+     * A square code to scan.
+     */
+    QR,
+    /**
+     * A logo: decoration.
+     */
+    LOGO;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePictureKind: FfiConverterRustBuffer<PictureKind> {
+    override fun read(buf: ByteBuffer) = try {
+
+        PictureKind.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: PictureKind) = 4UL
+
+    override fun write(value: PictureKind, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -10386,6 +15187,505 @@ public object FfiConverterTypeRemediationKind : FfiConverterRustBuffer<Remediati
 
 
 
+/**
+ * When it makes sense to begin again.
+ */
+
+enum class Retry {
+
+    /**
+     * Never, or no need.
+     */
+    NONE,
+    /**
+     * At once.
+     */
+    NOW,
+    /**
+     * After a while.
+     */
+    LATER,
+    /**
+     * In another window or on another device.
+     */
+    ELSEWHERE;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRetry: FfiConverterRustBuffer<Retry> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Retry.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Retry) = 4UL
+
+    override fun write(value: Retry, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * How much a way matters.
+ */
+
+enum class Role {
+
+    /**
+     * The one to draw largest: none or one of a screen.
+     */
+    PRIMARY,
+    /**
+     * As good: a button.
+     */
+    ALTERNATIVE,
+    /**
+     * A small link.
+     */
+    LINK,
+    /**
+     * Leaves: none or one of a screen.
+     */
+    CANCEL;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRole: FfiConverterRustBuffer<Role> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Role.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Role) = 4UL
+
+    override fun write(value: Role, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What a rule is about.
+ */
+sealed class RuleKind {
+
+    /**
+     * At least so long.
+     */
+    object MinLength : RuleKind()
+
+
+    /**
+     * At most so long.
+     */
+    object MaxLength : RuleKind()
+
+
+    /**
+     * Exactly so long.
+     */
+    object ExactLength : RuleKind()
+
+
+    /**
+     * So many lower-case letters.
+     */
+    object LowerCase : RuleKind()
+
+
+    /**
+     * So many upper-case letters.
+     */
+    object UpperCase : RuleKind()
+
+
+    /**
+     * So many digits.
+     */
+    object Digit : RuleKind()
+
+
+    /**
+     * So many symbols.
+     */
+    object Symbol : RuleKind()
+
+
+    /**
+     * Without the user name or a part of it.
+     */
+    object Username : RuleKind()
+
+
+    /**
+     * Without the first name.
+     */
+    object FirstName : RuleKind()
+
+
+    /**
+     * Without the last name.
+     */
+    object LastName : RuleKind()
+
+
+    /**
+     * Without this attribute.
+     */
+    data class Attribute(
+        /**
+         * Its wire name.
+         */
+        val `name`: kotlin.String) : RuleKind()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The same character at most so often in a row.
+     */
+    object Repeat : RuleKind()
+
+
+    /**
+     * Three of four kinds of characters.
+     */
+    object Directory : RuleKind()
+
+
+    /**
+     * None of the last ones.
+     */
+    object History : RuleKind()
+
+
+    /**
+     * Minutes between two changes.
+     */
+    object Age : RuleKind()
+
+
+    /**
+     * Digits only.
+     */
+    object PinDigits : RuleKind()
+
+
+    /**
+     * Both entries are the same.
+     */
+    object Confirm : RuleKind()
+
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRuleKind : FfiConverterRustBuffer<RuleKind>{
+    override fun read(buf: ByteBuffer): RuleKind {
+        return when(buf.getInt()) {
+            1 -> RuleKind.MinLength
+            2 -> RuleKind.MaxLength
+            3 -> RuleKind.ExactLength
+            4 -> RuleKind.LowerCase
+            5 -> RuleKind.UpperCase
+            6 -> RuleKind.Digit
+            7 -> RuleKind.Symbol
+            8 -> RuleKind.Username
+            9 -> RuleKind.FirstName
+            10 -> RuleKind.LastName
+            11 -> RuleKind.Attribute(
+                FfiConverterString.read(buf),
+                )
+            12 -> RuleKind.Repeat
+            13 -> RuleKind.Directory
+            14 -> RuleKind.History
+            15 -> RuleKind.Age
+            16 -> RuleKind.PinDigits
+            17 -> RuleKind.Confirm
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: RuleKind): ULong = when(value) {
+        is RuleKind.MinLength -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is RuleKind.MaxLength -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is RuleKind.ExactLength -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is RuleKind.LowerCase -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is RuleKind.UpperCase -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is RuleKind.Digit -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is RuleKind.Symbol -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is RuleKind.Username -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is RuleKind.FirstName -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is RuleKind.LastName -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is RuleKind.Attribute -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`name`)
+            )
+        }
+        is RuleKind.Repeat -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is RuleKind.Directory -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is RuleKind.History -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is RuleKind.Age -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is RuleKind.PinDigits -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is RuleKind.Confirm -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: RuleKind, buf: ByteBuffer) {
+        when(value) {
+            is RuleKind.MinLength -> {
+                buf.putInt(1)
+                Unit
+            }
+            is RuleKind.MaxLength -> {
+                buf.putInt(2)
+                Unit
+            }
+            is RuleKind.ExactLength -> {
+                buf.putInt(3)
+                Unit
+            }
+            is RuleKind.LowerCase -> {
+                buf.putInt(4)
+                Unit
+            }
+            is RuleKind.UpperCase -> {
+                buf.putInt(5)
+                Unit
+            }
+            is RuleKind.Digit -> {
+                buf.putInt(6)
+                Unit
+            }
+            is RuleKind.Symbol -> {
+                buf.putInt(7)
+                Unit
+            }
+            is RuleKind.Username -> {
+                buf.putInt(8)
+                Unit
+            }
+            is RuleKind.FirstName -> {
+                buf.putInt(9)
+                Unit
+            }
+            is RuleKind.LastName -> {
+                buf.putInt(10)
+                Unit
+            }
+            is RuleKind.Attribute -> {
+                buf.putInt(11)
+                FfiConverterString.write(value.`name`, buf)
+                Unit
+            }
+            is RuleKind.Repeat -> {
+                buf.putInt(12)
+                Unit
+            }
+            is RuleKind.Directory -> {
+                buf.putInt(13)
+                Unit
+            }
+            is RuleKind.History -> {
+                buf.putInt(14)
+                Unit
+            }
+            is RuleKind.Age -> {
+                buf.putInt(15)
+                Unit
+            }
+            is RuleKind.PinDigits -> {
+                buf.putInt(16)
+                Unit
+            }
+            is RuleKind.Confirm -> {
+                buf.putInt(17)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * How serious a notice is.
+ */
+
+enum class Severity {
+
+    /**
+     * Something went wrong: read it out at once.
+     */
+    ERROR,
+    /**
+     * Something will go wrong.
+     */
+    WARNING,
+    /**
+     * Something to know.
+     */
+    INFO,
+    /**
+     * Something went well.
+     */
+    SUCCESS;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSeverity: FfiConverterRustBuffer<Severity> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Severity.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Severity) = 4UL
+
+    override fun write(value: Severity, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
 
 
 /**
@@ -10702,107 +16002,37 @@ public object FfiConverterTypeSignInError : FfiConverterRustBuffer<SignInExcepti
 /**
  * What a step asks for, by all of its remediations (idx.md section 11.1).
  */
-sealed class StepStatus {
 
-    object Success : StepStatus()
+enum class StepStatus {
 
-
-    object SuccessRedirect : StepStatus()
-
-
-    object FailureRedirect : StepStatus()
-
-
-    object Terminal : StepStatus()
-
-
-    object DeviceEnrollment : StepStatus()
-
-
-    object PasswordExpired : StepStatus()
-
-
-    object PasswordExpiring : StepStatus()
-
-
-    object PasswordReset : StepStatus()
-
-
-    object ProfileEnrollment : StepStatus()
-
-
-    object AuthenticatorVerification : StepStatus()
-
-
-    object AuthenticatorEnrollment : StepStatus()
-
-
-    object ChallengePoll : StepStatus()
-
-
-    object EnrollPoll : StepStatus()
-
-
-    object DeviceChallengePoll : StepStatus()
-
-
-    object AuthenticatorVerificationData : StepStatus()
-
-
-    object AuthenticatorEnrollmentData : StepStatus()
-
-
-    object EnrollmentChannelData : StepStatus()
-
-
-    object AuthenticatorSelection : StepStatus()
-
-
-    object AuthenticatorEnrollmentSelection : StepStatus()
-
-
-    object UnlockSelection : StepStatus()
-
-
-    object Identification : StepStatus()
-
-
-    object RecoveryIdentification : StepStatus()
-
-
-    object Consent : StepStatus()
-
-
-    object UserCode : StepStatus()
-
-
-    object KeepMeSignedIn : StepStatus()
-
-
-    object Redirect : StepStatus()
-
-
-    object SafeModePoll : StepStatus()
-
-
-    /**
-     * Something that this version has no word for.
-     */
-    data class Other(
-        /**
-         * The wire name.
-         */
-        val `name`: kotlin.String) : StepStatus()
-
-    {
-
-
-        companion object
-    }
-
-
-
-
+    SUCCESS,
+    SUCCESS_REDIRECT,
+    FAILURE_REDIRECT,
+    TERMINAL,
+    DEVICE_ENROLLMENT,
+    PASSWORD_EXPIRED,
+    PASSWORD_EXPIRING,
+    PASSWORD_RESET,
+    PROFILE_ENROLLMENT,
+    AUTHENTICATOR_VERIFICATION,
+    AUTHENTICATOR_ENROLLMENT,
+    CHALLENGE_POLL,
+    ENROLL_POLL,
+    DEVICE_CHALLENGE_POLL,
+    AUTHENTICATOR_VERIFICATION_DATA,
+    AUTHENTICATOR_ENROLLMENT_DATA,
+    ENROLLMENT_CHANNEL_DATA,
+    AUTHENTICATOR_SELECTION,
+    AUTHENTICATOR_ENROLLMENT_SELECTION,
+    UNLOCK_SELECTION,
+    IDENTIFICATION,
+    RECOVERY_IDENTIFICATION,
+    CONSENT,
+    USER_CODE,
+    KEEP_ME_SIGNED_IN,
+    REDIRECT,
+    SAFE_MODE_POLL,
+    OTHER;
 
 
 
@@ -10810,334 +16040,137 @@ sealed class StepStatus {
     companion object
 }
 
+
 /**
  * @suppress
  */
-public object FfiConverterTypeStepStatus : FfiConverterRustBuffer<StepStatus>{
-    override fun read(buf: ByteBuffer): StepStatus {
-        return when(buf.getInt()) {
-            1 -> StepStatus.Success
-            2 -> StepStatus.SuccessRedirect
-            3 -> StepStatus.FailureRedirect
-            4 -> StepStatus.Terminal
-            5 -> StepStatus.DeviceEnrollment
-            6 -> StepStatus.PasswordExpired
-            7 -> StepStatus.PasswordExpiring
-            8 -> StepStatus.PasswordReset
-            9 -> StepStatus.ProfileEnrollment
-            10 -> StepStatus.AuthenticatorVerification
-            11 -> StepStatus.AuthenticatorEnrollment
-            12 -> StepStatus.ChallengePoll
-            13 -> StepStatus.EnrollPoll
-            14 -> StepStatus.DeviceChallengePoll
-            15 -> StepStatus.AuthenticatorVerificationData
-            16 -> StepStatus.AuthenticatorEnrollmentData
-            17 -> StepStatus.EnrollmentChannelData
-            18 -> StepStatus.AuthenticatorSelection
-            19 -> StepStatus.AuthenticatorEnrollmentSelection
-            20 -> StepStatus.UnlockSelection
-            21 -> StepStatus.Identification
-            22 -> StepStatus.RecoveryIdentification
-            23 -> StepStatus.Consent
-            24 -> StepStatus.UserCode
-            25 -> StepStatus.KeepMeSignedIn
-            26 -> StepStatus.Redirect
-            27 -> StepStatus.SafeModePoll
-            28 -> StepStatus.Other(
-                FfiConverterString.read(buf),
-                )
-            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
-        }
+public object FfiConverterTypeStepStatus: FfiConverterRustBuffer<StepStatus> {
+    override fun read(buf: ByteBuffer) = try {
+
+        StepStatus.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
     }
 
-    override fun allocationSize(value: StepStatus): ULong = when(value) {
-        is StepStatus.Success -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is StepStatus.SuccessRedirect -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is StepStatus.FailureRedirect -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is StepStatus.Terminal -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is StepStatus.DeviceEnrollment -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is StepStatus.PasswordExpired -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is StepStatus.PasswordExpiring -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is StepStatus.PasswordReset -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is StepStatus.ProfileEnrollment -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is StepStatus.AuthenticatorVerification -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is StepStatus.AuthenticatorEnrollment -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is StepStatus.ChallengePoll -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is StepStatus.EnrollPoll -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is StepStatus.DeviceChallengePoll -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is StepStatus.AuthenticatorVerificationData -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is StepStatus.AuthenticatorEnrollmentData -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is StepStatus.EnrollmentChannelData -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is StepStatus.AuthenticatorSelection -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is StepStatus.AuthenticatorEnrollmentSelection -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is StepStatus.UnlockSelection -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is StepStatus.Identification -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is StepStatus.RecoveryIdentification -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is StepStatus.Consent -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is StepStatus.UserCode -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is StepStatus.KeepMeSignedIn -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is StepStatus.Redirect -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is StepStatus.SafeModePoll -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is StepStatus.Other -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-                + FfiConverterString.allocationSize(value.`name`)
-            )
-        }
-    }
+    override fun allocationSize(value: StepStatus) = 4UL
 
     override fun write(value: StepStatus, buf: ByteBuffer) {
-        when(value) {
-            is StepStatus.Success -> {
-                buf.putInt(1)
-                Unit
-            }
-            is StepStatus.SuccessRedirect -> {
-                buf.putInt(2)
-                Unit
-            }
-            is StepStatus.FailureRedirect -> {
-                buf.putInt(3)
-                Unit
-            }
-            is StepStatus.Terminal -> {
-                buf.putInt(4)
-                Unit
-            }
-            is StepStatus.DeviceEnrollment -> {
-                buf.putInt(5)
-                Unit
-            }
-            is StepStatus.PasswordExpired -> {
-                buf.putInt(6)
-                Unit
-            }
-            is StepStatus.PasswordExpiring -> {
-                buf.putInt(7)
-                Unit
-            }
-            is StepStatus.PasswordReset -> {
-                buf.putInt(8)
-                Unit
-            }
-            is StepStatus.ProfileEnrollment -> {
-                buf.putInt(9)
-                Unit
-            }
-            is StepStatus.AuthenticatorVerification -> {
-                buf.putInt(10)
-                Unit
-            }
-            is StepStatus.AuthenticatorEnrollment -> {
-                buf.putInt(11)
-                Unit
-            }
-            is StepStatus.ChallengePoll -> {
-                buf.putInt(12)
-                Unit
-            }
-            is StepStatus.EnrollPoll -> {
-                buf.putInt(13)
-                Unit
-            }
-            is StepStatus.DeviceChallengePoll -> {
-                buf.putInt(14)
-                Unit
-            }
-            is StepStatus.AuthenticatorVerificationData -> {
-                buf.putInt(15)
-                Unit
-            }
-            is StepStatus.AuthenticatorEnrollmentData -> {
-                buf.putInt(16)
-                Unit
-            }
-            is StepStatus.EnrollmentChannelData -> {
-                buf.putInt(17)
-                Unit
-            }
-            is StepStatus.AuthenticatorSelection -> {
-                buf.putInt(18)
-                Unit
-            }
-            is StepStatus.AuthenticatorEnrollmentSelection -> {
-                buf.putInt(19)
-                Unit
-            }
-            is StepStatus.UnlockSelection -> {
-                buf.putInt(20)
-                Unit
-            }
-            is StepStatus.Identification -> {
-                buf.putInt(21)
-                Unit
-            }
-            is StepStatus.RecoveryIdentification -> {
-                buf.putInt(22)
-                Unit
-            }
-            is StepStatus.Consent -> {
-                buf.putInt(23)
-                Unit
-            }
-            is StepStatus.UserCode -> {
-                buf.putInt(24)
-                Unit
-            }
-            is StepStatus.KeepMeSignedIn -> {
-                buf.putInt(25)
-                Unit
-            }
-            is StepStatus.Redirect -> {
-                buf.putInt(26)
-                Unit
-            }
-            is StepStatus.SafeModePoll -> {
-                buf.putInt(27)
-                Unit
-            }
-            is StepStatus.Other -> {
-                buf.putInt(28)
-                FfiConverterString.write(value.`name`, buf)
-                Unit
-            }
-        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What kind of default it is.
+ */
+
+enum class SuggestedKind {
+
+    /**
+     * Ask the person. Without a way they must choose one.
+     */
+    ANSWER,
+    /**
+     * Poll.
+     */
+    WAIT,
+    /**
+     * Ask the app whether it can prove the device; when it cannot, the way gives up with the reason.
+     */
+    DEVICE,
+    /**
+     * Open the address of the way in a browser.
+     */
+    OPEN,
+    /**
+     * Send the way's form: it asks nothing, and does nothing to a person.
+     */
+    SUBMIT,
+    /**
+     * It ended.
+     */
+    END;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSuggestedKind: FfiConverterRustBuffer<SuggestedKind> {
+    override fun read(buf: ByteBuffer) = try {
+
+        SuggestedKind.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: SuggestedKind) = 4UL
+
+    override fun write(value: SuggestedKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What a text is for.
+ */
+
+enum class TextRole {
+
+    /**
+     * Explains.
+     */
+    HINT,
+    /**
+     * One of several to do in order: number them.
+     */
+    STEP,
+    /**
+     * Warns.
+     */
+    WARNING,
+    /**
+     * The law.
+     */
+    LEGAL;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTextRole: FfiConverterRustBuffer<TextRole> {
+    override fun read(buf: ByteBuffer) = try {
+
+        TextRole.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: TextRole) = 4UL
+
+    override fun write(value: TextRole, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
     }
 }
 
@@ -11503,6 +16536,67 @@ public object FfiConverterTypeWait : FfiConverterRustBuffer<Wait>{
 
 
 
+/**
+ * What is waited for.
+ */
+
+enum class WaitingFor {
+
+    /**
+     * A notification to be approved.
+     */
+    PUSH,
+    /**
+     * An app.
+     */
+    APP,
+    /**
+     * A link in a mail.
+     */
+    MAIL,
+    /**
+     * An app to be set up.
+     */
+    SETUP,
+    /**
+     * This device.
+     */
+    DEVICE,
+    /**
+     * The server.
+     */
+    SERVER;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeWaitingFor: FfiConverterRustBuffer<WaitingFor> {
+    override fun read(buf: ByteBuffer) = try {
+
+        WaitingFor.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: WaitingFor) = 4UL
+
+    override fun write(value: WaitingFor, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
 
 /**
  * @suppress
@@ -11763,6 +16857,38 @@ public object FfiConverterOptionalTypeSignIn: FfiConverterRustBuffer<SignIn?> {
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeStep: FfiConverterRustBuffer<Step?> {
+    override fun read(buf: ByteBuffer): Step? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeStep.read(buf)
+    }
+
+    override fun allocationSize(value: Step?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeStep.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Step?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeStep.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeStorage: FfiConverterRustBuffer<Storage?> {
     override fun read(buf: ByteBuffer): Storage? {
         if (buf.get().toInt() == 0) {
@@ -11881,6 +17007,38 @@ public object FfiConverterOptionalTypeCallOptions: FfiConverterRustBuffer<CallOp
         } else {
             buf.put(1)
             FfiConverterTypeCallOptions.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeEnding: FfiConverterRustBuffer<Ending?> {
+    override fun read(buf: ByteBuffer): Ending? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeEnding.read(buf)
+    }
+
+    override fun allocationSize(value: Ending?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeEnding.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Ending?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeEnding.write(value, buf)
         }
     }
 }
@@ -12019,6 +17177,70 @@ public object FfiConverterOptionalTypePasskeyRequest: FfiConverterRustBuffer<Pas
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypePhrase: FfiConverterRustBuffer<Phrase?> {
+    override fun read(buf: ByteBuffer): Phrase? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypePhrase.read(buf)
+    }
+
+    override fun allocationSize(value: Phrase?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypePhrase.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Phrase?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypePhrase.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypePlace: FfiConverterRustBuffer<Place?> {
+    override fun read(buf: ByteBuffer): Place? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypePlace.read(buf)
+    }
+
+    override fun allocationSize(value: Place?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypePlace.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Place?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypePlace.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeRemediation: FfiConverterRustBuffer<Remediation?> {
     override fun read(buf: ByteBuffer): Remediation? {
         if (buf.get().toInt() == 0) {
@@ -12083,28 +17305,60 @@ public object FfiConverterOptionalTypeStartOptions: FfiConverterRustBuffer<Start
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeStep: FfiConverterRustBuffer<Step?> {
-    override fun read(buf: ByteBuffer): Step? {
+public object FfiConverterOptionalTypeSubject: FfiConverterRustBuffer<Subject?> {
+    override fun read(buf: ByteBuffer): Subject? {
         if (buf.get().toInt() == 0) {
             return null
         }
-        return FfiConverterTypeStep.read(buf)
+        return FfiConverterTypeSubject.read(buf)
     }
 
-    override fun allocationSize(value: Step?): ULong {
+    override fun allocationSize(value: Subject?): ULong {
         if (value == null) {
             return 1UL
         } else {
-            return 1UL + FfiConverterTypeStep.allocationSize(value)
+            return 1UL + FfiConverterTypeSubject.allocationSize(value)
         }
     }
 
-    override fun write(value: Step?, buf: ByteBuffer) {
+    override fun write(value: Subject?, buf: ByteBuffer) {
         if (value == null) {
             buf.put(0)
         } else {
             buf.put(1)
-            FfiConverterTypeStep.write(value, buf)
+            FfiConverterTypeSubject.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeSubjectClient: FfiConverterRustBuffer<SubjectClient?> {
+    override fun read(buf: ByteBuffer): SubjectClient? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeSubjectClient.read(buf)
+    }
+
+    override fun allocationSize(value: SubjectClient?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeSubjectClient.allocationSize(value)
+        }
+    }
+
+    override fun write(value: SubjectClient?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeSubjectClient.write(value, buf)
         }
     }
 }
@@ -12169,6 +17423,66 @@ public object FfiConverterOptionalTypeIntent: FfiConverterRustBuffer<Intent?> {
         } else {
             buf.put(1)
             FfiConverterTypeIntent.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeJsonValue: FfiConverterRustBuffer<JsonValue?> {
+    override fun read(buf: ByteBuffer): JsonValue? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeJsonValue.read(buf)
+    }
+
+    override fun allocationSize(value: JsonValue?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeJsonValue.allocationSize(value)
+        }
+    }
+
+    override fun write(value: JsonValue?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeJsonValue.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceInt: FfiConverterRustBuffer<List<kotlin.Int>> {
+    override fun read(buf: ByteBuffer): List<kotlin.Int> {
+        val len = buf.getInt()
+        return List<kotlin.Int>(len) {
+            FfiConverterInt.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<kotlin.Int>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterInt.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<kotlin.Int>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterInt.write(it, buf)
         }
     }
 }
@@ -12291,6 +17605,90 @@ public object FfiConverterSequenceTypeChoice: FfiConverterRustBuffer<List<Choice
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeChoiceOption: FfiConverterRustBuffer<List<ChoiceOption>> {
+    override fun read(buf: ByteBuffer): List<ChoiceOption> {
+        val len = buf.getInt()
+        return List<ChoiceOption>(len) {
+            FfiConverterTypeChoiceOption.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ChoiceOption>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeChoiceOption.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ChoiceOption>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeChoiceOption.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeElement: FfiConverterRustBuffer<List<Element>> {
+    override fun read(buf: ByteBuffer): List<Element> {
+        val len = buf.getInt()
+        return List<Element>(len) {
+            FfiConverterTypeElement.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Element>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeElement.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Element>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeElement.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeFact: FfiConverterRustBuffer<List<Fact>> {
+    override fun read(buf: ByteBuffer): List<Fact> {
+        val len = buf.getInt()
+        return List<Fact>(len) {
+            FfiConverterTypeFact.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Fact>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeFact.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Fact>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeFact.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeField: FfiConverterRustBuffer<List<Field>> {
     override fun read(buf: ByteBuffer): List<Field> {
         val len = buf.getInt()
@@ -12347,6 +17745,34 @@ public object FfiConverterSequenceTypeFieldOption: FfiConverterRustBuffer<List<F
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeGroup: FfiConverterRustBuffer<List<Group>> {
+    override fun read(buf: ByteBuffer): List<Group> {
+        val len = buf.getInt()
+        return List<Group>(len) {
+            FfiConverterTypeGroup.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Group>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeGroup.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Group>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeGroup.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeHttpHeader: FfiConverterRustBuffer<List<HttpHeader>> {
     override fun read(buf: ByteBuffer): List<HttpHeader> {
         val len = buf.getInt()
@@ -12365,6 +17791,90 @@ public object FfiConverterSequenceTypeHttpHeader: FfiConverterRustBuffer<List<Ht
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeHttpHeader.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeInput: FfiConverterRustBuffer<List<Input>> {
+    override fun read(buf: ByteBuffer): List<Input> {
+        val len = buf.getInt()
+        return List<Input>(len) {
+            FfiConverterTypeInput.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Input>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeInput.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Input>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeInput.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeInputOption: FfiConverterRustBuffer<List<InputOption>> {
+    override fun read(buf: ByteBuffer): List<InputOption> {
+        val len = buf.getInt()
+        return List<InputOption>(len) {
+            FfiConverterTypeInputOption.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<InputOption>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeInputOption.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<InputOption>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeInputOption.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeLink: FfiConverterRustBuffer<List<Link>> {
+    override fun read(buf: ByteBuffer): List<Link> {
+        val len = buf.getInt()
+        return List<Link>(len) {
+            FfiConverterTypeLink.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Link>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeLink.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Link>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeLink.write(it, buf)
         }
     }
 }
@@ -12403,6 +17913,34 @@ public object FfiConverterSequenceTypeMessageLink: FfiConverterRustBuffer<List<M
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeNotice: FfiConverterRustBuffer<List<Notice>> {
+    override fun read(buf: ByteBuffer): List<Notice> {
+        val len = buf.getInt()
+        return List<Notice>(len) {
+            FfiConverterTypeNotice.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Notice>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeNotice.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Notice>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeNotice.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeParameter: FfiConverterRustBuffer<List<Parameter>> {
     override fun read(buf: ByteBuffer): List<Parameter> {
         val len = buf.getInt()
@@ -12431,6 +17969,34 @@ public object FfiConverterSequenceTypeParameter: FfiConverterRustBuffer<List<Par
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypePreset: FfiConverterRustBuffer<List<Preset>> {
+    override fun read(buf: ByteBuffer): List<Preset> {
+        val len = buf.getInt()
+        return List<Preset>(len) {
+            FfiConverterTypePreset.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Preset>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypePreset.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Preset>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypePreset.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeRemediation: FfiConverterRustBuffer<List<Remediation>> {
     override fun read(buf: ByteBuffer): List<Remediation> {
         val len = buf.getInt()
@@ -12449,6 +18015,62 @@ public object FfiConverterSequenceTypeRemediation: FfiConverterRustBuffer<List<R
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeRemediation.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeRule: FfiConverterRustBuffer<List<Rule>> {
+    override fun read(buf: ByteBuffer): List<Rule> {
+        val len = buf.getInt()
+        return List<Rule>(len) {
+            FfiConverterTypeRule.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Rule>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeRule.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Rule>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeRule.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeScope: FfiConverterRustBuffer<List<Scope>> {
+    override fun read(buf: ByteBuffer): List<Scope> {
+        val len = buf.getInt()
+        return List<Scope>(len) {
+            FfiConverterTypeScope.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Scope>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeScope.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Scope>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeScope.write(it, buf)
         }
     }
 }
@@ -12543,24 +18165,52 @@ public object FfiConverterSequenceTypeStepMessage: FfiConverterRustBuffer<List<S
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeAnswerPart: FfiConverterRustBuffer<List<AnswerPart>> {
-    override fun read(buf: ByteBuffer): List<AnswerPart> {
+public object FfiConverterSequenceTypeSubjectLink: FfiConverterRustBuffer<List<SubjectLink>> {
+    override fun read(buf: ByteBuffer): List<SubjectLink> {
         val len = buf.getInt()
-        return List<AnswerPart>(len) {
-            FfiConverterTypeAnswerPart.read(buf)
+        return List<SubjectLink>(len) {
+            FfiConverterTypeSubjectLink.read(buf)
         }
     }
 
-    override fun allocationSize(value: List<AnswerPart>): ULong {
+    override fun allocationSize(value: List<SubjectLink>): ULong {
         val sizeForLength = 4UL
-        val sizeForItems = value.map { FfiConverterTypeAnswerPart.allocationSize(it) }.sum()
+        val sizeForItems = value.map { FfiConverterTypeSubjectLink.allocationSize(it) }.sum()
         return sizeForLength + sizeForItems
     }
 
-    override fun write(value: List<AnswerPart>, buf: ByteBuffer) {
+    override fun write(value: List<SubjectLink>, buf: ByteBuffer) {
         buf.putInt(value.size)
         value.iterator().forEach {
-            FfiConverterTypeAnswerPart.write(it, buf)
+            FfiConverterTypeSubjectLink.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeWay: FfiConverterRustBuffer<List<Way>> {
+    override fun read(buf: ByteBuffer): List<Way> {
+        val len = buf.getInt()
+        return List<Way>(len) {
+            FfiConverterTypeWay.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Way>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeWay.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Way>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeWay.write(it, buf)
         }
     }
 }
@@ -12589,6 +18239,45 @@ public object FfiConverterSequenceTypeMethodType: FfiConverterRustBuffer<List<Me
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeMethodType.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterMapStringString: FfiConverterRustBuffer<Map<kotlin.String, kotlin.String>> {
+    override fun read(buf: ByteBuffer): Map<kotlin.String, kotlin.String> {
+        val len = buf.getInt()
+        return buildMap<kotlin.String, kotlin.String>(len) {
+            repeat(len) {
+                val k = FfiConverterString.read(buf)
+                val v = FfiConverterString.read(buf)
+                this[k] = v
+            }
+        }
+    }
+
+    override fun allocationSize(value: Map<kotlin.String, kotlin.String>): ULong {
+        val spaceForMapSize = 4UL
+        val spaceForChildren = value.map { (k, v) ->
+            FfiConverterString.allocationSize(k) +
+            FfiConverterString.allocationSize(v)
+        }.sum()
+        return spaceForMapSize + spaceForChildren
+    }
+
+    override fun write(value: Map<kotlin.String, kotlin.String>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        // The parens on `(k, v)` here ensure we're calling the right method,
+        // which is important for compatibility with older android devices.
+        // Ref https://blog.danlew.net/2017/03/16/kotlin-puzzler-whose-line-is-it-anyways/
+        value.forEach { (k, v) ->
+            FfiConverterString.write(k, buf)
+            FfiConverterString.write(v, buf)
         }
     }
 }
