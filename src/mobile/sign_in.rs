@@ -7,6 +7,7 @@ use super::{
     call::CallOptions,
     error::Result,
     handler::{Handling, RemediationHandler},
+    screen::{Draft, Screen},
     step::Step,
     tokens::Tokens,
 };
@@ -50,6 +51,21 @@ fn code_to_show(callback: Callback) -> Option<String> {
 
 #[uniffi::export]
 impl SignIn {
+    /// What a person sees and can do now: draw this. Never busy.
+    pub fn screen(&self) -> Result<Screen> {
+        self.step()?.screen()
+    }
+
+    /// The screen as JSON, for web views. Holds what the person sees: do not log it.
+    pub fn screen_json(&self) -> Result<String> {
+        self.step()?.screen_json()
+    }
+
+    /// What the person types for the screen.
+    pub fn draft(&self) -> Result<Arc<Draft>> {
+        self.step()?.draft()
+    }
+
     /// What the server asks now. Never busy.
     pub fn step(&self) -> Result<Arc<Step>> {
         let step = self.0.look(|seen| seen.step.clone()).ok_or_else(|| {

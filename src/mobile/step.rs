@@ -201,6 +201,71 @@ impl Step {
             Error::new(ErrorKind::NotFound, "the step has no remediation or action with this number")
                 .with_advice("Take the number from a remediation or an action of this step")
         };
-        Ok(self.0.remediation_at(node_of(remediation)).ok_or_else(none)?)
+        // What has an address can be answered, also where nobody expects it.
+        let form = self.0.remediation_at(node_of(remediation)).filter(|form| form.href().is_some());
+        Ok(form.ok_or_else(none)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_name_what_they_are_about_instead_of_copying_it() {
+        // Each of many options points at the same large authenticator: ten gigabytes, if each had its copy.
+        let options = vec![r#"{"label":"x","value":"y","relatesTo":"$.authenticators.value[0]"}"#; 10_000].join(",");
+        let large = "x".repeat(1_000_000);
+        let body = format!(
+            r#"{{"version":"1.0.0","authenticators":{{"type":"array","value":[{{"id":"a","key":"okta_email","d":"{large}"}}]}},
+            "remediation":{{"value":[{{"name":"x","href":"https://a.example/x","value":[{{"name":"f","options":[{options}]}}]}}]}}}}"#
+        );
+        let step = Step::of(&idx::Step::read(body.as_bytes()).unwrap());
+        let form = step.remediation("x".to_owned()).unwrap().unwrap();
+        let node = step.authenticators().unwrap()[0].node;
+        assert_eq!(form.fields[0].options.len(), 10_000);
+        assert!(form.fields[0].options.iter().all(|option| option.authenticators == [node]));
+        assert_eq!(step.authenticator(node).unwrap().unwrap().id.as_deref(), Some("a"));
+        assert_eq!(step.raw_node(node).unwrap().map(|raw| raw.len() > large.len()), Some(true));
+        // Numbers of what is nothing, or something else.
+        for node in [-1, 0, i32::MAX] {
+            assert_eq!(step.authenticator(node).unwrap(), None);
+            assert!(step.answer(node).is_err() && step.passkey(node).is_err());
+        }
+    }
+
+    #[test]
+    fn a_long_path_is_not_copied_to_all_that_it_leads_to() {
+        let name = "n".repeat(1000);
+        let inner = r#"{"name":"x"}"#;
+        let body = format!(
+            r#"{{"version":"1.0.0","remediation":{{"value":[{{"name":"x","href":"https://a.example/x","value":[
+            {{"name":"{name}","form":{{"value":[{{"name":"{name}","form":{{"value":[{inner}]}}}}]}}}}]}}]}}}}"#
+        );
+        let step = Step::of(&idx::Step::read(body.as_bytes()).unwrap());
+        let form = step.remediation("x".to_owned()).unwrap().unwrap();
+        let (outer, inner) = (&form.fields[0], &form.fields[0].fields[0].fields[0]);
+        assert_eq!((outer.path.len(), inner.path.as_str(), inner.name.as_str()), (1000, "", "x"));
+        let answer = step.answer(form.id).unwrap();
+        let value = crate::mobile::answer::JsonValue::Boolean { value: true };
+        assert!(answer.setting_field(inner.id, value).is_ok());
+    }
+
+    #[test]
+    fn an_answer_refuses_at_once_what_the_form_has_not() {
+        let body = br#"{"version":"1.0.0","remediation":{"value":[{"name":"x","href":"https://a.example/x","value":[
+            {"name":"a","required":true},{"name":"fixed","value":"1","mutable":false}]}]}}"#;
+        let step = Step::of(&idx::Step::read(body).unwrap());
+        let answer = step.answer_named("x".to_owned()).unwrap();
+        for path in ["b", "fixed"] {
+            let error = answer.setting(path.to_owned(), "hunter2".to_owned()).err().unwrap();
+            assert!(!error.to_string().contains("hunter2"), "{error}");
+        }
+        assert_eq!(answer.problems().unwrap()[0].path, "a");
+        let done = answer.setting("a".to_owned(), "hunter2".to_owned()).unwrap();
+        assert!(done.problems().unwrap().is_empty() && !format!("{done:?}").contains("hunter2"));
+        // The first one is as it was.
+        assert_eq!(answer.problems().unwrap().len(), 1);
+        assert!(step.answer_named("y".to_owned()).is_err());
     }
 }

@@ -564,7 +564,11 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_constructor_client_new() != 32674:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_interaction_code_checksum_method_draft_answer() != 332:
+    if lib.uniffi_interaction_code_checksum_method_draft_answer() != 22002:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_draft_choose() != 5026:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_draft_problems() != 61747:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_draft_screen() != 23587:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -581,6 +585,8 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_interaction_code_checksum_method_remediationhandler_waiting() != 23325:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_signin_cancel() != 43740:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_signin_draft() != 44496:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_signin_finish() != 1709:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -609,6 +615,10 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_interaction_code_checksum_method_signin_run() != 1207:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_signin_save() != 11216:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_signin_screen() != 7824:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_signin_screen_json() != 43301:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_signin_send() != 39894:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -778,6 +788,12 @@ _UniffiLib.uniffi_interaction_code_checksum_constructor_client_new.restype = cty
 _UniffiLib.uniffi_interaction_code_checksum_method_draft_answer.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_draft_answer.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_draft_choose.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_draft_choose.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_draft_problems.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_draft_problems.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_draft_screen.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_draft_screen.restype = ctypes.c_uint16
@@ -802,6 +818,9 @@ _UniffiLib.uniffi_interaction_code_checksum_method_remediationhandler_waiting.re
 _UniffiLib.uniffi_interaction_code_checksum_method_signin_cancel.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_signin_cancel.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_signin_draft.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_signin_draft.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_signin_finish.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_signin_finish.restype = ctypes.c_uint16
@@ -844,6 +863,12 @@ _UniffiLib.uniffi_interaction_code_checksum_method_signin_run.restype = ctypes.c
 _UniffiLib.uniffi_interaction_code_checksum_method_signin_save.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_signin_save.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_signin_screen.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_signin_screen.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_signin_screen_json.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_signin_screen_json.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_signin_send.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_signin_send.restype = ctypes.c_uint16
@@ -1093,6 +1118,19 @@ _UniffiLib.uniffi_interaction_code_fn_method_draft_answer.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_draft_answer.restype = ctypes.c_uint64
+_UniffiLib.uniffi_interaction_code_fn_method_draft_choose.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_int32,
+    ctypes.c_int32,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_draft_choose.restype = None
+_UniffiLib.uniffi_interaction_code_fn_method_draft_problems.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_int32,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_draft_problems.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_draft_screen.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1155,6 +1193,11 @@ _UniffiLib.uniffi_interaction_code_fn_method_signin_cancel.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_signin_cancel.restype = ctypes.c_uint64
+_UniffiLib.uniffi_interaction_code_fn_method_signin_draft.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_signin_draft.restype = ctypes.c_uint64
 _UniffiLib.uniffi_interaction_code_fn_method_signin_finish.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1239,6 +1282,16 @@ _UniffiLib.uniffi_interaction_code_fn_method_signin_save.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_signin_save.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_signin_screen.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_signin_screen.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_signin_screen_json.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_signin_screen_json.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_signin_send.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -17565,7 +17618,18 @@ class DraftProtocol(typing.Protocol):
     
     def answer(self, way: int) -> Answer:
         """
-        The answer for the way of this index (`Way.index`).
+        The answer for the way of this index. `SignIn.proceed` sends it.
+"""
+        raise NotImplementedError
+    def choose(self, choice: int,option: int) -> None:
+        """
+        Chooses, in the choice of this number (`ChoiceElement.node`), the option of this index (`ChoiceOption.index`). Afterwards
+        its own inputs can be filled.
+"""
+        raise NotImplementedError
+    def problems(self, way: int) -> typing.List[AnswerProblem]:
+        """
+        What is wrong with what was given for the way of this index (`Way.index`); empty when it can be taken.
 """
         raise NotImplementedError
     def screen(self, ) -> Screen:
@@ -17619,7 +17683,7 @@ class Draft(DraftProtocol):
         return inst
     def answer(self, way: int) -> Answer:
         """
-        The answer for the way of this index (`Way.index`).
+        The answer for the way of this index. `SignIn.proceed` sends it.
 """
         
         _UniffiFfiConverterInt32.check_lower(way)
@@ -17632,6 +17696,46 @@ class Draft(DraftProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_interaction_code_fn_method_draft_answer,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def choose(self, choice: int,option: int) -> None:
+        """
+        Chooses, in the choice of this number (`ChoiceElement.node`), the option of this index (`ChoiceOption.index`). Afterwards
+        its own inputs can be filled.
+"""
+        
+        _UniffiFfiConverterInt32.check_lower(choice)
+
+        _UniffiFfiConverterInt32.check_lower(option)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterInt32.lower(choice),
+            _UniffiFfiConverterInt32.lower(option),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_draft_choose,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def problems(self, way: int) -> typing.List[AnswerProblem]:
+        """
+        What is wrong with what was given for the way of this index (`Way.index`); empty when it can be taken.
+"""
+        
+        _UniffiFfiConverterInt32.check_lower(way)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterInt32.lower(way),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeAnswerProblem.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_draft_problems,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -18871,6 +18975,11 @@ class SignInProtocol(typing.Protocol):
         Cancels at the server; the sign-in is at a fresh first page.
 """
         raise NotImplementedError
+    def draft(self, ) -> Draft:
+        """
+        What the person types for the screen.
+"""
+        raise NotImplementedError
     def finish(self, call: typing.Union[object, typing.Optional[CallOptions]] = _DEFAULT) -> Tokens:
         """
         Redeems the code once, and verifies the ID token.
@@ -18944,6 +19053,16 @@ class SignInProtocol(typing.Protocol):
         Saves the sign-in for `Client.restore`. A secret: keep it like a password.
 """
         raise NotImplementedError
+    def screen(self, ) -> Screen:
+        """
+        What a person sees and can do now: draw this. Never busy.
+"""
+        raise NotImplementedError
+    def screen_json(self, ) -> str:
+        """
+        The screen as JSON, for web views. Holds what the person sees: do not log it.
+"""
+        raise NotImplementedError
     def send(self, call: typing.Union[object, typing.Optional[CallOptions]] = _DEFAULT) -> Step:
         """
         Sends the code, where the step offers that as an action.
@@ -19005,6 +19124,21 @@ class SignIn(SignInProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_interaction_code_fn_method_signin_cancel,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def draft(self, ) -> Draft:
+        """
+        What the person types for the screen.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeDraft.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_signin_draft,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -19280,6 +19414,36 @@ class SignIn(SignInProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_interaction_code_fn_method_signin_save,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def screen(self, ) -> Screen:
+        """
+        What a person sees and can do now: draw this. Never busy.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeScreen.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_signin_screen,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def screen_json(self, ) -> str:
+        """
+        The screen as JSON, for web views. Holds what the person sees: do not log it.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_signin_screen_json,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)

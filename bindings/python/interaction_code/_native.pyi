@@ -1971,7 +1971,12 @@ wiped. Errors of setting: `SignInError.WrongAnswer`, when the screen has no such
     @classmethod
     def _uniffi_make_instance(cls, handle: Any) -> Any: ...
     def answer(self, way: int) -> Answer:
-        """The answer for the way of this index (`Way.index`)."""
+        """The answer for the way of this index. `SignIn.proceed` sends it."""
+    def choose(self, choice: int, option: int) -> None:
+        """Chooses, in the choice of this number (`ChoiceElement.node`), the option of this index (`ChoiceOption.index`). Afterwards
+its own inputs can be filled."""
+    def problems(self, way: int) -> typing.List[AnswerProblem]:
+        """What is wrong with what was given for the way of this index (`Way.index`); empty when it can be taken."""
     def screen(self) -> Screen:
         """The screen that it is for."""
     def set_flag(self, node: int, value: bool) -> None:
@@ -2074,6 +2079,8 @@ looking at it is never busy. After any error it is where it was."""
     def _uniffi_make_instance(cls, handle: Any) -> Any: ...
     def cancel(self, call: typing.Optional[CallOptions]=...) -> Step:
         """Cancels at the server; the sign-in is at a fresh first page."""
+    def draft(self) -> Draft:
+        """What the person types for the screen."""
     def finish(self, call: typing.Optional[CallOptions]=...) -> Tokens:
         """Redeems the code once, and verifies the ID token."""
     def form_step(self) -> typing.Optional[Step]:
@@ -2105,6 +2112,10 @@ stop."""
 comes out of it, and the sign-in can be run again."""
     def save(self) -> str:
         """Saves the sign-in for `Client.restore`. A secret: keep it like a password."""
+    def screen(self) -> Screen:
+        """What a person sees and can do now: draw this. Never busy."""
+    def screen_json(self) -> str:
+        """The screen as JSON, for web views. Holds what the person sees: do not log it."""
     def send(self, call: typing.Optional[CallOptions]=...) -> Step:
         """Sends the code, where the step offers that as an action."""
     def skip(self, call: typing.Optional[CallOptions]=...) -> Step:

@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::{Screen, core};
 use crate::{
     error::{Error, ErrorKind},
-    idx::AnswerValue,
+    idx::{self, AnswerValue},
     mobile::{
         answer::{Answer, JsonValue},
-        error::Result,
+        error::{AnswerProblem, Result},
         field::node_of,
         redacted,
     },
@@ -20,7 +20,14 @@ use crate::{
 #[uniffi::export(Debug, Display)]
 pub struct Draft {
     screen: core::Screen,
-    given: Mutex<Vec<(u32, AnswerValue)>>,
+    given: Mutex<Given>,
+}
+
+#[derive(Default)]
+struct Given {
+    values: Vec<(u32, AnswerValue)>,
+    /// By the number of the choice, the index of the option.
+    chosen: Vec<(u32, usize)>,
 }
 
 redacted!(Draft);
@@ -47,10 +54,25 @@ impl Draft {
         self.put(node_of(node), value.core()?)
     }
 
-    /// The answer for the way of this index (`Way.index`).
+    /// Chooses, in the choice of this number (`ChoiceElement.node`), the option of this index (`ChoiceOption.index`). Afterwards
+    /// its own inputs can be filled.
+    pub fn choose(&self, choice: i32, option: i32) -> Result<()> {
+        let (choice, option) = (node_of(choice), usize::try_from(option).unwrap_or(usize::MAX));
+        self.option(choice, option)?;
+        let mut given = self.given();
+        given.chosen.retain(|(other, _)| *other != choice);
+        given.chosen.push((choice, option));
+        Ok(())
+    }
+
+    /// What is wrong with what was given for the way of this index (`Way.index`); empty when it can be taken.
+    pub fn problems(&self, way: i32) -> Result<Vec<AnswerProblem>> {
+        Ok(self.made(way)?.problems().into_iter().map(AnswerProblem::from).collect())
+    }
+
+    /// The answer for the way of this index. `SignIn.proceed` sends it.
     pub fn answer(&self, way: i32) -> Result<Arc<Answer>> {
-        let way = usize::try_from(way).unwrap_or(usize::MAX);
-        self.with(|draft| Ok(Answer::new(draft.answer(way)?)))
+        Ok(Answer::new(self.made(way)?))
     }
 }
 
@@ -59,25 +81,33 @@ impl Draft {
         Arc::new(Draft { screen, given: Mutex::default() })
     }
 
-    fn given(&self) -> MutexGuard<'_, Vec<(u32, AnswerValue)>> {
+    fn given(&self) -> MutexGuard<'_, Given> {
         self.given.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn put(&self, node: u32, value: AnswerValue) -> Result<()> {
         self.input(node)?;
         let mut given = self.given();
-        given.retain(|(other, _)| *other != node);
-        given.push((node, value));
+        given.values.retain(|(other, _)| *other != node);
+        given.values.push((node, value));
         Ok(())
     }
 
-    /// Lets `look` see what was given as the core's draft.
-    fn with<T>(&self, look: impl FnOnce(&core::Draft<'_>) -> Result<T>) -> Result<T> {
+    fn made(&self, way: i32) -> Result<idx::Answer> {
+        let given = self.given();
         let mut draft = self.screen.draft();
-        for (node, value) in self.given().iter() {
+        for (node, value) in &given.values {
             draft.set(self.input(*node)?, value.clone())?;
         }
-        look(&draft)
+        let mut answer = draft.answer(usize::try_from(way).unwrap_or(usize::MAX))?;
+        for (choice, option) in &given.chosen {
+            let option = self.option(*choice, *option)?;
+            answer.choose_at(option.node)?;
+            for preset in &option.sets {
+                answer.put(preset.path.as_str(), preset.value.clone())?;
+            }
+        }
+        Ok(answer)
     }
 
     fn input(&self, node: u32) -> Result<&core::Input> {
@@ -86,7 +116,20 @@ impl Draft {
             core::ElementKind::Choice(choice) => choice.options.iter().flat_map(|option| &option.fields).collect(),
             _ => Vec::new(),
         });
-        let none = || Error::new(ErrorKind::NotFound, "the screen has no input with this number");
-        Ok(inputs.into_iter().find(|input| input.node == node).ok_or_else(none)?)
+        Ok(inputs.into_iter().find(|input| input.node == node).ok_or_else(|| none("input"))?)
     }
+
+    fn option(&self, choice: u32, option: usize) -> Result<&core::ChoiceOption> {
+        let choice = self.screen.elements.iter().find_map(|element| match &element.kind {
+            core::ElementKind::Choice(own) if own.node == choice => Some(own),
+            _ => None,
+        });
+        let choice = choice.ok_or_else(|| none("choice"))?;
+        Ok(choice.options.get(option).ok_or_else(|| none("option"))?)
+    }
+}
+
+fn none(what: &str) -> Error {
+    Error::new(ErrorKind::NotFound, format!("the screen has no {what} with this number"))
+        .with_advice("Take the number from the screen of this draft")
 }

@@ -603,6 +603,16 @@ void uniffi_interaction_code_fn_free_draft(uint64_t handle, RustCallStatus *_Non
 uint64_t uniffi_interaction_code_fn_method_draft_answer(uint64_t ptr, int32_t way, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_DRAFT_CHOOSE
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_DRAFT_CHOOSE
+void uniffi_interaction_code_fn_method_draft_choose(uint64_t ptr, int32_t choice, int32_t option, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_DRAFT_PROBLEMS
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_DRAFT_PROBLEMS
+RustBuffer uniffi_interaction_code_fn_method_draft_problems(uint64_t ptr, int32_t way, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_DRAFT_SCREEN
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_DRAFT_SCREEN
 RustBuffer uniffi_interaction_code_fn_method_draft_screen(uint64_t ptr, RustCallStatus *_Nonnull out_status
@@ -646,6 +656,11 @@ void uniffi_interaction_code_fn_free_signin(uint64_t handle, RustCallStatus *_No
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_CANCEL
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_CANCEL
 uint64_t uniffi_interaction_code_fn_method_signin_cancel(uint64_t ptr, RustBuffer call, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_DRAFT
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_DRAFT
+uint64_t uniffi_interaction_code_fn_method_signin_draft(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_FINISH
@@ -716,6 +731,16 @@ RustBuffer uniffi_interaction_code_fn_method_signin_run(uint64_t ptr, uint64_t h
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_SAVE
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_SAVE
 RustBuffer uniffi_interaction_code_fn_method_signin_save(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_SCREEN
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_SCREEN
+RustBuffer uniffi_interaction_code_fn_method_signin_screen(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_SCREEN_JSON
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_SCREEN_JSON
+RustBuffer uniffi_interaction_code_fn_method_signin_screen_json(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_SEND
@@ -1566,6 +1591,18 @@ uint16_t uniffi_interaction_code_checksum_method_draft_answer(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_DRAFT_CHOOSE
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_DRAFT_CHOOSE
+uint16_t uniffi_interaction_code_checksum_method_draft_choose(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_DRAFT_PROBLEMS
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_DRAFT_PROBLEMS
+uint16_t uniffi_interaction_code_checksum_method_draft_problems(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_DRAFT_SCREEN
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_DRAFT_SCREEN
 uint16_t uniffi_interaction_code_checksum_method_draft_screen(void
@@ -1593,6 +1630,12 @@ uint16_t uniffi_interaction_code_checksum_method_draft_set_value(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_CANCEL
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_CANCEL
 uint16_t uniffi_interaction_code_checksum_method_signin_cancel(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_DRAFT
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_DRAFT
+uint16_t uniffi_interaction_code_checksum_method_signin_draft(void
 
 );
 #endif
@@ -1677,6 +1720,18 @@ uint16_t uniffi_interaction_code_checksum_method_signin_run(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_SAVE
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_SAVE
 uint16_t uniffi_interaction_code_checksum_method_signin_save(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_SCREEN
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_SCREEN
+uint16_t uniffi_interaction_code_checksum_method_signin_screen(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_SCREEN_JSON
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_SCREEN_JSON
+uint16_t uniffi_interaction_code_checksum_method_signin_screen_json(void
 
 );
 #endif

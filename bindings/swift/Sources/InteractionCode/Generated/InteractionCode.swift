@@ -1620,9 +1620,20 @@ public func FfiConverterTypeClient_lower(_ value: Client) -> UInt64 {
 public protocol DraftProtocol: AnyObject, Sendable {
 
     /**
-     * The answer for the way of this index (`Way.index`).
+     * The answer for the way of this index. `SignIn.proceed` sends it.
      */
     func answer(way: Int32) throws  -> Answer
+
+    /**
+     * Chooses, in the choice of this number (`ChoiceElement.node`), the option of this index (`ChoiceOption.index`). Afterwards
+     * its own inputs can be filled.
+     */
+    func choose(choice: Int32, option: Int32) throws
+
+    /**
+     * What is wrong with what was given for the way of this index (`Way.index`); empty when it can be taken.
+     */
+    func problems(way: Int32) throws  -> [AnswerProblem]
 
     /**
      * The screen that it is for.
@@ -1703,12 +1714,39 @@ open class Draft: DraftProtocol, @unchecked Sendable, Redacted {
 
 
     /**
-     * The answer for the way of this index (`Way.index`).
+     * The answer for the way of this index. `SignIn.proceed` sends it.
      */
 open func answer(way: Int32)throws  -> Answer  {
     return try  FfiConverterTypeAnswer_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
         uniffiCallStatus in
     uniffi_interaction_code_fn_method_draft_answer(
+            self.uniffiCloneHandle(),
+        FfiConverterInt32.lower(way),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Chooses, in the choice of this number (`ChoiceElement.node`), the option of this index (`ChoiceOption.index`). Afterwards
+     * its own inputs can be filled.
+     */
+open func choose(choice: Int32, option: Int32)throws   {try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_draft_choose(
+            self.uniffiCloneHandle(),
+        FfiConverterInt32.lower(choice),
+        FfiConverterInt32.lower(option),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * What is wrong with what was given for the way of this index (`Way.index`); empty when it can be taken.
+     */
+open func problems(way: Int32)throws  -> [AnswerProblem]  {
+    return try  FfiConverterSequenceTypeAnswerProblem.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_draft_problems(
             self.uniffiCloneHandle(),
         FfiConverterInt32.lower(way),uniffiCallStatus
     )
@@ -2322,6 +2360,11 @@ public protocol SignInProtocol: AnyObject, Sendable {
     func cancel(call: CallOptions?) throws  -> Step
 
     /**
+     * What the person types for the screen.
+     */
+    func draft() throws  -> Draft
+
+    /**
      * Redeems the code once, and verifies the ID token.
      */
     func finish(call: CallOptions?) throws  -> Tokens
@@ -2393,6 +2436,16 @@ public protocol SignInProtocol: AnyObject, Sendable {
      * Saves the sign-in for `Client.restore`. A secret: keep it like a password.
      */
     func save() throws  -> String
+
+    /**
+     * What a person sees and can do now: draw this. Never busy.
+     */
+    func screen() throws  -> Screen
+
+    /**
+     * The screen as JSON, for web views. Holds what the person sees: do not log it.
+     */
+    func screenJson() throws  -> String
 
     /**
      * Sends the code, where the step offers that as an action.
@@ -2476,6 +2529,18 @@ open func cancel(call: CallOptions? = nil)throws  -> Step  {
     uniffi_interaction_code_fn_method_signin_cancel(
             self.uniffiCloneHandle(),
         FfiConverterOptionTypeCallOptions.lower(call),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What the person types for the screen.
+     */
+open func draft()throws  -> Draft  {
+    return try  FfiConverterTypeDraft_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_signin_draft(
+            self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
 }
@@ -2659,6 +2724,30 @@ open func save()throws  -> String  {
     return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
         uniffiCallStatus in
     uniffi_interaction_code_fn_method_signin_save(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What a person sees and can do now: draw this. Never busy.
+     */
+open func screen()throws  -> Screen  {
+    return try  FfiConverterTypeScreen_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_signin_screen(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The screen as JSON, for web views. Holds what the person sees: do not log it.
+     */
+open func screenJson()throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_signin_screen_json(
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
@@ -15785,7 +15874,13 @@ private let initializationResult: InitializationResult = {
     if (uniffi_interaction_code_checksum_method_storage_remove() != 41333) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_interaction_code_checksum_method_draft_answer() != 332) {
+    if (uniffi_interaction_code_checksum_method_draft_answer() != 22002) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_draft_choose() != 5026) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_draft_problems() != 61747) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_draft_screen() != 23587) {
@@ -15801,6 +15896,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_signin_cancel() != 43740) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_signin_draft() != 44496) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_signin_finish() != 1709) {
@@ -15843,6 +15941,12 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_signin_save() != 11216) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_signin_screen() != 7824) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_signin_screen_json() != 43301) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_signin_send() != 39894) {

@@ -858,6 +858,10 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_interaction_code_checksum_method_draft_answer(
     ): Int
+    external fun uniffi_interaction_code_checksum_method_draft_choose(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_draft_problems(
+    ): Int
     external fun uniffi_interaction_code_checksum_method_draft_screen(
     ): Int
     external fun uniffi_interaction_code_checksum_method_draft_set_flag(
@@ -867,6 +871,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_interaction_code_checksum_method_draft_set_value(
     ): Int
     external fun uniffi_interaction_code_checksum_method_signin_cancel(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_signin_draft(
     ): Int
     external fun uniffi_interaction_code_checksum_method_signin_finish(
     ): Int
@@ -895,6 +901,10 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_interaction_code_checksum_method_signin_run(
     ): Int
     external fun uniffi_interaction_code_checksum_method_signin_save(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_signin_screen(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_signin_screen_json(
     ): Int
     external fun uniffi_interaction_code_checksum_method_signin_send(
     ): Int
@@ -1101,6 +1111,10 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_interaction_code_fn_method_draft_answer(`ptr`: Long,`way`: Int,uniffi_out_err: UniffiRustCallStatus,
     ): Long
+    external fun uniffi_interaction_code_fn_method_draft_choose(`ptr`: Long,`choice`: Int,`option`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_interaction_code_fn_method_draft_problems(`ptr`: Long,`way`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_draft_screen(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_draft_set_flag(`ptr`: Long,`node`: Int,`value`: Byte,uniffi_out_err: UniffiRustCallStatus,
@@ -1118,6 +1132,8 @@ internal object UniffiLib {
     external fun uniffi_interaction_code_fn_free_signin(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_interaction_code_fn_method_signin_cancel(`ptr`: Long,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_interaction_code_fn_method_signin_draft(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_interaction_code_fn_method_signin_finish(`ptr`: Long,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1146,6 +1162,10 @@ internal object UniffiLib {
     external fun uniffi_interaction_code_fn_method_signin_run(`ptr`: Long,`handler`: Long,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_signin_save(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_signin_screen(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_signin_screen_json(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_signin_send(`ptr`: Long,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -1512,7 +1532,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_interaction_code_checksum_method_storage_remove() and 0xFFFF) != 41333) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_interaction_code_checksum_method_draft_answer() and 0xFFFF) != 332) {
+    if ((lib.uniffi_interaction_code_checksum_method_draft_answer() and 0xFFFF) != 22002) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_draft_choose() and 0xFFFF) != 5026) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_draft_problems() and 0xFFFF) != 61747) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_draft_screen() and 0xFFFF) != 23587) {
@@ -1528,6 +1554,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_signin_cancel() and 0xFFFF) != 43740) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_signin_draft() and 0xFFFF) != 44496) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_signin_finish() and 0xFFFF) != 1709) {
@@ -1570,6 +1599,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_signin_save() and 0xFFFF) != 11216) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_signin_screen() and 0xFFFF) != 7824) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_signin_screen_json() and 0xFFFF) != 43301) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_signin_send() and 0xFFFF) != 39894) {
@@ -3887,9 +3922,20 @@ public object FfiConverterTypeClient: FfiConverter<Client, Long> {
 public interface DraftInterface {
 
     /**
-     * The answer for the way of this index (`Way.index`).
+     * The answer for the way of this index. `SignIn.proceed` sends it.
      */
     fun `answer`(`way`: kotlin.Int): Answer
+
+    /**
+     * Chooses, in the choice of this number (`ChoiceElement.node`), the option of this index (`ChoiceOption.index`). Afterwards
+     * its own inputs can be filled.
+     */
+    fun `choose`(`choice`: kotlin.Int, `option`: kotlin.Int)
+
+    /**
+     * What is wrong with what was given for the way of this index (`Way.index`); empty when it can be taken.
+     */
+    fun `problems`(`way`: kotlin.Int): List<AnswerProblem>
 
     /**
      * The screen that it is for.
@@ -4022,13 +4068,50 @@ open class Draft: Disposable, AutoCloseable, DraftInterface
 
 
     /**
-     * The answer for the way of this index (`Way.index`).
+     * The answer for the way of this index. `SignIn.proceed` sends it.
      */
     @Throws(SignInException::class)override fun `answer`(`way`: kotlin.Int): Answer {
             return FfiConverterTypeAnswer.lift(
     callWithHandle {
     uniffiRustCallWithError(SignInException) { _status ->
     UniffiLib.uniffi_interaction_code_fn_method_draft_answer(
+        it,
+
+        FfiConverterInt.lower(`way`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Chooses, in the choice of this number (`ChoiceElement.node`), the option of this index (`ChoiceOption.index`). Afterwards
+     * its own inputs can be filled.
+     */
+    @Throws(SignInException::class)override fun `choose`(`choice`: kotlin.Int, `option`: kotlin.Int)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_draft_choose(
+        it,
+
+        FfiConverterInt.lower(`choice`),
+        FfiConverterInt.lower(`option`),_status)
+}
+    }
+
+
+
+
+    /**
+     * What is wrong with what was given for the way of this index (`Way.index`); empty when it can be taken.
+     */
+    @Throws(SignInException::class)override fun `problems`(`way`: kotlin.Int): List<AnswerProblem> {
+            return FfiConverterSequenceTypeAnswerProblem.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_draft_problems(
         it,
 
         FfiConverterInt.lower(`way`),_status)
@@ -4973,6 +5056,11 @@ public interface SignInInterface {
     fun `cancel`(`call`: CallOptions? = null): Step
 
     /**
+     * What the person types for the screen.
+     */
+    fun `draft`(): Draft
+
+    /**
      * Redeems the code once, and verifies the ID token.
      */
     fun `finish`(`call`: CallOptions? = null): Tokens
@@ -5044,6 +5132,16 @@ public interface SignInInterface {
      * Saves the sign-in for `Client.restore`. A secret: keep it like a password.
      */
     fun `save`(): kotlin.String
+
+    /**
+     * What a person sees and can do now: draw this. Never busy.
+     */
+    fun `screen`(): Screen
+
+    /**
+     * The screen as JSON, for web views. Holds what the person sees: do not log it.
+     */
+    fun `screenJson`(): kotlin.String
 
     /**
      * Sends the code, where the step offers that as an action.
@@ -5181,6 +5279,23 @@ open class SignIn: Disposable, AutoCloseable, SignInInterface
         it,
 
         FfiConverterOptionalTypeCallOptions.lower(`call`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What the person types for the screen.
+     */
+    @Throws(SignInException::class)override fun `draft`(): Draft {
+            return FfiConverterTypeDraft.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_signin_draft(
+        it,
+        _status)
 }
     }
     )
@@ -5433,6 +5548,40 @@ open class SignIn: Disposable, AutoCloseable, SignInInterface
     callWithHandle {
     uniffiRustCallWithError(SignInException) { _status ->
     UniffiLib.uniffi_interaction_code_fn_method_signin_save(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What a person sees and can do now: draw this. Never busy.
+     */
+    @Throws(SignInException::class)override fun `screen`(): Screen {
+            return FfiConverterTypeScreen.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_signin_screen(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The screen as JSON, for web views. Holds what the person sees: do not log it.
+     */
+    @Throws(SignInException::class)override fun `screenJson`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_signin_screen_json(
         it,
         _status)
 }
