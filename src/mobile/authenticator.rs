@@ -15,6 +15,10 @@ pub struct Authenticator {
     pub node: i32,
     /// The id of the authenticator, or of the enrolment where it is one.
     pub id: Option<String>,
+    /// The id of the authenticator that an enrolment is one of.
+    pub authenticator_id: Option<String>,
+    /// The id of the credential behind it: of a passkey, a token, a card.
+    pub credential_id: Option<String>,
     /// The key as one of the known ones.
     pub key: Option<AuthenticatorKey>,
     /// Its type, for example `app`.
@@ -37,16 +41,25 @@ pub struct Authenticator {
     pub qr_code: Option<String>,
     /// The secret to type in where a picture cannot be scanned, in Base32.
     pub shared_secret: Option<String>,
+    /// What a passkey or a token is asked to sign, as it came: JSON.
+    pub challenge_data: Option<String>,
+    /// What a passkey or an app is set up with, as it came: JSON.
+    pub activation_data: Option<String>,
+    /// Its rules (those of a password, say), as they came: JSON.
+    pub settings: Option<String>,
 }
 
 redacted!(Authenticator);
 
 impl Authenticator {
     pub(super) fn of(authenticator: idx::Authenticator<'_>) -> Self {
+        let raw = |json: idx::Json<'_>| json.raw().to_owned();
         let profile = |name| authenticator.profile(name).map(String::from);
         Authenticator {
             node: id_of(authenticator.node()),
             id: authenticator.id().map(String::from),
+            authenticator_id: authenticator.authenticator_id().map(String::from),
+            credential_id: authenticator.credential_id().map(String::from),
             key: authenticator.known_key().map(AuthenticatorKey::from),
             authenticator_type: authenticator.authenticator_type().map(String::from),
             display_name: authenticator.display_name().map(String::from),
@@ -58,6 +71,9 @@ impl Authenticator {
             correct_answer: authenticator.correct_answer().map(String::from),
             qr_code: authenticator.qr_code().map(String::from),
             shared_secret: authenticator.shared_secret().map(String::from),
+            challenge_data: authenticator.challenge_data().map(raw),
+            activation_data: authenticator.activation_data().map(raw),
+            settings: authenticator.settings().map(raw),
         }
     }
 }

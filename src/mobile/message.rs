@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{field::path_of, names::MessageClass};
+use super::{about::DeviceRemediation, field::path_of, names::MessageClass};
 use crate::idx;
 
 /// A message to the person.
@@ -20,6 +20,8 @@ pub struct StepMessage {
     pub path: Option<String>,
     /// Help links. Open only `https` ones.
     pub links: Vec<MessageLink>,
+    /// What it offers to do with this device.
+    pub device_remediation: Option<DeviceRemediation>,
 }
 
 /// A link of a message.
@@ -44,6 +46,7 @@ impl StepMessage {
             severity: message.class().into(),
             path: (!message.path().is_empty()).then(|| path_of(message.path())).flatten(),
             links: message.links().map(link).collect(),
+            device_remediation: message.device_remediation().map(DeviceRemediation::of),
         }
     }
 }

@@ -14,6 +14,7 @@
     clippy::result_large_err // errors cross as records, by value; they are rare
 )]
 
+mod about;
 mod answer;
 mod authenticator;
 mod call;

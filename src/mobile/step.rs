@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{
+    about::{App, Asker, Captcha, DeviceChallenge, User},
     answer::Answer,
     authenticator::Authenticator,
     error::Result,
@@ -124,6 +125,38 @@ impl Step {
     /// The authenticator that the step is about.
     pub fn current_authenticator(&self) -> Result<Option<Authenticator>> {
         Ok(self.0.current_authenticator().map(Authenticator::of))
+    }
+
+    /// Who signs in, when the server knows already.
+    pub fn user(&self) -> Result<Option<User>> {
+        Ok(self.0.user().map(User::of))
+    }
+
+    /// The app that is signed in to.
+    pub fn app(&self) -> Result<Option<App>> {
+        Ok(self.0.app().map(App::of))
+    }
+
+    /// The captcha to solve.
+    pub fn captcha(&self) -> Result<Option<Captcha>> {
+        Ok(self.0.captcha().map(Captcha::of))
+    }
+
+    /// Who asked, on pages that show a code.
+    pub fn asker(&self) -> Result<Option<Asker>> {
+        Ok(self.0.asker().map(Asker::of))
+    }
+
+    /// What the app of this device is asked to prove.
+    pub fn device_challenge(&self) -> Result<Option<DeviceChallenge>> {
+        Ok(self.0.device_challenge().map(|challenge| DeviceChallenge::of(challenge, &self.0)))
+    }
+
+    /// The interaction code, when it is here. A secret; `SignIn.finish` redeems it.
+    pub fn interaction_code(&self) -> Result<Option<String>> {
+        let success = self.0.success_with_interaction_code();
+        let field = success.and_then(|success| success.field("interaction_code").ok());
+        Ok(field.and_then(|field| Some(field.value()?.scalar_text()?.into_owned())))
     }
 
     /// What the server says to the person, each once.
