@@ -632,11 +632,19 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_step_answer_named() != 16829:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_app() != 35389:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_asker() != 49961:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_step_authenticator() != 29535:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_step_authenticators() != 42411:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_captcha() != 59888:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_step_current_authenticator() != 49313:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_device_challenge() != 51470:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_step_draft() != 7953:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -653,6 +661,8 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_interaction_code_checksum_method_step_http_status() != 36019:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_step_intent() != 29017:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_interaction_code() != 28464:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_step_is_password_challenge() != 48130:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -687,6 +697,8 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_interaction_code_checksum_method_step_status() != 57260:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_step_success_redirect() != 12734:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_user() != 48202:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_storage_load() != 38661:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -887,15 +899,27 @@ _UniffiLib.uniffi_interaction_code_checksum_method_step_answer.restype = ctypes.
 _UniffiLib.uniffi_interaction_code_checksum_method_step_answer_named.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_step_answer_named.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_app.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_app.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_asker.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_asker.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_step_authenticator.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_step_authenticator.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_step_authenticators.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_step_authenticators.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_captcha.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_captcha.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_step_current_authenticator.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_step_current_authenticator.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_device_challenge.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_device_challenge.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_step_draft.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_step_draft.restype = ctypes.c_uint16
@@ -920,6 +944,9 @@ _UniffiLib.uniffi_interaction_code_checksum_method_step_http_status.restype = ct
 _UniffiLib.uniffi_interaction_code_checksum_method_step_intent.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_step_intent.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_interaction_code.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_interaction_code.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_step_is_password_challenge.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_step_is_password_challenge.restype = ctypes.c_uint16
@@ -971,6 +998,9 @@ _UniffiLib.uniffi_interaction_code_checksum_method_step_status.restype = ctypes.
 _UniffiLib.uniffi_interaction_code_checksum_method_step_success_redirect.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_step_success_redirect.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_user.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_user.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_storage_load.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_storage_load.restype = ctypes.c_uint16
@@ -1326,6 +1356,16 @@ _UniffiLib.uniffi_interaction_code_fn_method_step_answer_named.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_step_answer_named.restype = ctypes.c_uint64
+_UniffiLib.uniffi_interaction_code_fn_method_step_app.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_app.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_step_asker.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_asker.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_step_authenticator.argtypes = (
     ctypes.c_uint64,
     ctypes.c_int32,
@@ -1337,11 +1377,21 @@ _UniffiLib.uniffi_interaction_code_fn_method_step_authenticators.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_step_authenticators.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_step_captcha.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_captcha.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_step_current_authenticator.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_step_current_authenticator.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_step_device_challenge.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_device_challenge.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_step_draft.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1385,6 +1435,11 @@ _UniffiLib.uniffi_interaction_code_fn_method_step_intent.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_step_intent.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_step_interaction_code.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_interaction_code.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_step_is_password_challenge.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1475,6 +1530,11 @@ _UniffiLib.uniffi_interaction_code_fn_method_step_success_redirect.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_step_success_redirect.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_step_user.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_user.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_step_uniffi_trait_debug.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1531,6 +1591,16 @@ _UniffiLib.uniffi_interaction_code_fn_method_clientconfig_uniffi_trait_display.a
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_clientconfig_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_devicechallenge_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_devicechallenge_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_devicechallenge_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_devicechallenge_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_element_uniffi_trait_debug.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1711,6 +1781,16 @@ _UniffiLib.uniffi_interaction_code_fn_method_tokens_uniffi_trait_display.argtype
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_tokens_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_user_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_user_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_user_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_user_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_way_uniffi_trait_debug.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -2048,19 +2128,6 @@ class _UniffiFfiConverterTypeAnswerProblem(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value.path, buf)
         _UniffiFfiConverterString.write(value.what, buf)
 
-class _UniffiFfiConverterInt32(_UniffiConverterPrimitiveInt):
-    CLASS_NAME = "i32"
-    VALUE_MIN = -2**31
-    VALUE_MAX = 2**31
-
-    @staticmethod
-    def read(buf):
-        return buf.read_i32()
-
-    @staticmethod
-    def write(value, buf):
-        buf.write_i32(value)
-
 class _UniffiFfiConverterOptionalString(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -2085,6 +2152,145 @@ class _UniffiFfiConverterOptionalString(_UniffiConverterRustBuffer):
             return _UniffiFfiConverterString.read(buf)
         else:
             raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class App:
+    """
+    The app that is signed in to.
+"""
+    def __init__(self, *, id:typing.Optional[str], name:typing.Optional[str], label:typing.Optional[str], logo:typing.Optional[str], home:typing.Optional[str], terms:typing.Optional[str], privacy:typing.Optional[str]):
+        self.id = id
+        self.name = name
+        self.label = label
+        self.logo = logo
+        self.home = home
+        self.terms = terms
+        self.privacy = privacy
+        
+        
+
+    
+    def __str__(self):
+        return "App(id={}, name={}, label={}, logo={}, home={}, terms={}, privacy={})".format(self.id, self.name, self.label, self.logo, self.home, self.terms, self.privacy)
+    def __eq__(self, other):
+        if self.id != other.id:
+            return False
+        if self.name != other.name:
+            return False
+        if self.label != other.label:
+            return False
+        if self.logo != other.logo:
+            return False
+        if self.home != other.home:
+            return False
+        if self.terms != other.terms:
+            return False
+        if self.privacy != other.privacy:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeApp(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return App(
+            id=_UniffiFfiConverterOptionalString.read(buf),
+            name=_UniffiFfiConverterOptionalString.read(buf),
+            label=_UniffiFfiConverterOptionalString.read(buf),
+            logo=_UniffiFfiConverterOptionalString.read(buf),
+            home=_UniffiFfiConverterOptionalString.read(buf),
+            terms=_UniffiFfiConverterOptionalString.read(buf),
+            privacy=_UniffiFfiConverterOptionalString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterOptionalString.check_lower(value.id)
+        _UniffiFfiConverterOptionalString.check_lower(value.name)
+        _UniffiFfiConverterOptionalString.check_lower(value.label)
+        _UniffiFfiConverterOptionalString.check_lower(value.logo)
+        _UniffiFfiConverterOptionalString.check_lower(value.home)
+        _UniffiFfiConverterOptionalString.check_lower(value.terms)
+        _UniffiFfiConverterOptionalString.check_lower(value.privacy)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterOptionalString.write(value.id, buf)
+        _UniffiFfiConverterOptionalString.write(value.name, buf)
+        _UniffiFfiConverterOptionalString.write(value.label, buf)
+        _UniffiFfiConverterOptionalString.write(value.logo, buf)
+        _UniffiFfiConverterOptionalString.write(value.home, buf)
+        _UniffiFfiConverterOptionalString.write(value.terms, buf)
+        _UniffiFfiConverterOptionalString.write(value.privacy, buf)
+
+@dataclass
+class Asker:
+    """
+    The browser or device that asked, on pages that show a code for it.
+"""
+    def __init__(self, *, browser:typing.Optional[str], os:typing.Optional[str], city:typing.Optional[str], state:typing.Optional[str], country:typing.Optional[str]):
+        self.browser = browser
+        self.os = os
+        self.city = city
+        self.state = state
+        self.country = country
+        
+        
+
+    
+    def __str__(self):
+        return "Asker(browser={}, os={}, city={}, state={}, country={})".format(self.browser, self.os, self.city, self.state, self.country)
+    def __eq__(self, other):
+        if self.browser != other.browser:
+            return False
+        if self.os != other.os:
+            return False
+        if self.city != other.city:
+            return False
+        if self.state != other.state:
+            return False
+        if self.country != other.country:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeAsker(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Asker(
+            browser=_UniffiFfiConverterOptionalString.read(buf),
+            os=_UniffiFfiConverterOptionalString.read(buf),
+            city=_UniffiFfiConverterOptionalString.read(buf),
+            state=_UniffiFfiConverterOptionalString.read(buf),
+            country=_UniffiFfiConverterOptionalString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterOptionalString.check_lower(value.browser)
+        _UniffiFfiConverterOptionalString.check_lower(value.os)
+        _UniffiFfiConverterOptionalString.check_lower(value.city)
+        _UniffiFfiConverterOptionalString.check_lower(value.state)
+        _UniffiFfiConverterOptionalString.check_lower(value.country)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterOptionalString.write(value.browser, buf)
+        _UniffiFfiConverterOptionalString.write(value.os, buf)
+        _UniffiFfiConverterOptionalString.write(value.city, buf)
+        _UniffiFfiConverterOptionalString.write(value.state, buf)
+        _UniffiFfiConverterOptionalString.write(value.country, buf)
+
+class _UniffiFfiConverterInt32(_UniffiConverterPrimitiveInt):
+    CLASS_NAME = "i32"
+    VALUE_MIN = -2**31
+    VALUE_MAX = 2**31
+
+    @staticmethod
+    def read(buf):
+        return buf.read_i32()
+
+    @staticmethod
+    def write(value, buf):
+        buf.write_i32(value)
 
 
 
@@ -3478,9 +3684,11 @@ class Authenticator:
     """
     One authenticator or enrolment in one place of a response.
 """
-    def __init__(self, *, node:int, id:typing.Optional[str], key:typing.Optional[AuthenticatorKey], authenticator_type:typing.Optional[str], display_name:typing.Optional[str], state:AuthenticatorState, methods:typing.List[MethodType], email:typing.Optional[str], phone_number:typing.Optional[str], device_name:typing.Optional[str], correct_answer:typing.Optional[str], qr_code:typing.Optional[str], shared_secret:typing.Optional[str]):
+    def __init__(self, *, node:int, id:typing.Optional[str], authenticator_id:typing.Optional[str], credential_id:typing.Optional[str], key:typing.Optional[AuthenticatorKey], authenticator_type:typing.Optional[str], display_name:typing.Optional[str], state:AuthenticatorState, methods:typing.List[MethodType], email:typing.Optional[str], phone_number:typing.Optional[str], device_name:typing.Optional[str], correct_answer:typing.Optional[str], qr_code:typing.Optional[str], shared_secret:typing.Optional[str], challenge_data:typing.Optional[str], activation_data:typing.Optional[str], settings:typing.Optional[str]):
         self.node = node
         self.id = id
+        self.authenticator_id = authenticator_id
+        self.credential_id = credential_id
         self.key = key
         self.authenticator_type = authenticator_type
         self.display_name = display_name
@@ -3492,6 +3700,9 @@ class Authenticator:
         self.correct_answer = correct_answer
         self.qr_code = qr_code
         self.shared_secret = shared_secret
+        self.challenge_data = challenge_data
+        self.activation_data = activation_data
+        self.settings = settings
         
     # The Rust `Debug::fmt` implementation.
     def __repr__(self) -> str:
@@ -3527,6 +3738,10 @@ class Authenticator:
             return False
         if self.id != other.id:
             return False
+        if self.authenticator_id != other.authenticator_id:
+            return False
+        if self.credential_id != other.credential_id:
+            return False
         if self.key != other.key:
             return False
         if self.authenticator_type != other.authenticator_type:
@@ -3549,6 +3764,12 @@ class Authenticator:
             return False
         if self.shared_secret != other.shared_secret:
             return False
+        if self.challenge_data != other.challenge_data:
+            return False
+        if self.activation_data != other.activation_data:
+            return False
+        if self.settings != other.settings:
+            return False
         return True
 
 class _UniffiFfiConverterTypeAuthenticator(_UniffiConverterRustBuffer):
@@ -3557,6 +3778,8 @@ class _UniffiFfiConverterTypeAuthenticator(_UniffiConverterRustBuffer):
         return Authenticator(
             node=_UniffiFfiConverterInt32.read(buf),
             id=_UniffiFfiConverterOptionalString.read(buf),
+            authenticator_id=_UniffiFfiConverterOptionalString.read(buf),
+            credential_id=_UniffiFfiConverterOptionalString.read(buf),
             key=_UniffiFfiConverterOptionalTypeAuthenticatorKey.read(buf),
             authenticator_type=_UniffiFfiConverterOptionalString.read(buf),
             display_name=_UniffiFfiConverterOptionalString.read(buf),
@@ -3568,12 +3791,17 @@ class _UniffiFfiConverterTypeAuthenticator(_UniffiConverterRustBuffer):
             correct_answer=_UniffiFfiConverterOptionalString.read(buf),
             qr_code=_UniffiFfiConverterOptionalString.read(buf),
             shared_secret=_UniffiFfiConverterOptionalString.read(buf),
+            challenge_data=_UniffiFfiConverterOptionalString.read(buf),
+            activation_data=_UniffiFfiConverterOptionalString.read(buf),
+            settings=_UniffiFfiConverterOptionalString.read(buf),
         )
 
     @staticmethod
     def check_lower(value):
         _UniffiFfiConverterInt32.check_lower(value.node)
         _UniffiFfiConverterOptionalString.check_lower(value.id)
+        _UniffiFfiConverterOptionalString.check_lower(value.authenticator_id)
+        _UniffiFfiConverterOptionalString.check_lower(value.credential_id)
         _UniffiFfiConverterOptionalTypeAuthenticatorKey.check_lower(value.key)
         _UniffiFfiConverterOptionalString.check_lower(value.authenticator_type)
         _UniffiFfiConverterOptionalString.check_lower(value.display_name)
@@ -3585,11 +3813,16 @@ class _UniffiFfiConverterTypeAuthenticator(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalString.check_lower(value.correct_answer)
         _UniffiFfiConverterOptionalString.check_lower(value.qr_code)
         _UniffiFfiConverterOptionalString.check_lower(value.shared_secret)
+        _UniffiFfiConverterOptionalString.check_lower(value.challenge_data)
+        _UniffiFfiConverterOptionalString.check_lower(value.activation_data)
+        _UniffiFfiConverterOptionalString.check_lower(value.settings)
 
     @staticmethod
     def write(value, buf):
         _UniffiFfiConverterInt32.write(value.node, buf)
         _UniffiFfiConverterOptionalString.write(value.id, buf)
+        _UniffiFfiConverterOptionalString.write(value.authenticator_id, buf)
+        _UniffiFfiConverterOptionalString.write(value.credential_id, buf)
         _UniffiFfiConverterOptionalTypeAuthenticatorKey.write(value.key, buf)
         _UniffiFfiConverterOptionalString.write(value.authenticator_type, buf)
         _UniffiFfiConverterOptionalString.write(value.display_name, buf)
@@ -3601,6 +3834,9 @@ class _UniffiFfiConverterTypeAuthenticator(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalString.write(value.correct_answer, buf)
         _UniffiFfiConverterOptionalString.write(value.qr_code, buf)
         _UniffiFfiConverterOptionalString.write(value.shared_secret, buf)
+        _UniffiFfiConverterOptionalString.write(value.challenge_data, buf)
+        _UniffiFfiConverterOptionalString.write(value.activation_data, buf)
+        _UniffiFfiConverterOptionalString.write(value.settings, buf)
 
 @dataclass
 class Autofill:
@@ -4725,6 +4961,57 @@ class _UniffiFfiConverterTypeCallOptions(_UniffiConverterRustBuffer):
     def write(value, buf):
         _UniffiFfiConverterOptionalTypeCancelToken.write(value.cancel, buf)
         _UniffiFfiConverterOptionalInt64.write(value.timeout_ms, buf)
+
+@dataclass
+class Captcha:
+    """
+    The captcha that a form of the step wants solved.
+"""
+    def __init__(self, *, id:typing.Optional[str], name:typing.Optional[str], site_key:typing.Optional[str], captcha_type:typing.Optional[str]):
+        self.id = id
+        self.name = name
+        self.site_key = site_key
+        self.captcha_type = captcha_type
+        
+        
+
+    
+    def __str__(self):
+        return "Captcha(id={}, name={}, site_key={}, captcha_type={})".format(self.id, self.name, self.site_key, self.captcha_type)
+    def __eq__(self, other):
+        if self.id != other.id:
+            return False
+        if self.name != other.name:
+            return False
+        if self.site_key != other.site_key:
+            return False
+        if self.captcha_type != other.captcha_type:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeCaptcha(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Captcha(
+            id=_UniffiFfiConverterOptionalString.read(buf),
+            name=_UniffiFfiConverterOptionalString.read(buf),
+            site_key=_UniffiFfiConverterOptionalString.read(buf),
+            captcha_type=_UniffiFfiConverterOptionalString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterOptionalString.check_lower(value.id)
+        _UniffiFfiConverterOptionalString.check_lower(value.name)
+        _UniffiFfiConverterOptionalString.check_lower(value.site_key)
+        _UniffiFfiConverterOptionalString.check_lower(value.captcha_type)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterOptionalString.write(value.id, buf)
+        _UniffiFfiConverterOptionalString.write(value.name, buf)
+        _UniffiFfiConverterOptionalString.write(value.site_key, buf)
+        _UniffiFfiConverterOptionalString.write(value.captcha_type, buf)
 
 @dataclass
 class Choice:
@@ -8095,6 +8382,174 @@ class _UniffiFfiConverterTypeClientConfig(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalString.write(value.accept_language, buf)
         _UniffiFfiConverterOptionalString.write(value.device_token, buf)
 
+@dataclass
+class DeviceChallenge:
+    """
+    What the app of this device is asked to prove (idx.md section 10.4).
+"""
+    def __init__(self, *, method:typing.Optional[str], href:typing.Optional[str], download:typing.Optional[str], request:typing.Optional[str], domains:typing.List[str], ports:typing.List[int], probe_timeout_ms:typing.Optional[int], cancel:typing.Optional[int]):
+        self.method = method
+        self.href = href
+        self.download = download
+        self.request = request
+        self.domains = domains
+        self.ports = ports
+        self.probe_timeout_ms = probe_timeout_ms
+        self.cancel = cancel
+        
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeDeviceChallenge.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_devicechallenge_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeDeviceChallenge.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_devicechallenge_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+        
+
+    
+    def __eq__(self, other):
+        if self.method != other.method:
+            return False
+        if self.href != other.href:
+            return False
+        if self.download != other.download:
+            return False
+        if self.request != other.request:
+            return False
+        if self.domains != other.domains:
+            return False
+        if self.ports != other.ports:
+            return False
+        if self.probe_timeout_ms != other.probe_timeout_ms:
+            return False
+        if self.cancel != other.cancel:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeDeviceChallenge(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return DeviceChallenge(
+            method=_UniffiFfiConverterOptionalString.read(buf),
+            href=_UniffiFfiConverterOptionalString.read(buf),
+            download=_UniffiFfiConverterOptionalString.read(buf),
+            request=_UniffiFfiConverterOptionalString.read(buf),
+            domains=_UniffiFfiConverterSequenceString.read(buf),
+            ports=_UniffiFfiConverterSequenceInt32.read(buf),
+            probe_timeout_ms=_UniffiFfiConverterOptionalInt64.read(buf),
+            cancel=_UniffiFfiConverterOptionalInt32.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterOptionalString.check_lower(value.method)
+        _UniffiFfiConverterOptionalString.check_lower(value.href)
+        _UniffiFfiConverterOptionalString.check_lower(value.download)
+        _UniffiFfiConverterOptionalString.check_lower(value.request)
+        _UniffiFfiConverterSequenceString.check_lower(value.domains)
+        _UniffiFfiConverterSequenceInt32.check_lower(value.ports)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.probe_timeout_ms)
+        _UniffiFfiConverterOptionalInt32.check_lower(value.cancel)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterOptionalString.write(value.method, buf)
+        _UniffiFfiConverterOptionalString.write(value.href, buf)
+        _UniffiFfiConverterOptionalString.write(value.download, buf)
+        _UniffiFfiConverterOptionalString.write(value.request, buf)
+        _UniffiFfiConverterSequenceString.write(value.domains, buf)
+        _UniffiFfiConverterSequenceInt32.write(value.ports, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.probe_timeout_ms, buf)
+        _UniffiFfiConverterOptionalInt32.write(value.cancel, buf)
+
+@dataclass
+class DeviceRemediation:
+    """
+    What a message offers to do with this device (idx.md section 10.7).
+"""
+    def __init__(self, *, action:typing.Optional[str], remediation_type:typing.Optional[str], path:typing.Optional[str], domain:typing.Optional[str], ports:typing.List[int], fallback_href:typing.Optional[str], fallback_text:typing.Optional[str]):
+        self.action = action
+        self.remediation_type = remediation_type
+        self.path = path
+        self.domain = domain
+        self.ports = ports
+        self.fallback_href = fallback_href
+        self.fallback_text = fallback_text
+        
+        
+
+    
+    def __str__(self):
+        return "DeviceRemediation(action={}, remediation_type={}, path={}, domain={}, ports={}, fallback_href={}, fallback_text={})".format(self.action, self.remediation_type, self.path, self.domain, self.ports, self.fallback_href, self.fallback_text)
+    def __eq__(self, other):
+        if self.action != other.action:
+            return False
+        if self.remediation_type != other.remediation_type:
+            return False
+        if self.path != other.path:
+            return False
+        if self.domain != other.domain:
+            return False
+        if self.ports != other.ports:
+            return False
+        if self.fallback_href != other.fallback_href:
+            return False
+        if self.fallback_text != other.fallback_text:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeDeviceRemediation(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return DeviceRemediation(
+            action=_UniffiFfiConverterOptionalString.read(buf),
+            remediation_type=_UniffiFfiConverterOptionalString.read(buf),
+            path=_UniffiFfiConverterOptionalString.read(buf),
+            domain=_UniffiFfiConverterOptionalString.read(buf),
+            ports=_UniffiFfiConverterSequenceInt32.read(buf),
+            fallback_href=_UniffiFfiConverterOptionalString.read(buf),
+            fallback_text=_UniffiFfiConverterOptionalString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterOptionalString.check_lower(value.action)
+        _UniffiFfiConverterOptionalString.check_lower(value.remediation_type)
+        _UniffiFfiConverterOptionalString.check_lower(value.path)
+        _UniffiFfiConverterOptionalString.check_lower(value.domain)
+        _UniffiFfiConverterSequenceInt32.check_lower(value.ports)
+        _UniffiFfiConverterOptionalString.check_lower(value.fallback_href)
+        _UniffiFfiConverterOptionalString.check_lower(value.fallback_text)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterOptionalString.write(value.action, buf)
+        _UniffiFfiConverterOptionalString.write(value.remediation_type, buf)
+        _UniffiFfiConverterOptionalString.write(value.path, buf)
+        _UniffiFfiConverterOptionalString.write(value.domain, buf)
+        _UniffiFfiConverterSequenceInt32.write(value.ports, buf)
+        _UniffiFfiConverterOptionalString.write(value.fallback_href, buf)
+        _UniffiFfiConverterOptionalString.write(value.fallback_text, buf)
+
 
 
 
@@ -10532,24 +10987,50 @@ class _UniffiFfiConverterSequenceTypeMessageLink(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeMessageLink.read(buf) for i in range(count)
         ]
 
+class _UniffiFfiConverterOptionalTypeDeviceRemediation(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeDeviceRemediation.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeDeviceRemediation.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeDeviceRemediation.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
 @dataclass
 class StepMessage:
     """
     A message to the person.
 """
-    def __init__(self, *, text:str, key:typing.Optional[str], params:typing.List[str], severity:MessageClass, path:typing.Optional[str], links:typing.List[MessageLink]):
+    def __init__(self, *, text:str, key:typing.Optional[str], params:typing.List[str], severity:MessageClass, path:typing.Optional[str], links:typing.List[MessageLink], device_remediation:typing.Optional[DeviceRemediation]):
         self.text = text
         self.key = key
         self.params = params
         self.severity = severity
         self.path = path
         self.links = links
+        self.device_remediation = device_remediation
         
         
 
     
     def __str__(self):
-        return "StepMessage(text={}, key={}, params={}, severity={}, path={}, links={})".format(self.text, self.key, self.params, self.severity, self.path, self.links)
+        return "StepMessage(text={}, key={}, params={}, severity={}, path={}, links={}, device_remediation={})".format(self.text, self.key, self.params, self.severity, self.path, self.links, self.device_remediation)
     def __eq__(self, other):
         if self.text != other.text:
             return False
@@ -10563,6 +11044,8 @@ class StepMessage:
             return False
         if self.links != other.links:
             return False
+        if self.device_remediation != other.device_remediation:
+            return False
         return True
 
 class _UniffiFfiConverterTypeStepMessage(_UniffiConverterRustBuffer):
@@ -10575,6 +11058,7 @@ class _UniffiFfiConverterTypeStepMessage(_UniffiConverterRustBuffer):
             severity=_UniffiFfiConverterTypeMessageClass.read(buf),
             path=_UniffiFfiConverterOptionalString.read(buf),
             links=_UniffiFfiConverterSequenceTypeMessageLink.read(buf),
+            device_remediation=_UniffiFfiConverterOptionalTypeDeviceRemediation.read(buf),
         )
 
     @staticmethod
@@ -10585,6 +11069,7 @@ class _UniffiFfiConverterTypeStepMessage(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeMessageClass.check_lower(value.severity)
         _UniffiFfiConverterOptionalString.check_lower(value.path)
         _UniffiFfiConverterSequenceTypeMessageLink.check_lower(value.links)
+        _UniffiFfiConverterOptionalTypeDeviceRemediation.check_lower(value.device_remediation)
 
     @staticmethod
     def write(value, buf):
@@ -10594,6 +11079,7 @@ class _UniffiFfiConverterTypeStepMessage(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeMessageClass.write(value.severity, buf)
         _UniffiFfiConverterOptionalString.write(value.path, buf)
         _UniffiFfiConverterSequenceTypeMessageLink.write(value.links, buf)
+        _UniffiFfiConverterOptionalTypeDeviceRemediation.write(value.device_remediation, buf)
 
 class _UniffiFfiConverterSequenceTypeStepMessage(_UniffiConverterRustBuffer):
     @classmethod
@@ -15665,6 +16151,75 @@ class _UniffiFfiConverterTypeTokens(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalString.write(value.claims, buf)
 
 @dataclass
+class User:
+    """
+    The person who signs in, as far as the server says.
+"""
+    def __init__(self, *, id:typing.Optional[str], identifier:typing.Optional[str], profile:dict[str, str]):
+        self.id = id
+        self.identifier = identifier
+        self.profile = profile
+        
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeUser.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_user_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeUser.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_user_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+        
+
+    
+    def __eq__(self, other):
+        if self.id != other.id:
+            return False
+        if self.identifier != other.identifier:
+            return False
+        if self.profile != other.profile:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeUser(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return User(
+            id=_UniffiFfiConverterOptionalString.read(buf),
+            identifier=_UniffiFfiConverterOptionalString.read(buf),
+            profile=_UniffiFfiConverterMapStringString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterOptionalString.check_lower(value.id)
+        _UniffiFfiConverterOptionalString.check_lower(value.identifier)
+        _UniffiFfiConverterMapStringString.check_lower(value.profile)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterOptionalString.write(value.id, buf)
+        _UniffiFfiConverterOptionalString.write(value.identifier, buf)
+        _UniffiFfiConverterMapStringString.write(value.profile, buf)
+
+@dataclass
 class Waiting:
     """
     What is being waited for.
@@ -17561,6 +18116,56 @@ class _UniffiFfiConverterSequenceTypeStepAction(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeStepAction.read(buf) for i in range(count)
         ]
 
+class _UniffiFfiConverterOptionalTypeApp(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeApp.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeApp.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeApp.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterOptionalTypeAsker(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeAsker.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeAsker.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeAsker.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
 class _UniffiFfiConverterOptionalTypeAuthenticator(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -17608,6 +18213,56 @@ class _UniffiFfiConverterSequenceTypeAuthenticator(_UniffiConverterRustBuffer):
         return [
             _UniffiFfiConverterTypeAuthenticator.read(buf) for i in range(count)
         ]
+
+class _UniffiFfiConverterOptionalTypeCaptcha(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeCaptcha.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeCaptcha.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeCaptcha.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterOptionalTypeDeviceChallenge(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeDeviceChallenge.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeDeviceChallenge.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeDeviceChallenge.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
 
 
 class DraftProtocol(typing.Protocol):
@@ -17996,6 +18651,31 @@ class _UniffiFfiConverterSequenceTypeRemediation(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeRemediation.read(buf) for i in range(count)
         ]
 
+class _UniffiFfiConverterOptionalTypeUser(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeUser.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeUser.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeUser.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
 
 class StepProtocol(typing.Protocol):
     """
@@ -18019,6 +18699,16 @@ class StepProtocol(typing.Protocol):
         As `answer`, for the first remediation of this wire name. Errors: `SignInError.WrongAnswer`, which lists what there is.
 """
         raise NotImplementedError
+    def app(self, ) -> typing.Optional[App]:
+        """
+        The app that is signed in to.
+"""
+        raise NotImplementedError
+    def asker(self, ) -> typing.Optional[Asker]:
+        """
+        Who asked, on pages that show a code.
+"""
+        raise NotImplementedError
     def authenticator(self, node: int) -> typing.Optional[Authenticator]:
         """
         The authenticator of this number.
@@ -18029,9 +18719,19 @@ class StepProtocol(typing.Protocol):
         Every authenticator and enrolment, each place one entry.
 """
         raise NotImplementedError
+    def captcha(self, ) -> typing.Optional[Captcha]:
+        """
+        The captcha to solve.
+"""
+        raise NotImplementedError
     def current_authenticator(self, ) -> typing.Optional[Authenticator]:
         """
         The authenticator that the step is about.
+"""
+        raise NotImplementedError
+    def device_challenge(self, ) -> typing.Optional[DeviceChallenge]:
+        """
+        What the app of this device is asked to prove.
 """
         raise NotImplementedError
     def draft(self, ) -> Draft:
@@ -18072,6 +18772,11 @@ class StepProtocol(typing.Protocol):
     def intent(self, ) -> typing.Optional[Intent]:
         """
         What the transaction is for.
+"""
+        raise NotImplementedError
+    def interaction_code(self, ) -> typing.Optional[str]:
+        """
+        The interaction code, when it is here. A secret; `SignIn.finish` redeems it.
 """
         raise NotImplementedError
     def is_password_challenge(self, ) -> bool:
@@ -18160,6 +18865,11 @@ class StepProtocol(typing.Protocol):
         Where a success that brings no tokens here sends the user's browser.
 """
         raise NotImplementedError
+    def user(self, ) -> typing.Optional[User]:
+        """
+        Who signs in, when the server knows already.
+"""
+        raise NotImplementedError
 
 class Step(StepProtocol):
     """
@@ -18241,6 +18951,36 @@ class Step(StepProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def app(self, ) -> typing.Optional[App]:
+        """
+        The app that is signed in to.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeApp.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_app,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def asker(self, ) -> typing.Optional[Asker]:
+        """
+        Who asked, on pages that show a code.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeAsker.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_asker,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def authenticator(self, node: int) -> typing.Optional[Authenticator]:
         """
         The authenticator of this number.
@@ -18274,6 +19014,21 @@ class Step(StepProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def captcha(self, ) -> typing.Optional[Captcha]:
+        """
+        The captcha to solve.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeCaptcha.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_captcha,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def current_authenticator(self, ) -> typing.Optional[Authenticator]:
         """
         The authenticator that the step is about.
@@ -18286,6 +19041,21 @@ class Step(StepProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_interaction_code_fn_method_step_current_authenticator,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def device_challenge(self, ) -> typing.Optional[DeviceChallenge]:
+        """
+        What the app of this device is asked to prove.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeDeviceChallenge.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_device_challenge,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -18415,6 +19185,21 @@ class Step(StepProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_interaction_code_fn_method_step_intent,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def interaction_code(self, ) -> typing.Optional[str]:
+        """
+        The interaction code, when it is here. A secret; `SignIn.finish` redeems it.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalString.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_interaction_code,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -18686,6 +19471,21 @@ class Step(StepProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_interaction_code_fn_method_step_success_redirect,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def user(self, ) -> typing.Optional[User]:
+        """
+        Who signs in, when the server knows already.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeUser.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_user,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -19852,11 +20652,14 @@ __all__ = [
     "StepStatus",
     "Wait",
     "AnswerProblem",
+    "App",
+    "Asker",
     "Authenticator",
     "Autofill",
     "ServerMessage",
     "ErrorDetails",
     "CallOptions",
+    "Captcha",
     "Choice",
     "Phrase",
     "Group",
@@ -19867,6 +20670,8 @@ __all__ = [
     "ChoiceOption",
     "ChoiceElement",
     "ClientConfig",
+    "DeviceChallenge",
+    "DeviceRemediation",
     "Link",
     "Scope",
     "Fact",
@@ -19895,6 +20700,7 @@ __all__ = [
     "StartOptions",
     "StepAction",
     "Tokens",
+    "User",
     "Waiting",
     "CancelListenerImpl",
     "CancelListener",

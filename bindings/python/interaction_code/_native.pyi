@@ -22,6 +22,28 @@ class AnswerProblem:
     def __init__(self, *, path: str, what: str) -> None: ...
 
 
+class App:
+    """The app that is signed in to."""
+    id: typing.Optional[str]
+    name: typing.Optional[str]
+    label: typing.Optional[str]
+    logo: typing.Optional[str]
+    home: typing.Optional[str]
+    terms: typing.Optional[str]
+    privacy: typing.Optional[str]
+    def __init__(self, *, id: typing.Optional[str], name: typing.Optional[str], label: typing.Optional[str], logo: typing.Optional[str], home: typing.Optional[str], terms: typing.Optional[str], privacy: typing.Optional[str]) -> None: ...
+
+
+class Asker:
+    """The browser or device that asked, on pages that show a code for it."""
+    browser: typing.Optional[str]
+    os: typing.Optional[str]
+    city: typing.Optional[str]
+    state: typing.Optional[str]
+    country: typing.Optional[str]
+    def __init__(self, *, browser: typing.Optional[str], os: typing.Optional[str], city: typing.Optional[str], state: typing.Optional[str], country: typing.Optional[str]) -> None: ...
+
+
 class AuthenticatorKey:
     """The stable identifier of a kind of authenticator (idx.md section 6.2)."""
 
@@ -232,6 +254,8 @@ class Authenticator:
     """One authenticator or enrolment in one place of a response."""
     node: int
     id: typing.Optional[str]
+    authenticator_id: typing.Optional[str]
+    credential_id: typing.Optional[str]
     key: typing.Optional[AuthenticatorKey]
     authenticator_type: typing.Optional[str]
     display_name: typing.Optional[str]
@@ -243,7 +267,10 @@ class Authenticator:
     correct_answer: typing.Optional[str]
     qr_code: typing.Optional[str]
     shared_secret: typing.Optional[str]
-    def __init__(self, *, node: int, id: typing.Optional[str], key: typing.Optional[AuthenticatorKey], authenticator_type: typing.Optional[str], display_name: typing.Optional[str], state: AuthenticatorState, methods: typing.List[MethodType], email: typing.Optional[str], phone_number: typing.Optional[str], device_name: typing.Optional[str], correct_answer: typing.Optional[str], qr_code: typing.Optional[str], shared_secret: typing.Optional[str]) -> None: ...
+    challenge_data: typing.Optional[str]
+    activation_data: typing.Optional[str]
+    settings: typing.Optional[str]
+    def __init__(self, *, node: int, id: typing.Optional[str], authenticator_id: typing.Optional[str], credential_id: typing.Optional[str], key: typing.Optional[AuthenticatorKey], authenticator_type: typing.Optional[str], display_name: typing.Optional[str], state: AuthenticatorState, methods: typing.List[MethodType], email: typing.Optional[str], phone_number: typing.Optional[str], device_name: typing.Optional[str], correct_answer: typing.Optional[str], qr_code: typing.Optional[str], shared_secret: typing.Optional[str], challenge_data: typing.Optional[str], activation_data: typing.Optional[str], settings: typing.Optional[str]) -> None: ...
 
 
 class Autofill:
@@ -380,6 +407,15 @@ class CallOptions:
     cancel: typing.Optional[CancelToken]
     timeout_ms: typing.Optional[int]
     def __init__(self, *, cancel: typing.Optional[CancelToken]=..., timeout_ms: typing.Optional[int]=...) -> None: ...
+
+
+class Captcha:
+    """The captcha that a form of the step wants solved."""
+    id: typing.Optional[str]
+    name: typing.Optional[str]
+    site_key: typing.Optional[str]
+    captcha_type: typing.Optional[str]
+    def __init__(self, *, id: typing.Optional[str], name: typing.Optional[str], site_key: typing.Optional[str], captcha_type: typing.Optional[str]) -> None: ...
 
 
 class Choice:
@@ -823,6 +859,31 @@ class ClientConfig:
     def __init__(self, *, issuer: str, client_id: str, redirect_uri: str, scopes: typing.List[str]=..., user_agent: typing.Optional[str]=..., accept_language: typing.Optional[str]=..., device_token: typing.Optional[str]=...) -> None: ...
 
 
+class DeviceChallenge:
+    """What the app of this device is asked to prove (idx.md section 10.4)."""
+    method: typing.Optional[str]
+    href: typing.Optional[str]
+    download: typing.Optional[str]
+    request: typing.Optional[str]
+    domains: typing.List[str]
+    ports: typing.List[int]
+    probe_timeout_ms: typing.Optional[int]
+    cancel: typing.Optional[int]
+    def __init__(self, *, method: typing.Optional[str], href: typing.Optional[str], download: typing.Optional[str], request: typing.Optional[str], domains: typing.List[str], ports: typing.List[int], probe_timeout_ms: typing.Optional[int], cancel: typing.Optional[int]) -> None: ...
+
+
+class DeviceRemediation:
+    """What a message offers to do with this device (idx.md section 10.7)."""
+    action: typing.Optional[str]
+    remediation_type: typing.Optional[str]
+    path: typing.Optional[str]
+    domain: typing.Optional[str]
+    ports: typing.List[int]
+    fallback_href: typing.Optional[str]
+    fallback_text: typing.Optional[str]
+    def __init__(self, *, action: typing.Optional[str], remediation_type: typing.Optional[str], path: typing.Optional[str], domain: typing.Optional[str], ports: typing.List[int], fallback_href: typing.Optional[str], fallback_text: typing.Optional[str]) -> None: ...
+
+
 class TextRole(enum.Enum):
     """What a text is for."""
     HINT = 0
@@ -1089,7 +1150,8 @@ class StepMessage:
     severity: MessageClass
     path: typing.Optional[str]
     links: typing.List[MessageLink]
-    def __init__(self, *, text: str, key: typing.Optional[str], params: typing.List[str], severity: MessageClass, path: typing.Optional[str], links: typing.List[MessageLink]) -> None: ...
+    device_remediation: typing.Optional[DeviceRemediation]
+    def __init__(self, *, text: str, key: typing.Optional[str], params: typing.List[str], severity: MessageClass, path: typing.Optional[str], links: typing.List[MessageLink], device_remediation: typing.Optional[DeviceRemediation]) -> None: ...
 
 
 class Field:
@@ -1733,6 +1795,14 @@ class Tokens:
     def __init__(self, *, access_token: str, id_token: typing.Optional[str], refresh_token: typing.Optional[str], device_secret: typing.Optional[str], scopes: typing.List[str], expires_in: typing.Optional[int], expires_at: typing.Optional[int], subject: typing.Optional[str], preferred_username: typing.Optional[str], name: typing.Optional[str], email: typing.Optional[str], claims: typing.Optional[str]) -> None: ...
 
 
+class User:
+    """The person who signs in, as far as the server says."""
+    id: typing.Optional[str]
+    identifier: typing.Optional[str]
+    profile: dict[str, str]
+    def __init__(self, *, id: typing.Optional[str], identifier: typing.Optional[str], profile: dict[str, str]) -> None: ...
+
+
 class Waiting:
     """What is being waited for."""
     number: typing.Optional[str]
@@ -2002,12 +2072,20 @@ by its wire name, and `raw` has the response as it came."""
 itself."""
     def answer_named(self, name: str) -> Answer:
         """As `answer`, for the first remediation of this wire name. Errors: `SignInError.WrongAnswer`, which lists what there is."""
+    def app(self) -> typing.Optional[App]:
+        """The app that is signed in to."""
+    def asker(self) -> typing.Optional[Asker]:
+        """Who asked, on pages that show a code."""
     def authenticator(self, node: int) -> typing.Optional[Authenticator]:
         """The authenticator of this number."""
     def authenticators(self) -> typing.List[Authenticator]:
         """Every authenticator and enrolment, each place one entry."""
+    def captcha(self) -> typing.Optional[Captcha]:
+        """The captcha to solve."""
     def current_authenticator(self) -> typing.Optional[Authenticator]:
         """The authenticator that the step is about."""
+    def device_challenge(self) -> typing.Optional[DeviceChallenge]:
+        """What the app of this device is asked to prove."""
     def draft(self) -> Draft:
         """What the person types for the screen."""
     def expires_at(self) -> typing.Optional[int]:
@@ -2024,6 +2102,8 @@ itself."""
         """The HTTP status it came with. A 4xx is an ordinary step: read the messages."""
     def intent(self) -> typing.Optional[Intent]:
         """What the transaction is for."""
+    def interaction_code(self) -> typing.Optional[str]:
+        """The interaction code, when it is here. A secret; `SignIn.finish` redeems it."""
     def is_password_challenge(self) -> bool:
         """Whether the step verifies the password of a known user."""
     def is_same(self, other: Step) -> bool:
@@ -2059,6 +2139,8 @@ takes what comes back."""
         """What it asks for, by all of its remediations."""
     def success_redirect(self) -> typing.Optional[str]:
         """Where a success that brings no tokens here sends the user's browser."""
+    def user(self) -> typing.Optional[User]:
+        """Who signs in, when the server knows already."""
 
 
 class RemediationHandler:

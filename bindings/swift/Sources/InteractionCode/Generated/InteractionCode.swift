@@ -2864,6 +2864,16 @@ public protocol StepProtocol: AnyObject, Sendable {
     func answerNamed(name: String) throws  -> Answer
 
     /**
+     * The app that is signed in to.
+     */
+    func app() throws  -> App?
+
+    /**
+     * Who asked, on pages that show a code.
+     */
+    func asker() throws  -> Asker?
+
+    /**
      * The authenticator of this number.
      */
     func authenticator(node: Int32) throws  -> Authenticator?
@@ -2874,9 +2884,19 @@ public protocol StepProtocol: AnyObject, Sendable {
     func authenticators() throws  -> [Authenticator]
 
     /**
+     * The captcha to solve.
+     */
+    func captcha() throws  -> Captcha?
+
+    /**
      * The authenticator that the step is about.
      */
     func currentAuthenticator() throws  -> Authenticator?
+
+    /**
+     * What the app of this device is asked to prove.
+     */
+    func deviceChallenge() throws  -> DeviceChallenge?
 
     /**
      * What the person types for the screen.
@@ -2917,6 +2937,11 @@ public protocol StepProtocol: AnyObject, Sendable {
      * What the transaction is for.
      */
     func intent() throws  -> Intent?
+
+    /**
+     * The interaction code, when it is here. A secret; `SignIn.finish` redeems it.
+     */
+    func interactionCode() throws  -> String?
 
     /**
      * Whether the step verifies the password of a known user.
@@ -3003,6 +3028,11 @@ public protocol StepProtocol: AnyObject, Sendable {
      * Where a success that brings no tokens here sends the user's browser.
      */
     func successRedirect() throws  -> String?
+
+    /**
+     * Who signs in, when the server knows already.
+     */
+    func user() throws  -> User?
 
 }
 /**
@@ -3102,6 +3132,30 @@ open func answerNamed(name: String)throws  -> Answer  {
 }
 
     /**
+     * The app that is signed in to.
+     */
+open func app()throws  -> App?  {
+    return try  FfiConverterOptionTypeApp.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_app(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Who asked, on pages that show a code.
+     */
+open func asker()throws  -> Asker?  {
+    return try  FfiConverterOptionTypeAsker.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_asker(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
      * The authenticator of this number.
      */
 open func authenticator(node: Int32)throws  -> Authenticator?  {
@@ -3127,12 +3181,36 @@ open func authenticators()throws  -> [Authenticator]  {
 }
 
     /**
+     * The captcha to solve.
+     */
+open func captcha()throws  -> Captcha?  {
+    return try  FfiConverterOptionTypeCaptcha.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_captcha(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
      * The authenticator that the step is about.
      */
 open func currentAuthenticator()throws  -> Authenticator?  {
     return try  FfiConverterOptionTypeAuthenticator.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
         uniffiCallStatus in
     uniffi_interaction_code_fn_method_step_current_authenticator(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What the app of this device is asked to prove.
+     */
+open func deviceChallenge()throws  -> DeviceChallenge?  {
+    return try  FfiConverterOptionTypeDeviceChallenge.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_device_challenge(
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
@@ -3232,6 +3310,18 @@ open func intent()throws  -> Intent?  {
     return try  FfiConverterOptionTypeIntent.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
         uniffiCallStatus in
     uniffi_interaction_code_fn_method_step_intent(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The interaction code, when it is here. A secret; `SignIn.finish` redeems it.
+     */
+open func interactionCode()throws  -> String?  {
+    return try  FfiConverterOptionString.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_interaction_code(
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
@@ -3442,6 +3532,18 @@ open func successRedirect()throws  -> String?  {
     return try  FfiConverterOptionString.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
         uniffiCallStatus in
     uniffi_interaction_code_fn_method_step_success_redirect(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Who signs in, when the server knows already.
+     */
+open func user()throws  -> User?  {
+    return try  FfiConverterOptionTypeUser.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_user(
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
@@ -4111,6 +4213,224 @@ public func FfiConverterTypeAnswerProblem_lower(_ value: AnswerProblem) -> RustB
 
 
 /**
+ * The app that is signed in to.
+ */
+public struct App: Equatable, Hashable {
+    /**
+     * The id.
+     */
+    public let id: String?
+    /**
+     * The technical name.
+     */
+    public let name: String?
+    /**
+     * The name to show.
+     */
+    public let label: String?
+    /**
+     * The address of its logo.
+     */
+    public let logo: String?
+    /**
+     * The address of its home page.
+     */
+    public let home: String?
+    /**
+     * The address of its terms of service.
+     */
+    public let terms: String?
+    /**
+     * The address of its privacy policy.
+     */
+    public let privacy: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The id.
+         */id: String?,
+        /**
+         * The technical name.
+         */name: String?,
+        /**
+         * The name to show.
+         */label: String?,
+        /**
+         * The address of its logo.
+         */logo: String?,
+        /**
+         * The address of its home page.
+         */home: String?,
+        /**
+         * The address of its terms of service.
+         */terms: String?,
+        /**
+         * The address of its privacy policy.
+         */privacy: String?) {
+        self.id = id
+        self.name = name
+        self.label = label
+        self.logo = logo
+        self.home = home
+        self.terms = terms
+        self.privacy = privacy
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension App: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeApp: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> App {
+        return
+            try App(
+                id: FfiConverterOptionString.read(from: &buf),
+                name: FfiConverterOptionString.read(from: &buf),
+                label: FfiConverterOptionString.read(from: &buf),
+                logo: FfiConverterOptionString.read(from: &buf),
+                home: FfiConverterOptionString.read(from: &buf),
+                terms: FfiConverterOptionString.read(from: &buf),
+                privacy: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: App, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.id, into: &buf)
+        FfiConverterOptionString.write(value.name, into: &buf)
+        FfiConverterOptionString.write(value.label, into: &buf)
+        FfiConverterOptionString.write(value.logo, into: &buf)
+        FfiConverterOptionString.write(value.home, into: &buf)
+        FfiConverterOptionString.write(value.terms, into: &buf)
+        FfiConverterOptionString.write(value.privacy, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeApp_lift(_ buf: RustBuffer) throws -> App {
+    return try FfiConverterTypeApp.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeApp_lower(_ value: App) -> RustBuffer {
+    return FfiConverterTypeApp.lower(value)
+}
+
+
+/**
+ * The browser or device that asked, on pages that show a code for it.
+ */
+public struct Asker: Equatable, Hashable {
+    /**
+     * The browser.
+     */
+    public let browser: String?
+    /**
+     * The operating system.
+     */
+    public let os: String?
+    /**
+     * Where it is.
+     */
+    public let city: String?
+    /**
+     * Where it is.
+     */
+    public let state: String?
+    /**
+     * Where it is.
+     */
+    public let country: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The browser.
+         */browser: String?,
+        /**
+         * The operating system.
+         */os: String?,
+        /**
+         * Where it is.
+         */city: String?,
+        /**
+         * Where it is.
+         */state: String?,
+        /**
+         * Where it is.
+         */country: String?) {
+        self.browser = browser
+        self.os = os
+        self.city = city
+        self.state = state
+        self.country = country
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Asker: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAsker: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Asker {
+        return
+            try Asker(
+                browser: FfiConverterOptionString.read(from: &buf),
+                os: FfiConverterOptionString.read(from: &buf),
+                city: FfiConverterOptionString.read(from: &buf),
+                state: FfiConverterOptionString.read(from: &buf),
+                country: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Asker, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.browser, into: &buf)
+        FfiConverterOptionString.write(value.os, into: &buf)
+        FfiConverterOptionString.write(value.city, into: &buf)
+        FfiConverterOptionString.write(value.state, into: &buf)
+        FfiConverterOptionString.write(value.country, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAsker_lift(_ buf: RustBuffer) throws -> Asker {
+    return try FfiConverterTypeAsker.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAsker_lower(_ value: Asker) -> RustBuffer {
+    return FfiConverterTypeAsker.lower(value)
+}
+
+
+/**
  * One authenticator or enrolment in one place of a response.
  */
 public struct Authenticator: Equatable, Hashable, Redacted {
@@ -4122,6 +4442,14 @@ public struct Authenticator: Equatable, Hashable, Redacted {
      * The id of the authenticator, or of the enrolment where it is one.
      */
     public let id: String?
+    /**
+     * The id of the authenticator that an enrolment is one of.
+     */
+    public let authenticatorId: String?
+    /**
+     * The id of the credential behind it: of a passkey, a token, a card.
+     */
+    public let credentialId: String?
     /**
      * The key as one of the known ones.
      */
@@ -4166,6 +4494,18 @@ public struct Authenticator: Equatable, Hashable, Redacted {
      * The secret to type in where a picture cannot be scanned, in Base32.
      */
     public let sharedSecret: String?
+    /**
+     * What a passkey or a token is asked to sign, as it came: JSON.
+     */
+    public let challengeData: String?
+    /**
+     * What a passkey or an app is set up with, as it came: JSON.
+     */
+    public let activationData: String?
+    /**
+     * Its rules (those of a password, say), as they came: JSON.
+     */
+    public let settings: String?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -4176,6 +4516,12 @@ public struct Authenticator: Equatable, Hashable, Redacted {
         /**
          * The id of the authenticator, or of the enrolment where it is one.
          */id: String?,
+        /**
+         * The id of the authenticator that an enrolment is one of.
+         */authenticatorId: String?,
+        /**
+         * The id of the credential behind it: of a passkey, a token, a card.
+         */credentialId: String?,
         /**
          * The key as one of the known ones.
          */key: AuthenticatorKey?,
@@ -4208,9 +4554,20 @@ public struct Authenticator: Equatable, Hashable, Redacted {
          */qrCode: String?,
         /**
          * The secret to type in where a picture cannot be scanned, in Base32.
-         */sharedSecret: String?) {
+         */sharedSecret: String?,
+        /**
+         * What a passkey or a token is asked to sign, as it came: JSON.
+         */challengeData: String?,
+        /**
+         * What a passkey or an app is set up with, as it came: JSON.
+         */activationData: String?,
+        /**
+         * Its rules (those of a password, say), as they came: JSON.
+         */settings: String?) {
         self.node = node
         self.id = id
+        self.authenticatorId = authenticatorId
+        self.credentialId = credentialId
         self.key = key
         self.authenticatorType = authenticatorType
         self.displayName = displayName
@@ -4222,6 +4579,9 @@ public struct Authenticator: Equatable, Hashable, Redacted {
         self.correctAnswer = correctAnswer
         self.qrCode = qrCode
         self.sharedSecret = sharedSecret
+        self.challengeData = challengeData
+        self.activationData = activationData
+        self.settings = settings
     }
 
 
@@ -4264,6 +4624,8 @@ public struct FfiConverterTypeAuthenticator: FfiConverterRustBuffer {
             try Authenticator(
                 node: FfiConverterInt32.read(from: &buf),
                 id: FfiConverterOptionString.read(from: &buf),
+                authenticatorId: FfiConverterOptionString.read(from: &buf),
+                credentialId: FfiConverterOptionString.read(from: &buf),
                 key: FfiConverterOptionTypeAuthenticatorKey.read(from: &buf),
                 authenticatorType: FfiConverterOptionString.read(from: &buf),
                 displayName: FfiConverterOptionString.read(from: &buf),
@@ -4274,13 +4636,18 @@ public struct FfiConverterTypeAuthenticator: FfiConverterRustBuffer {
                 deviceName: FfiConverterOptionString.read(from: &buf),
                 correctAnswer: FfiConverterOptionString.read(from: &buf),
                 qrCode: FfiConverterOptionString.read(from: &buf),
-                sharedSecret: FfiConverterOptionString.read(from: &buf)
+                sharedSecret: FfiConverterOptionString.read(from: &buf),
+                challengeData: FfiConverterOptionString.read(from: &buf),
+                activationData: FfiConverterOptionString.read(from: &buf),
+                settings: FfiConverterOptionString.read(from: &buf)
         )
     }
 
     public static func write(_ value: Authenticator, into buf: inout [UInt8]) {
         FfiConverterInt32.write(value.node, into: &buf)
         FfiConverterOptionString.write(value.id, into: &buf)
+        FfiConverterOptionString.write(value.authenticatorId, into: &buf)
+        FfiConverterOptionString.write(value.credentialId, into: &buf)
         FfiConverterOptionTypeAuthenticatorKey.write(value.key, into: &buf)
         FfiConverterOptionString.write(value.authenticatorType, into: &buf)
         FfiConverterOptionString.write(value.displayName, into: &buf)
@@ -4292,6 +4659,9 @@ public struct FfiConverterTypeAuthenticator: FfiConverterRustBuffer {
         FfiConverterOptionString.write(value.correctAnswer, into: &buf)
         FfiConverterOptionString.write(value.qrCode, into: &buf)
         FfiConverterOptionString.write(value.sharedSecret, into: &buf)
+        FfiConverterOptionString.write(value.challengeData, into: &buf)
+        FfiConverterOptionString.write(value.activationData, into: &buf)
+        FfiConverterOptionString.write(value.settings, into: &buf)
     }
 }
 
@@ -4456,6 +4826,95 @@ public func FfiConverterTypeCallOptions_lift(_ buf: RustBuffer) throws -> CallOp
 #endif
 public func FfiConverterTypeCallOptions_lower(_ value: CallOptions) -> RustBuffer {
     return FfiConverterTypeCallOptions.lower(value)
+}
+
+
+/**
+ * The captcha that a form of the step wants solved.
+ */
+public struct Captcha: Equatable, Hashable {
+    /**
+     * The server's id of it.
+     */
+    public let id: String?
+    /**
+     * The name that the org gave it.
+     */
+    public let name: String?
+    /**
+     * The key of the site at the captcha's vendor.
+     */
+    public let siteKey: String?
+    /**
+     * Whose it is: `HCAPTCHA`, `RECAPTCHA_V2`.
+     */
+    public let captchaType: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The server's id of it.
+         */id: String?,
+        /**
+         * The name that the org gave it.
+         */name: String?,
+        /**
+         * The key of the site at the captcha's vendor.
+         */siteKey: String?,
+        /**
+         * Whose it is: `HCAPTCHA`, `RECAPTCHA_V2`.
+         */captchaType: String?) {
+        self.id = id
+        self.name = name
+        self.siteKey = siteKey
+        self.captchaType = captchaType
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Captcha: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCaptcha: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Captcha {
+        return
+            try Captcha(
+                id: FfiConverterOptionString.read(from: &buf),
+                name: FfiConverterOptionString.read(from: &buf),
+                siteKey: FfiConverterOptionString.read(from: &buf),
+                captchaType: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Captcha, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.id, into: &buf)
+        FfiConverterOptionString.write(value.name, into: &buf)
+        FfiConverterOptionString.write(value.siteKey, into: &buf)
+        FfiConverterOptionString.write(value.captchaType, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCaptcha_lift(_ buf: RustBuffer) throws -> Captcha {
+    return try FfiConverterTypeCaptcha.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCaptcha_lower(_ value: Captcha) -> RustBuffer {
+    return FfiConverterTypeCaptcha.lower(value)
 }
 
 
@@ -4964,6 +5423,276 @@ public func FfiConverterTypeClientConfig_lift(_ buf: RustBuffer) throws -> Clien
 #endif
 public func FfiConverterTypeClientConfig_lower(_ value: ClientConfig) -> RustBuffer {
     return FfiConverterTypeClientConfig.lower(value)
+}
+
+
+/**
+ * What the app of this device is asked to prove (idx.md section 10.4).
+ */
+public struct DeviceChallenge: Equatable, Hashable, Redacted {
+    /**
+     * How to ask: `LOOPBACK`, `CUSTOM_URI`, `UNIVERSAL_LINK`, `APP_LINK`, `CHROME_DTC`, `APPLE_SSO_EXTENSION`.
+     */
+    public let method: String?
+    /**
+     * The address that opens the app.
+     */
+    public let href: String?
+    /**
+     * Where to get the app.
+     */
+    public let download: String?
+    /**
+     * What the app is to sign: a signed token.
+     */
+    public let request: String?
+    /**
+     * Where the app may listen, in the order to try.
+     */
+    public let domains: [String]
+    /**
+     * The ports at which it may listen, in order.
+     */
+    public let ports: [Int32]
+    /**
+     * How long to wait for one of them, in milliseconds.
+     */
+    public let probeTimeoutMs: Int64?
+    /**
+     * The number of the action that gives up, when there is one: what `Step.answer` takes.
+     */
+    public let cancel: Int32?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * How to ask: `LOOPBACK`, `CUSTOM_URI`, `UNIVERSAL_LINK`, `APP_LINK`, `CHROME_DTC`, `APPLE_SSO_EXTENSION`.
+         */method: String?,
+        /**
+         * The address that opens the app.
+         */href: String?,
+        /**
+         * Where to get the app.
+         */download: String?,
+        /**
+         * What the app is to sign: a signed token.
+         */request: String?,
+        /**
+         * Where the app may listen, in the order to try.
+         */domains: [String],
+        /**
+         * The ports at which it may listen, in order.
+         */ports: [Int32],
+        /**
+         * How long to wait for one of them, in milliseconds.
+         */probeTimeoutMs: Int64?,
+        /**
+         * The number of the action that gives up, when there is one: what `Step.answer` takes.
+         */cancel: Int32?) {
+        self.method = method
+        self.href = href
+        self.download = download
+        self.request = request
+        self.domains = domains
+        self.ports = ports
+        self.probeTimeoutMs = probeTimeoutMs
+        self.cancel = cancel
+    }
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_devicechallenge_uniffi_trait_debug(
+            FfiConverterTypeDeviceChallenge_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_devicechallenge_uniffi_trait_display(
+            FfiConverterTypeDeviceChallenge_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension DeviceChallenge: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDeviceChallenge: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DeviceChallenge {
+        return
+            try DeviceChallenge(
+                method: FfiConverterOptionString.read(from: &buf),
+                href: FfiConverterOptionString.read(from: &buf),
+                download: FfiConverterOptionString.read(from: &buf),
+                request: FfiConverterOptionString.read(from: &buf),
+                domains: FfiConverterSequenceString.read(from: &buf),
+                ports: FfiConverterSequenceInt32.read(from: &buf),
+                probeTimeoutMs: FfiConverterOptionInt64.read(from: &buf),
+                cancel: FfiConverterOptionInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: DeviceChallenge, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.method, into: &buf)
+        FfiConverterOptionString.write(value.href, into: &buf)
+        FfiConverterOptionString.write(value.download, into: &buf)
+        FfiConverterOptionString.write(value.request, into: &buf)
+        FfiConverterSequenceString.write(value.domains, into: &buf)
+        FfiConverterSequenceInt32.write(value.ports, into: &buf)
+        FfiConverterOptionInt64.write(value.probeTimeoutMs, into: &buf)
+        FfiConverterOptionInt32.write(value.cancel, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDeviceChallenge_lift(_ buf: RustBuffer) throws -> DeviceChallenge {
+    return try FfiConverterTypeDeviceChallenge.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDeviceChallenge_lower(_ value: DeviceChallenge) -> RustBuffer {
+    return FfiConverterTypeDeviceChallenge.lower(value)
+}
+
+
+/**
+ * What a message offers to do with this device (idx.md section 10.7).
+ */
+public struct DeviceRemediation: Equatable, Hashable {
+    /**
+     * The action to ask the app for.
+     */
+    public let action: String?
+    /**
+     * How to ask: `LOOPBACK`.
+     */
+    public let remediationType: String?
+    /**
+     * The path at the app, before the action.
+     */
+    public let path: String?
+    /**
+     * Where the app listens.
+     */
+    public let domain: String?
+    /**
+     * The ports at which it may listen, in order.
+     */
+    public let ports: [Int32]
+    /**
+     * What to open when nothing answers, where it is an address.
+     */
+    public let fallbackHref: String?
+    /**
+     * What to say when nothing answers, where it is a text.
+     */
+    public let fallbackText: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The action to ask the app for.
+         */action: String?,
+        /**
+         * How to ask: `LOOPBACK`.
+         */remediationType: String?,
+        /**
+         * The path at the app, before the action.
+         */path: String?,
+        /**
+         * Where the app listens.
+         */domain: String?,
+        /**
+         * The ports at which it may listen, in order.
+         */ports: [Int32],
+        /**
+         * What to open when nothing answers, where it is an address.
+         */fallbackHref: String?,
+        /**
+         * What to say when nothing answers, where it is a text.
+         */fallbackText: String?) {
+        self.action = action
+        self.remediationType = remediationType
+        self.path = path
+        self.domain = domain
+        self.ports = ports
+        self.fallbackHref = fallbackHref
+        self.fallbackText = fallbackText
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension DeviceRemediation: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDeviceRemediation: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DeviceRemediation {
+        return
+            try DeviceRemediation(
+                action: FfiConverterOptionString.read(from: &buf),
+                remediationType: FfiConverterOptionString.read(from: &buf),
+                path: FfiConverterOptionString.read(from: &buf),
+                domain: FfiConverterOptionString.read(from: &buf),
+                ports: FfiConverterSequenceInt32.read(from: &buf),
+                fallbackHref: FfiConverterOptionString.read(from: &buf),
+                fallbackText: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: DeviceRemediation, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.action, into: &buf)
+        FfiConverterOptionString.write(value.remediationType, into: &buf)
+        FfiConverterOptionString.write(value.path, into: &buf)
+        FfiConverterOptionString.write(value.domain, into: &buf)
+        FfiConverterSequenceInt32.write(value.ports, into: &buf)
+        FfiConverterOptionString.write(value.fallbackHref, into: &buf)
+        FfiConverterOptionString.write(value.fallbackText, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDeviceRemediation_lift(_ buf: RustBuffer) throws -> DeviceRemediation {
+    return try FfiConverterTypeDeviceRemediation.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDeviceRemediation_lower(_ value: DeviceRemediation) -> RustBuffer {
+    return FfiConverterTypeDeviceRemediation.lower(value)
 }
 
 
@@ -8181,6 +8910,10 @@ public struct StepMessage: Equatable, Hashable {
      * Help links. Open only `https` ones.
      */
     public let links: [MessageLink]
+    /**
+     * What it offers to do with this device.
+     */
+    public let deviceRemediation: DeviceRemediation?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -8202,13 +8935,17 @@ public struct StepMessage: Equatable, Hashable {
          */path: String?,
         /**
          * Help links. Open only `https` ones.
-         */links: [MessageLink]) {
+         */links: [MessageLink],
+        /**
+         * What it offers to do with this device.
+         */deviceRemediation: DeviceRemediation?) {
         self.text = text
         self.key = key
         self.params = params
         self.severity = severity
         self.path = path
         self.links = links
+        self.deviceRemediation = deviceRemediation
     }
 
 
@@ -8232,7 +8969,8 @@ public struct FfiConverterTypeStepMessage: FfiConverterRustBuffer {
                 params: FfiConverterSequenceString.read(from: &buf),
                 severity: FfiConverterTypeMessageClass.read(from: &buf),
                 path: FfiConverterOptionString.read(from: &buf),
-                links: FfiConverterSequenceTypeMessageLink.read(from: &buf)
+                links: FfiConverterSequenceTypeMessageLink.read(from: &buf),
+                deviceRemediation: FfiConverterOptionTypeDeviceRemediation.read(from: &buf)
         )
     }
 
@@ -8243,6 +8981,7 @@ public struct FfiConverterTypeStepMessage: FfiConverterRustBuffer {
         FfiConverterTypeMessageClass.write(value.severity, into: &buf)
         FfiConverterOptionString.write(value.path, into: &buf)
         FfiConverterSequenceTypeMessageLink.write(value.links, into: &buf)
+        FfiConverterOptionTypeDeviceRemediation.write(value.deviceRemediation, into: &buf)
     }
 }
 
@@ -8818,6 +9557,107 @@ public func FfiConverterTypeTokens_lift(_ buf: RustBuffer) throws -> Tokens {
 #endif
 public func FfiConverterTypeTokens_lower(_ value: Tokens) -> RustBuffer {
     return FfiConverterTypeTokens.lower(value)
+}
+
+
+/**
+ * The person who signs in, as far as the server says.
+ */
+public struct User: Equatable, Hashable, Redacted {
+    /**
+     * The id, `00u…`.
+     */
+    public let id: String?
+    /**
+     * The name to sign in with.
+     */
+    public let identifier: String?
+    /**
+     * The profile: `firstName`, `lastName`, `email`, `login`, `locale`, `timeZone`.
+     */
+    public let profile: [String: String]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The id, `00u…`.
+         */id: String?,
+        /**
+         * The name to sign in with.
+         */identifier: String?,
+        /**
+         * The profile: `firstName`, `lastName`, `email`, `login`, `locale`, `timeZone`.
+         */profile: [String: String]) {
+        self.id = id
+        self.identifier = identifier
+        self.profile = profile
+    }
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_user_uniffi_trait_debug(
+            FfiConverterTypeUser_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_user_uniffi_trait_display(
+            FfiConverterTypeUser_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension User: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeUser: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> User {
+        return
+            try User(
+                id: FfiConverterOptionString.read(from: &buf),
+                identifier: FfiConverterOptionString.read(from: &buf),
+                profile: FfiConverterDictionaryStringString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: User, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.id, into: &buf)
+        FfiConverterOptionString.write(value.identifier, into: &buf)
+        FfiConverterDictionaryStringString.write(value.profile, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUser_lift(_ buf: RustBuffer) throws -> User {
+    return try FfiConverterTypeUser.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUser_lower(_ value: User) -> RustBuffer {
+    return FfiConverterTypeUser.lower(value)
 }
 
 
@@ -14686,6 +15526,54 @@ fileprivate struct FfiConverterOptionTypeTransport: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeApp: FfiConverterRustBuffer {
+    typealias SwiftType = App?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeApp.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeApp.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeAsker: FfiConverterRustBuffer {
+    typealias SwiftType = Asker?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeAsker.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeAsker.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeAuthenticator: FfiConverterRustBuffer {
     typealias SwiftType = Authenticator?
 
@@ -14726,6 +15614,78 @@ fileprivate struct FfiConverterOptionTypeCallOptions: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeCallOptions.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeCaptcha: FfiConverterRustBuffer {
+    typealias SwiftType = Captcha?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeCaptcha.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeCaptcha.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeDeviceChallenge: FfiConverterRustBuffer {
+    typealias SwiftType = DeviceChallenge?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeDeviceChallenge.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeDeviceChallenge.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeDeviceRemediation: FfiConverterRustBuffer {
+    typealias SwiftType = DeviceRemediation?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeDeviceRemediation.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeDeviceRemediation.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -14990,6 +15950,30 @@ fileprivate struct FfiConverterOptionTypeSubjectClient: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeSubjectClient.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeUser: FfiConverterRustBuffer {
+    typealias SwiftType = User?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeUser.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeUser.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -15967,13 +16951,25 @@ private let initializationResult: InitializationResult = {
     if (uniffi_interaction_code_checksum_method_step_answer_named() != 16829) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_interaction_code_checksum_method_step_app() != 35389) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_asker() != 49961) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_interaction_code_checksum_method_step_authenticator() != 29535) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_step_authenticators() != 42411) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_interaction_code_checksum_method_step_captcha() != 59888) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_interaction_code_checksum_method_step_current_authenticator() != 49313) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_device_challenge() != 51470) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_step_draft() != 7953) {
@@ -15998,6 +16994,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_step_intent() != 29017) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_interaction_code() != 28464) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_step_is_password_challenge() != 48130) {
@@ -16049,6 +17048,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_step_success_redirect() != 12734) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_user() != 48202) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_transport_send() != 26465) {

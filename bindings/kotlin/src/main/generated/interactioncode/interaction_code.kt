@@ -918,11 +918,19 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_interaction_code_checksum_method_step_answer_named(
     ): Int
+    external fun uniffi_interaction_code_checksum_method_step_app(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_asker(
+    ): Int
     external fun uniffi_interaction_code_checksum_method_step_authenticator(
     ): Int
     external fun uniffi_interaction_code_checksum_method_step_authenticators(
     ): Int
+    external fun uniffi_interaction_code_checksum_method_step_captcha(
+    ): Int
     external fun uniffi_interaction_code_checksum_method_step_current_authenticator(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_device_challenge(
     ): Int
     external fun uniffi_interaction_code_checksum_method_step_draft(
     ): Int
@@ -939,6 +947,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_interaction_code_checksum_method_step_http_status(
     ): Int
     external fun uniffi_interaction_code_checksum_method_step_intent(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_interaction_code(
     ): Int
     external fun uniffi_interaction_code_checksum_method_step_is_password_challenge(
     ): Int
@@ -973,6 +983,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_interaction_code_checksum_method_step_status(
     ): Int
     external fun uniffi_interaction_code_checksum_method_step_success_redirect(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_user(
     ): Int
     external fun uniffi_interaction_code_checksum_method_transport_send(
     ): Int
@@ -1183,11 +1195,19 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_interaction_code_fn_method_step_answer_named(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
+    external fun uniffi_interaction_code_fn_method_step_app(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_step_asker(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_step_authenticator(`ptr`: Long,`node`: Int,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_step_authenticators(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_step_captcha(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_step_current_authenticator(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_step_device_challenge(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_step_draft(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -1204,6 +1224,8 @@ internal object UniffiLib {
     external fun uniffi_interaction_code_fn_method_step_http_status(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Int
     external fun uniffi_interaction_code_fn_method_step_intent(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_step_interaction_code(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_step_is_password_challenge(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Byte
@@ -1239,6 +1261,8 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_step_success_redirect(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_step_user(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_step_uniffi_trait_debug(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_step_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1262,6 +1286,14 @@ internal object UniffiLib {
     external fun uniffi_interaction_code_fn_method_elementkind_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_devicechallenge_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_devicechallenge_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_user_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_user_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_authenticator_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1625,13 +1657,25 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_interaction_code_checksum_method_step_answer_named() and 0xFFFF) != 16829) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_interaction_code_checksum_method_step_app() and 0xFFFF) != 35389) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_asker() and 0xFFFF) != 49961) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_interaction_code_checksum_method_step_authenticator() and 0xFFFF) != 29535) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_step_authenticators() and 0xFFFF) != 42411) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_interaction_code_checksum_method_step_captcha() and 0xFFFF) != 59888) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_interaction_code_checksum_method_step_current_authenticator() and 0xFFFF) != 49313) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_device_challenge() and 0xFFFF) != 51470) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_step_draft() and 0xFFFF) != 7953) {
@@ -1656,6 +1700,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_step_intent() and 0xFFFF) != 29017) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_interaction_code() and 0xFFFF) != 28464) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_step_is_password_challenge() and 0xFFFF) != 48130) {
@@ -1707,6 +1754,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_step_success_redirect() and 0xFFFF) != 12734) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_user() and 0xFFFF) != 48202) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_transport_send() and 0xFFFF) != 26465) {
@@ -5800,6 +5850,16 @@ public interface StepInterface {
     fun `answerNamed`(`name`: kotlin.String): Answer
 
     /**
+     * The app that is signed in to.
+     */
+    fun `app`(): App?
+
+    /**
+     * Who asked, on pages that show a code.
+     */
+    fun `asker`(): Asker?
+
+    /**
      * The authenticator of this number.
      */
     fun `authenticator`(`node`: kotlin.Int): Authenticator?
@@ -5810,9 +5870,19 @@ public interface StepInterface {
     fun `authenticators`(): List<Authenticator>
 
     /**
+     * The captcha to solve.
+     */
+    fun `captcha`(): Captcha?
+
+    /**
      * The authenticator that the step is about.
      */
     fun `currentAuthenticator`(): Authenticator?
+
+    /**
+     * What the app of this device is asked to prove.
+     */
+    fun `deviceChallenge`(): DeviceChallenge?
 
     /**
      * What the person types for the screen.
@@ -5853,6 +5923,11 @@ public interface StepInterface {
      * What the transaction is for.
      */
     fun `intent`(): Intent?
+
+    /**
+     * The interaction code, when it is here. A secret; `SignIn.finish` redeems it.
+     */
+    fun `interactionCode`(): kotlin.String?
 
     /**
      * Whether the step verifies the password of a known user.
@@ -5939,6 +6014,11 @@ public interface StepInterface {
      * Where a success that brings no tokens here sends the user's browser.
      */
     fun `successRedirect`(): kotlin.String?
+
+    /**
+     * Who signs in, when the server knows already.
+     */
+    fun `user`(): User?
 
     companion object
 }
@@ -6105,6 +6185,40 @@ open class Step: Disposable, AutoCloseable, StepInterface
 
 
     /**
+     * The app that is signed in to.
+     */
+    @Throws(SignInException::class)override fun `app`(): App? {
+            return FfiConverterOptionalTypeApp.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_app(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Who asked, on pages that show a code.
+     */
+    @Throws(SignInException::class)override fun `asker`(): Asker? {
+            return FfiConverterOptionalTypeAsker.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_asker(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
      * The authenticator of this number.
      */
     @Throws(SignInException::class)override fun `authenticator`(`node`: kotlin.Int): Authenticator? {
@@ -6140,6 +6254,23 @@ open class Step: Disposable, AutoCloseable, StepInterface
 
 
     /**
+     * The captcha to solve.
+     */
+    @Throws(SignInException::class)override fun `captcha`(): Captcha? {
+            return FfiConverterOptionalTypeCaptcha.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_captcha(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
      * The authenticator that the step is about.
      */
     @Throws(SignInException::class)override fun `currentAuthenticator`(): Authenticator? {
@@ -6147,6 +6278,23 @@ open class Step: Disposable, AutoCloseable, StepInterface
     callWithHandle {
     uniffiRustCallWithError(SignInException) { _status ->
     UniffiLib.uniffi_interaction_code_fn_method_step_current_authenticator(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What the app of this device is asked to prove.
+     */
+    @Throws(SignInException::class)override fun `deviceChallenge`(): DeviceChallenge? {
+            return FfiConverterOptionalTypeDeviceChallenge.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_device_challenge(
         it,
         _status)
 }
@@ -6286,6 +6434,23 @@ open class Step: Disposable, AutoCloseable, StepInterface
     callWithHandle {
     uniffiRustCallWithError(SignInException) { _status ->
     UniffiLib.uniffi_interaction_code_fn_method_step_intent(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The interaction code, when it is here. A secret; `SignIn.finish` redeems it.
+     */
+    @Throws(SignInException::class)override fun `interactionCode`(): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_interaction_code(
         it,
         _status)
 }
@@ -6581,6 +6746,23 @@ open class Step: Disposable, AutoCloseable, StepInterface
     callWithHandle {
     uniffiRustCallWithError(SignInException) { _status ->
     UniffiLib.uniffi_interaction_code_fn_method_step_success_redirect(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Who signs in, when the server knows already.
+     */
+    @Throws(SignInException::class)override fun `user`(): User? {
+            return FfiConverterOptionalTypeUser.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_user(
         it,
         _status)
 }
@@ -7445,6 +7627,164 @@ public object FfiConverterTypeAnswerProblem: FfiConverterRustBuffer<AnswerProble
 
 
 /**
+ * The app that is signed in to.
+ */
+data class App (
+    /**
+     * The id.
+     */
+    val `id`: kotlin.String?
+    ,
+    /**
+     * The technical name.
+     */
+    val `name`: kotlin.String?
+    ,
+    /**
+     * The name to show.
+     */
+    val `label`: kotlin.String?
+    ,
+    /**
+     * The address of its logo.
+     */
+    val `logo`: kotlin.String?
+    ,
+    /**
+     * The address of its home page.
+     */
+    val `home`: kotlin.String?
+    ,
+    /**
+     * The address of its terms of service.
+     */
+    val `terms`: kotlin.String?
+    ,
+    /**
+     * The address of its privacy policy.
+     */
+    val `privacy`: kotlin.String?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeApp: FfiConverterRustBuffer<App> {
+    override fun read(buf: ByteBuffer): App {
+        return App(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: App) = (
+            FfiConverterOptionalString.allocationSize(value.`id`) +
+            FfiConverterOptionalString.allocationSize(value.`name`) +
+            FfiConverterOptionalString.allocationSize(value.`label`) +
+            FfiConverterOptionalString.allocationSize(value.`logo`) +
+            FfiConverterOptionalString.allocationSize(value.`home`) +
+            FfiConverterOptionalString.allocationSize(value.`terms`) +
+            FfiConverterOptionalString.allocationSize(value.`privacy`)
+    )
+
+    override fun write(value: App, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`id`, buf)
+            FfiConverterOptionalString.write(value.`name`, buf)
+            FfiConverterOptionalString.write(value.`label`, buf)
+            FfiConverterOptionalString.write(value.`logo`, buf)
+            FfiConverterOptionalString.write(value.`home`, buf)
+            FfiConverterOptionalString.write(value.`terms`, buf)
+            FfiConverterOptionalString.write(value.`privacy`, buf)
+    }
+}
+
+
+
+/**
+ * The browser or device that asked, on pages that show a code for it.
+ */
+data class Asker (
+    /**
+     * The browser.
+     */
+    val `browser`: kotlin.String?
+    ,
+    /**
+     * The operating system.
+     */
+    val `os`: kotlin.String?
+    ,
+    /**
+     * Where it is.
+     */
+    val `city`: kotlin.String?
+    ,
+    /**
+     * Where it is.
+     */
+    val `state`: kotlin.String?
+    ,
+    /**
+     * Where it is.
+     */
+    val `country`: kotlin.String?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAsker: FfiConverterRustBuffer<Asker> {
+    override fun read(buf: ByteBuffer): Asker {
+        return Asker(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Asker) = (
+            FfiConverterOptionalString.allocationSize(value.`browser`) +
+            FfiConverterOptionalString.allocationSize(value.`os`) +
+            FfiConverterOptionalString.allocationSize(value.`city`) +
+            FfiConverterOptionalString.allocationSize(value.`state`) +
+            FfiConverterOptionalString.allocationSize(value.`country`)
+    )
+
+    override fun write(value: Asker, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`browser`, buf)
+            FfiConverterOptionalString.write(value.`os`, buf)
+            FfiConverterOptionalString.write(value.`city`, buf)
+            FfiConverterOptionalString.write(value.`state`, buf)
+            FfiConverterOptionalString.write(value.`country`, buf)
+    }
+}
+
+
+
+/**
  * One authenticator or enrolment in one place of a response.
  */
 data class Authenticator (
@@ -7457,6 +7797,16 @@ data class Authenticator (
      * The id of the authenticator, or of the enrolment where it is one.
      */
     val `id`: kotlin.String?
+    ,
+    /**
+     * The id of the authenticator that an enrolment is one of.
+     */
+    val `authenticatorId`: kotlin.String?
+    ,
+    /**
+     * The id of the credential behind it: of a passkey, a token, a card.
+     */
+    val `credentialId`: kotlin.String?
     ,
     /**
      * The key as one of the known ones.
@@ -7512,6 +7862,21 @@ data class Authenticator (
      * The secret to type in where a picture cannot be scanned, in Base32.
      */
     val `sharedSecret`: kotlin.String?
+    ,
+    /**
+     * What a passkey or a token is asked to sign, as it came: JSON.
+     */
+    val `challengeData`: kotlin.String?
+    ,
+    /**
+     * What a passkey or an app is set up with, as it came: JSON.
+     */
+    val `activationData`: kotlin.String?
+    ,
+    /**
+     * Its rules (those of a password, say), as they came: JSON.
+     */
+    val `settings`: kotlin.String?
 
 ){
 
@@ -7539,11 +7904,16 @@ public object FfiConverterTypeAuthenticator: FfiConverterRustBuffer<Authenticato
         return Authenticator(
             FfiConverterInt.read(buf),
             FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
             FfiConverterOptionalTypeAuthenticatorKey.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterTypeAuthenticatorState.read(buf),
             FfiConverterSequenceTypeMethodType.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
@@ -7556,6 +7926,8 @@ public object FfiConverterTypeAuthenticator: FfiConverterRustBuffer<Authenticato
     override fun allocationSize(value: Authenticator) = (
             FfiConverterInt.allocationSize(value.`node`) +
             FfiConverterOptionalString.allocationSize(value.`id`) +
+            FfiConverterOptionalString.allocationSize(value.`authenticatorId`) +
+            FfiConverterOptionalString.allocationSize(value.`credentialId`) +
             FfiConverterOptionalTypeAuthenticatorKey.allocationSize(value.`key`) +
             FfiConverterOptionalString.allocationSize(value.`authenticatorType`) +
             FfiConverterOptionalString.allocationSize(value.`displayName`) +
@@ -7566,12 +7938,17 @@ public object FfiConverterTypeAuthenticator: FfiConverterRustBuffer<Authenticato
             FfiConverterOptionalString.allocationSize(value.`deviceName`) +
             FfiConverterOptionalString.allocationSize(value.`correctAnswer`) +
             FfiConverterOptionalString.allocationSize(value.`qrCode`) +
-            FfiConverterOptionalString.allocationSize(value.`sharedSecret`)
+            FfiConverterOptionalString.allocationSize(value.`sharedSecret`) +
+            FfiConverterOptionalString.allocationSize(value.`challengeData`) +
+            FfiConverterOptionalString.allocationSize(value.`activationData`) +
+            FfiConverterOptionalString.allocationSize(value.`settings`)
     )
 
     override fun write(value: Authenticator, buf: ByteBuffer) {
             FfiConverterInt.write(value.`node`, buf)
             FfiConverterOptionalString.write(value.`id`, buf)
+            FfiConverterOptionalString.write(value.`authenticatorId`, buf)
+            FfiConverterOptionalString.write(value.`credentialId`, buf)
             FfiConverterOptionalTypeAuthenticatorKey.write(value.`key`, buf)
             FfiConverterOptionalString.write(value.`authenticatorType`, buf)
             FfiConverterOptionalString.write(value.`displayName`, buf)
@@ -7583,6 +7960,9 @@ public object FfiConverterTypeAuthenticator: FfiConverterRustBuffer<Authenticato
             FfiConverterOptionalString.write(value.`correctAnswer`, buf)
             FfiConverterOptionalString.write(value.`qrCode`, buf)
             FfiConverterOptionalString.write(value.`sharedSecret`, buf)
+            FfiConverterOptionalString.write(value.`challengeData`, buf)
+            FfiConverterOptionalString.write(value.`activationData`, buf)
+            FfiConverterOptionalString.write(value.`settings`, buf)
     }
 }
 
@@ -7694,6 +8074,69 @@ public object FfiConverterTypeCallOptions: FfiConverterRustBuffer<CallOptions> {
     override fun write(value: CallOptions, buf: ByteBuffer) {
             FfiConverterOptionalTypeCancelToken.write(value.`cancel`, buf)
             FfiConverterOptionalLong.write(value.`timeoutMs`, buf)
+    }
+}
+
+
+
+/**
+ * The captcha that a form of the step wants solved.
+ */
+data class Captcha (
+    /**
+     * The server's id of it.
+     */
+    val `id`: kotlin.String?
+    ,
+    /**
+     * The name that the org gave it.
+     */
+    val `name`: kotlin.String?
+    ,
+    /**
+     * The key of the site at the captcha's vendor.
+     */
+    val `siteKey`: kotlin.String?
+    ,
+    /**
+     * Whose it is: `HCAPTCHA`, `RECAPTCHA_V2`.
+     */
+    val `captchaType`: kotlin.String?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCaptcha: FfiConverterRustBuffer<Captcha> {
+    override fun read(buf: ByteBuffer): Captcha {
+        return Captcha(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Captcha) = (
+            FfiConverterOptionalString.allocationSize(value.`id`) +
+            FfiConverterOptionalString.allocationSize(value.`name`) +
+            FfiConverterOptionalString.allocationSize(value.`siteKey`) +
+            FfiConverterOptionalString.allocationSize(value.`captchaType`)
+    )
+
+    override fun write(value: Captcha, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`id`, buf)
+            FfiConverterOptionalString.write(value.`name`, buf)
+            FfiConverterOptionalString.write(value.`siteKey`, buf)
+            FfiConverterOptionalString.write(value.`captchaType`, buf)
     }
 }
 
@@ -8059,6 +8502,197 @@ public object FfiConverterTypeClientConfig: FfiConverterRustBuffer<ClientConfig>
             FfiConverterOptionalString.write(value.`userAgent`, buf)
             FfiConverterOptionalString.write(value.`acceptLanguage`, buf)
             FfiConverterOptionalString.write(value.`deviceToken`, buf)
+    }
+}
+
+
+
+/**
+ * What the app of this device is asked to prove (idx.md section 10.4).
+ */
+data class DeviceChallenge (
+    /**
+     * How to ask: `LOOPBACK`, `CUSTOM_URI`, `UNIVERSAL_LINK`, `APP_LINK`, `CHROME_DTC`, `APPLE_SSO_EXTENSION`.
+     */
+    val `method`: kotlin.String?
+    ,
+    /**
+     * The address that opens the app.
+     */
+    val `href`: kotlin.String?
+    ,
+    /**
+     * Where to get the app.
+     */
+    val `download`: kotlin.String?
+    ,
+    /**
+     * What the app is to sign: a signed token.
+     */
+    val `request`: kotlin.String?
+    ,
+    /**
+     * Where the app may listen, in the order to try.
+     */
+    val `domains`: List<kotlin.String>
+    ,
+    /**
+     * The ports at which it may listen, in order.
+     */
+    val `ports`: List<kotlin.Int>
+    ,
+    /**
+     * How long to wait for one of them, in milliseconds.
+     */
+    val `probeTimeoutMs`: kotlin.Long?
+    ,
+    /**
+     * The number of the action that gives up, when there is one: what `Step.answer` takes.
+     */
+    val `cancel`: kotlin.Int?
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_devicechallenge_uniffi_trait_display(FfiConverterTypeDeviceChallenge.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDeviceChallenge: FfiConverterRustBuffer<DeviceChallenge> {
+    override fun read(buf: ByteBuffer): DeviceChallenge {
+        return DeviceChallenge(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceInt.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: DeviceChallenge) = (
+            FfiConverterOptionalString.allocationSize(value.`method`) +
+            FfiConverterOptionalString.allocationSize(value.`href`) +
+            FfiConverterOptionalString.allocationSize(value.`download`) +
+            FfiConverterOptionalString.allocationSize(value.`request`) +
+            FfiConverterSequenceString.allocationSize(value.`domains`) +
+            FfiConverterSequenceInt.allocationSize(value.`ports`) +
+            FfiConverterOptionalLong.allocationSize(value.`probeTimeoutMs`) +
+            FfiConverterOptionalInt.allocationSize(value.`cancel`)
+    )
+
+    override fun write(value: DeviceChallenge, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`method`, buf)
+            FfiConverterOptionalString.write(value.`href`, buf)
+            FfiConverterOptionalString.write(value.`download`, buf)
+            FfiConverterOptionalString.write(value.`request`, buf)
+            FfiConverterSequenceString.write(value.`domains`, buf)
+            FfiConverterSequenceInt.write(value.`ports`, buf)
+            FfiConverterOptionalLong.write(value.`probeTimeoutMs`, buf)
+            FfiConverterOptionalInt.write(value.`cancel`, buf)
+    }
+}
+
+
+
+/**
+ * What a message offers to do with this device (idx.md section 10.7).
+ */
+data class DeviceRemediation (
+    /**
+     * The action to ask the app for.
+     */
+    val `action`: kotlin.String?
+    ,
+    /**
+     * How to ask: `LOOPBACK`.
+     */
+    val `remediationType`: kotlin.String?
+    ,
+    /**
+     * The path at the app, before the action.
+     */
+    val `path`: kotlin.String?
+    ,
+    /**
+     * Where the app listens.
+     */
+    val `domain`: kotlin.String?
+    ,
+    /**
+     * The ports at which it may listen, in order.
+     */
+    val `ports`: List<kotlin.Int>
+    ,
+    /**
+     * What to open when nothing answers, where it is an address.
+     */
+    val `fallbackHref`: kotlin.String?
+    ,
+    /**
+     * What to say when nothing answers, where it is a text.
+     */
+    val `fallbackText`: kotlin.String?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDeviceRemediation: FfiConverterRustBuffer<DeviceRemediation> {
+    override fun read(buf: ByteBuffer): DeviceRemediation {
+        return DeviceRemediation(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceInt.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: DeviceRemediation) = (
+            FfiConverterOptionalString.allocationSize(value.`action`) +
+            FfiConverterOptionalString.allocationSize(value.`remediationType`) +
+            FfiConverterOptionalString.allocationSize(value.`path`) +
+            FfiConverterOptionalString.allocationSize(value.`domain`) +
+            FfiConverterSequenceInt.allocationSize(value.`ports`) +
+            FfiConverterOptionalString.allocationSize(value.`fallbackHref`) +
+            FfiConverterOptionalString.allocationSize(value.`fallbackText`)
+    )
+
+    override fun write(value: DeviceRemediation, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`action`, buf)
+            FfiConverterOptionalString.write(value.`remediationType`, buf)
+            FfiConverterOptionalString.write(value.`path`, buf)
+            FfiConverterOptionalString.write(value.`domain`, buf)
+            FfiConverterSequenceInt.write(value.`ports`, buf)
+            FfiConverterOptionalString.write(value.`fallbackHref`, buf)
+            FfiConverterOptionalString.write(value.`fallbackText`, buf)
     }
 }
 
@@ -10280,6 +10914,11 @@ data class StepMessage (
      * Help links. Open only `https` ones.
      */
     val `links`: List<MessageLink>
+    ,
+    /**
+     * What it offers to do with this device.
+     */
+    val `deviceRemediation`: DeviceRemediation?
 
 ){
 
@@ -10302,6 +10941,7 @@ public object FfiConverterTypeStepMessage: FfiConverterRustBuffer<StepMessage> {
             FfiConverterTypeMessageClass.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterSequenceTypeMessageLink.read(buf),
+            FfiConverterOptionalTypeDeviceRemediation.read(buf),
         )
     }
 
@@ -10311,7 +10951,8 @@ public object FfiConverterTypeStepMessage: FfiConverterRustBuffer<StepMessage> {
             FfiConverterSequenceString.allocationSize(value.`params`) +
             FfiConverterTypeMessageClass.allocationSize(value.`severity`) +
             FfiConverterOptionalString.allocationSize(value.`path`) +
-            FfiConverterSequenceTypeMessageLink.allocationSize(value.`links`)
+            FfiConverterSequenceTypeMessageLink.allocationSize(value.`links`) +
+            FfiConverterOptionalTypeDeviceRemediation.allocationSize(value.`deviceRemediation`)
     )
 
     override fun write(value: StepMessage, buf: ByteBuffer) {
@@ -10321,6 +10962,7 @@ public object FfiConverterTypeStepMessage: FfiConverterRustBuffer<StepMessage> {
             FfiConverterTypeMessageClass.write(value.`severity`, buf)
             FfiConverterOptionalString.write(value.`path`, buf)
             FfiConverterSequenceTypeMessageLink.write(value.`links`, buf)
+            FfiConverterOptionalTypeDeviceRemediation.write(value.`deviceRemediation`, buf)
     }
 }
 
@@ -10710,6 +11352,70 @@ public object FfiConverterTypeTokens: FfiConverterRustBuffer<Tokens> {
             FfiConverterOptionalString.write(value.`name`, buf)
             FfiConverterOptionalString.write(value.`email`, buf)
             FfiConverterOptionalString.write(value.`claims`, buf)
+    }
+}
+
+
+
+/**
+ * The person who signs in, as far as the server says.
+ */
+data class User (
+    /**
+     * The id, `00u…`.
+     */
+    val `id`: kotlin.String?
+    ,
+    /**
+     * The name to sign in with.
+     */
+    val `identifier`: kotlin.String?
+    ,
+    /**
+     * The profile: `firstName`, `lastName`, `email`, `login`, `locale`, `timeZone`.
+     */
+    val `profile`: Map<kotlin.String, kotlin.String>
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_user_uniffi_trait_display(FfiConverterTypeUser.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeUser: FfiConverterRustBuffer<User> {
+    override fun read(buf: ByteBuffer): User {
+        return User(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterMapStringString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: User) = (
+            FfiConverterOptionalString.allocationSize(value.`id`) +
+            FfiConverterOptionalString.allocationSize(value.`identifier`) +
+            FfiConverterMapStringString.allocationSize(value.`profile`)
+    )
+
+    override fun write(value: User, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`id`, buf)
+            FfiConverterOptionalString.write(value.`identifier`, buf)
+            FfiConverterMapStringString.write(value.`profile`, buf)
     }
 }
 
@@ -17102,6 +17808,70 @@ public object FfiConverterOptionalTypeTransport: FfiConverterRustBuffer<Transpor
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeApp: FfiConverterRustBuffer<App?> {
+    override fun read(buf: ByteBuffer): App? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeApp.read(buf)
+    }
+
+    override fun allocationSize(value: App?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeApp.allocationSize(value)
+        }
+    }
+
+    override fun write(value: App?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeApp.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeAsker: FfiConverterRustBuffer<Asker?> {
+    override fun read(buf: ByteBuffer): Asker? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeAsker.read(buf)
+    }
+
+    override fun allocationSize(value: Asker?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeAsker.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Asker?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeAsker.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeAuthenticator: FfiConverterRustBuffer<Authenticator?> {
     override fun read(buf: ByteBuffer): Authenticator? {
         if (buf.get().toInt() == 0) {
@@ -17156,6 +17926,102 @@ public object FfiConverterOptionalTypeCallOptions: FfiConverterRustBuffer<CallOp
         } else {
             buf.put(1)
             FfiConverterTypeCallOptions.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeCaptcha: FfiConverterRustBuffer<Captcha?> {
+    override fun read(buf: ByteBuffer): Captcha? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeCaptcha.read(buf)
+    }
+
+    override fun allocationSize(value: Captcha?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeCaptcha.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Captcha?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeCaptcha.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeDeviceChallenge: FfiConverterRustBuffer<DeviceChallenge?> {
+    override fun read(buf: ByteBuffer): DeviceChallenge? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeDeviceChallenge.read(buf)
+    }
+
+    override fun allocationSize(value: DeviceChallenge?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeDeviceChallenge.allocationSize(value)
+        }
+    }
+
+    override fun write(value: DeviceChallenge?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeDeviceChallenge.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeDeviceRemediation: FfiConverterRustBuffer<DeviceRemediation?> {
+    override fun read(buf: ByteBuffer): DeviceRemediation? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeDeviceRemediation.read(buf)
+    }
+
+    override fun allocationSize(value: DeviceRemediation?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeDeviceRemediation.allocationSize(value)
+        }
+    }
+
+    override fun write(value: DeviceRemediation?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeDeviceRemediation.write(value, buf)
         }
     }
 }
@@ -17508,6 +18374,38 @@ public object FfiConverterOptionalTypeSubjectClient: FfiConverterRustBuffer<Subj
         } else {
             buf.put(1)
             FfiConverterTypeSubjectClient.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeUser: FfiConverterRustBuffer<User?> {
+    override fun read(buf: ByteBuffer): User? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeUser.read(buf)
+    }
+
+    override fun allocationSize(value: User?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeUser.allocationSize(value)
+        }
+    }
+
+    override fun write(value: User?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeUser.write(value, buf)
         }
     }
 }
