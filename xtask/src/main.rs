@@ -3,6 +3,7 @@
 //! Each task sets up what it needs and says what it installs; on a machine where it may not, it says what is missing.
 
 mod abi;
+mod apt;
 mod bench;
 mod bench_c;
 mod bindings;
@@ -60,7 +61,7 @@ enum Task {
         /// Leaves out what needs Node.js and Chromium, loudly.
         #[arg(long)]
         no_vendors: bool,
-        /// Passes only one part.
+        /// Passes only one part; `rust` is the one to run while you work on the library.
         #[arg(long, value_enum)]
         only: Option<test::Part>,
     },

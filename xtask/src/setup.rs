@@ -1,14 +1,11 @@
 //! Setting up what a task needs: it installs what it may, says what it installs, and otherwise what is missing.
 
-use std::{
-    process::Command,
-    sync::atomic::{AtomicBool, Ordering},
-};
+use std::process::Command;
 
 use anyhow::{Result, bail};
 
 use crate::{
-    report,
+    apt, report,
     run::{cargo, root, run},
 };
 
@@ -46,7 +43,7 @@ pub fn vendors() -> Result<()> {
         install("chromium", "chromium", "the browser that the Sign-In Widget runs in")?;
     }
     let folder = root().join("tests/vendors");
-    report::line("npm ci in tests/vendors (other vendors' clients, pinned by package-lock.json)");
+    report::line("waiting for npm: it fetches other vendors' clients, as tests/vendors/package-lock.json pins them");
     let mut npm = Command::new("npm");
     npm.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(folder);
     run(npm)
@@ -163,18 +160,5 @@ fn apt(packages: &str, missing: &str, what: &str) -> Result<()> {
         bail!("`{missing}` is missing: {what}. Install it (Debian: apt-get install {packages}) and run this again");
     }
     report::line(&format!("installing from Debian {packages}: {what}"));
-    // The lists of packages are fetched once.
-    if !UPDATED.swap(true, Ordering::Relaxed) {
-        apt_get(&["update", "-qq"])?;
-    }
-    let packages: Vec<&str> = packages.split(' ').collect();
-    apt_get(&[&["install", "-y", "-qq", "--no-install-recommends"], &packages[..]].concat())
-}
-
-static UPDATED: AtomicBool = AtomicBool::new(false);
-
-fn apt_get(arguments: &[&str]) -> Result<()> {
-    let mut apt = Command::new("apt-get");
-    apt.args(arguments).env("DEBIAN_FRONTEND", "noninteractive").stdout(std::process::Stdio::null());
-    run(apt)
+    apt::install(&packages.split(' ').collect::<Vec<_>>())
 }

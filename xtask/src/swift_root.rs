@@ -151,7 +151,7 @@ fn make(root: &Path, ready: &Path) -> Result<()> {
         "setting up Debian 13 with Swift in target/swift/root, apart from this system: {}",
         PACKAGES.join(", ")
     ));
-    report::line("some 400 MB to download; 1.2 GB of disk afterwards");
+    report::line("some 400 MB to download, which takes minutes; 1.2 GB of disk afterwards");
     if root.exists() {
         fs::remove_dir_all(root)?;
     }
@@ -159,6 +159,8 @@ fn make(root: &Path, ready: &Path) -> Result<()> {
     // It mounts /proc by itself while it works.
     let mut bootstrap = program("unshare", ["--mount", "--propagation", "private", "debootstrap", "--variant=minbase"]);
     bootstrap.arg(RELEASE).arg(root).stdout(Stdio::null());
+    outside_only(&mut bootstrap);
+    report::line("waiting for debootstrap: it fetches and unpacks the base of Debian");
     run(bootstrap).context("debootstrap")?;
     // Before anything is unpacked, so that it never takes the room.
     let excludes: String = LEFT_OUT.iter().map(|path| format!("path-exclude={path}\n")).collect();
@@ -176,6 +178,7 @@ fn make(root: &Path, ready: &Path) -> Result<()> {
         apt.stdout(Stdio::null());
         run(apt)
     };
+    report::line("waiting for apt-get in the new root: it fetches and unpacks Swift, the largest part");
     apt(&["update", "-qq"])?;
     apt(&[&["install", "-y", "-qq", "--no-install-recommends"], &PACKAGES[..]].concat())?;
     apt(&["clean"])?;
@@ -191,7 +194,15 @@ fn make(root: &Path, ready: &Path) -> Result<()> {
 fn private(root: &Path, folder: &Path) -> Command {
     let mut command = program("unshare", ["--mount", "--propagation", "private", "sh"]);
     command.arg(root.with_file_name(ENTER)).arg(root).arg(folder);
+    outside_only(&mut command);
     command
+}
+
+/// Takes out what names folders of this system: they are not in the root, or are others.
+fn outside_only(command: &mut Command) {
+    for name in ["TMPDIR", "TMP", "TEMP", "TEMPDIR"] {
+        command.env_remove(name);
+    }
 }
 
 /// The name of what goes into the root, beside it.

@@ -1,6 +1,8 @@
-//! `cargo xtask test`: everything that must hold, in the order in which it fails fastest.
+//! `cargo xtask test`: everything that must hold, in the order in which it fails fastest; each part can be passed alone.
 
-use std::process::Command;
+use std::{process::Command, time::Instant};
+
+use clap::ValueEnum;
 
 use anyhow::{Context, Result, bail};
 
@@ -10,9 +12,13 @@ use crate::{
     setup, swift,
 };
 
-/// A part of the tests that can be passed alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+/// A part of the tests that can be passed alone, in the order in which all of them are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Part {
+    /// Formatting, lints with each set of features, docs.
+    Lints,
+    /// Every test of every crate, examples in documents included.
+    Rust,
     /// The C tests and the C and C++ examples, in every way.
     C,
     /// The Python package: generated module, wheel, types, tests, example.
@@ -21,23 +27,67 @@ pub enum Part {
     Kotlin,
     /// The Swift package: generated sources, `swift test`, the example.
     Swift,
+    /// What C and C++ programs install, for a release: built, and its symbols compared.
+    Package,
+    /// okta-auth-js and the Sign-In Widget, unmodified, against the sandbox.
+    Vendors,
+}
+
+impl Part {
+    /// Whether it counts tests.
+    fn has_tests(self) -> bool {
+        !matches!(self, Part::Lints | Part::Package)
+    }
+
+    fn pass(self) -> Result<Counts> {
+        match self {
+            Part::Lints => lints().map(|()| Counts::default()),
+            Part::Rust => rust(),
+            Part::C => c::all(),
+            Part::Python => python::all(),
+            Part::Kotlin => kotlin::all(),
+            Part::Swift => swift::all(),
+            Part::Package => dist::all(None, None).map(|()| Counts::default()),
+            Part::Vendors => vendors(),
+        }
+    }
 }
 
 /// Passes one part.
 pub fn only(part: Part) -> Result<()> {
-    match part {
-        Part::C => summary(c::all()?),
-        Part::Python => summary(python::all()?),
-        Part::Kotlin => summary(kotlin::all()?),
-        Part::Swift => summary(swift::all()?),
-    }
+    setup::toolchain()?;
+    let counts = part.pass()?;
+    if part.has_tests() { summary(counts) } else { Ok(()) }
 }
 
+/// Passes all parts, and says how long each took.
 pub fn all(no_vendors: bool) -> Result<()> {
     report::head("set-up");
     setup::toolchain()?;
     fixtures();
+    let mut counts = Counts::default();
+    let mut took = Vec::new();
+    for part in Part::value_variants() {
+        if *part == Part::Vendors && no_vendors {
+            report::loud("skipped because of --no-vendors: nothing is proven about other vendors' clients");
+            counts.skipped += 1;
+            continue;
+        }
+        let begun = Instant::now();
+        counts.add(part.pass()?);
+        took.push(format!("{} {} s", name(*part), begun.elapsed().as_secs()));
+    }
+    report::head("what took how long");
+    report::line(&took.join(", "));
+    summary(counts)
+}
 
+/// The word for `--only`.
+fn name(part: Part) -> String {
+    part.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+}
+
+fn lints() -> Result<()> {
     report::head("formatting, lints, docs");
     run(cargo(&["fmt", "--all", "--check"]))?;
     run(cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]))?;
@@ -56,10 +106,13 @@ pub fn all(no_vendors: bool) -> Result<()> {
     docs.env("RUSTDOCFLAGS", "-D warnings");
     run(docs)?;
     report::good("formatting, lints and docs are clean");
+    Ok(())
+}
 
-    let mut counts = Counts::default();
+fn rust() -> Result<Counts> {
     report::head("tests of every crate");
     setup::c_tools()?;
+    let mut counts = Counts::default();
     let mut tests = cargo(&["test", "--workspace", "--no-fail-fast"]);
     // Everything was set up above, so what is missing now is a failure.
     tests.env("IC_TOOLS_REQUIRED", "1");
@@ -68,23 +121,7 @@ pub fn all(no_vendors: bool) -> Result<()> {
     let package = ["test", "--quiet", "--package", "interaction-code"];
     counts.add(run_tests(cargo(&[&package[..], &["--features", "test-hooks", "--test", "hooks"]].concat()))?);
     counts.add(run_tests(cargo(&[&package[..], &["--no-default-features", "--test", "settings"]].concat()))?);
-
-    counts.add(c::all()?);
-    counts.add(python::all()?);
-    counts.add(kotlin::all()?);
-    counts.add(swift::all()?);
-    dist::all(None, None)?;
-
-    report::head("other vendors' clients against the sandbox");
-    if no_vendors {
-        report::loud("skipped because of --no-vendors: nothing is proven about other vendors' clients");
-        counts.skipped += 1;
-    } else {
-        setup::vendors().context("other vendors' clients (leave them out with --no-vendors)")?;
-        counts.add(vendors()?);
-    }
-
-    summary(counts)
+    Ok(counts)
 }
 
 fn summary(Counts { passed, failed, skipped }: Counts) -> Result<()> {
@@ -112,6 +149,8 @@ fn fixtures() {
 
 /// The clients run in Node.js and in Chromium, against the real program.
 fn vendors() -> Result<Counts> {
+    report::head("other vendors' clients against the sandbox");
+    setup::vendors().context("other vendors' clients (leave them out with --no-vendors)")?;
     run(cargo(&["build", "--package", "interaction-code-sandbox", "--quiet"]))?;
     let mut node = Command::new("npm");
     node.args(["test", "--silent"]).current_dir(root().join("tests/vendors"));
