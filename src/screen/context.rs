@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::input::Shared;
+use super::{input::Shared, steps};
 use crate::{
     idx::{Authenticator, AuthenticatorKey, Json, Remediation, RemediationKind, Step},
     limits::MAX_POINTERS,
@@ -97,8 +97,8 @@ impl<'s> Related<'s> {
 }
 
 impl Form<'_> {
-    /// The key of its authenticator.
+    /// The key of its authenticator, also where only type and methods say it.
     pub fn key(&self) -> Option<AuthenticatorKey> {
-        self.authenticator?.known_key()
+        steps::key_of(self.authenticator?)
     }
 }

@@ -5,15 +5,14 @@ use std::collections::HashSet;
 use super::{
     about::{About, Said},
     drawn::Drawn,
-    row::fallbacks,
 };
 use crate::{
-    idx::{AnswerValue, AuthenticatorKey as Key, Field, Json, MethodType},
+    idx::{AnswerValue, Authenticator, AuthenticatorKey as Key, Field, Json, MethodType},
     limits::MAX_DRAWN_OPTIONS,
     screen::{
         context::{Context, Form},
         element::{Element, ElementKind},
-        input::{self, FormInputs},
+        input,
         phrase::Phrase,
         way::{Role, Way},
     },
@@ -64,12 +63,14 @@ const BUTTONS: &[(Key, Option<MethodType>, &str, &str)] = &[
 /// `authenticator-verification-data`: one way for each method, none of them taken by itself, since each sends something.
 pub(super) fn draw(context: &Context<'_>, form: &Form<'_>, about: &About<'_>) -> Drawn {
     let methods = Methods::of(form);
-    let FormInputs { mut elements, mut paths } = input::of(context, form);
-    elements.retain(|element| !methods.is_at(element));
-    paths.retain(|path| Some(path) != methods.path.as_ref());
+    let mut inputs = input::of(context, form);
+    inputs.elements.retain(|element| !methods.is_at(element));
+    inputs.paths.retain(|path| Some(path) != methods.path.as_ref());
+    let paths = &inputs.paths;
     let mut drawn = page(about, "verify", VERIFY);
     for (place, method) in methods.in_order(about).into_iter().enumerate() {
-        let label = button(about, method.as_ref().or(about.method.as_ref()), methods.values.len() < 2, "way.next.button");
+        let label =
+            button(about, method.as_ref().or(about.method.as_ref()), methods.values.len() < 2, "way.next.button");
         let way = Way::submit(form, label, paths.clone());
         let way = way.role(if place == 0 { Role::Primary } else { Role::Alternative });
         drawn.ways.push(match (&methods.path, method) {
@@ -77,8 +78,7 @@ pub(super) fn draw(context: &Context<'_>, form: &Form<'_>, about: &About<'_>) ->
             _ => way,
         });
     }
-    fallbacks(&mut elements);
-    drawn.inputs(FormInputs { elements, paths })
+    drawn.inputs(inputs)
 }
 
 /// `authenticator-enrollment-data`: the phone, and whether it is texted or called.
@@ -91,7 +91,9 @@ pub(super) fn draw_enrollment(context: &Context<'_>, form: &Form<'_>, about: &Ab
     };
     let inputs = input::of(context, form);
     let label = button(about, only.as_ref(), true, "way.next.button");
-    page(about, "enroll", ENROLL).way(Way::submit(form, label, inputs.paths.clone())).inputs(inputs)
+    let sets = inputs.sets.first().cloned().unwrap_or_default();
+    let way = Way { sets, ..Way::submit(form, label, inputs.paths.clone()) };
+    page(about, "enroll", ENROLL).way(way).inputs(inputs)
 }
 
 fn page(about: &About<'_>, area: &str, rows: &[Before]) -> Drawn {
@@ -129,9 +131,9 @@ struct Methods {
 
 impl Methods {
     fn of(form: &Form<'_>) -> Self {
-        let fields = form.remediation.fields().flat_map(|field| field.fields());
+        let mut fields = form.remediation.fields().flat_map(|field| field.fields());
         let open = |field: &Field<'_>| field.name() == "methodType" && field.value().is_none();
-        let Some(field) = fields.into_iter().find(open) else {
+        let Some(field) = fields.find(open) else {
             return Methods { path: None, node: None, values: Vec::new() };
         };
         Methods { path: Some(field.dotted_path()), node: Some(field.json().node()), values: values_of(&field) }
@@ -146,9 +148,6 @@ impl Methods {
         let mut methods: Vec<_> = self.values.iter().map(|value| MethodType::from(value.as_str())).collect();
         let known = about.authenticator.is_some_and(device_known);
         methods.sort_by_key(|method| (*method == MethodType::SignedNonce) != known);
-        if !known {
-            methods.sort_by_key(|method| *method == MethodType::SignedNonce);
-        }
         if methods.is_empty() { vec![None] } else { methods.into_iter().map(Some).collect() }
     }
 }
@@ -168,6 +167,6 @@ pub(super) fn values_of(field: &Field<'_>) -> Vec<String> {
 }
 
 /// Whether the app of this enrolment is on this device.
-pub(super) fn device_known(authenticator: crate::idx::Authenticator<'_>) -> bool {
+pub(super) fn device_known(authenticator: Authenticator<'_>) -> bool {
     authenticator.json().get("deviceKnown").and_then(Json::as_bool).unwrap_or(false)
 }

@@ -3,19 +3,28 @@
 
 mod actions;
 mod beside;
+mod about;
 mod consent;
 mod device;
 pub(super) mod drawn;
 mod elsewhere;
 mod enroll;
+mod federated;
 mod form;
+mod groups;
 mod lists;
 mod order;
+mod methods;
+mod options;
 mod passkey;
+mod picture;
 mod reset;
 mod shares;
 pub(super) mod stage;
+mod row;
 mod verify;
+
+pub(super) use about::key_of;
 
 use super::{
     Screen,

@@ -138,20 +138,21 @@ fn expanded<'s>(context: &Context<'s>, form: &Form<'s>, option: &FieldOption<'s>
     let preset = method_field.as_ref().and_then(Field::value).and_then(|value| value.scalar_text());
     let open = method_field.as_ref().filter(|_| preset.is_none());
     let values = open.filter(|_| verifies).map(values_of).unwrap_or_default();
-    let fields = input::of_option(context, form, option);
+    let brings = input::of_option(context, form, option);
     let entry = |method: Option<&str>, set: Option<&Field<'_>>| {
         let drawn = drawn(option, authenticator, key.as_ref(), method);
-        // What the way sets by itself is not asked for.
-        let fields: Vec<_> =
-            fields.iter().filter(|input| Some(input.node) != set.map(|set| set.json().node())).cloned().collect();
-        let sets = set.into_iter().zip(method).map(|(field, method)| Preset {
+        // What the option decides by itself is not asked for.
+        let own = set.map(|field| field.json().node());
+        let fields: Vec<_> = brings.fields.iter().filter(|input| Some(input.node) != own).cloned().collect();
+        let method_set = set.zip(method).map(|(field, method)| Preset {
             path: field.dotted_path(),
-            node: Some(field.json().node()),
+            node: own,
             value: AnswerValue::from(method),
         });
+        let others = brings.sets.iter().filter(|set| own.is_none() || set.node != own).cloned();
         Entry {
             drawn: ChoiceOption {
-                sets: sets.collect(),
+                sets: method_set.into_iter().chain(others).collect(),
                 picks_at_once: !fields.iter().any(|input| input.required && input.preset.is_none()),
                 fields,
                 ..drawn
@@ -177,9 +178,9 @@ fn drawn(
     method: Option<&str>,
 ) -> ChoiceOption {
     let known = method.map(MethodType::from);
-    let row = LABELS.iter().find(|(wanted, method, _, _)| {
-        Some(wanted) == key && (method.is_none() || method.as_ref() == known.as_ref())
-    });
+    let row = LABELS
+        .iter()
+        .find(|(wanted, method, _, _)| Some(wanted) == key && (method.is_none() || method.as_ref() == known.as_ref()));
     let (label, detail) = row.map_or((OTHER, &Detail::Description), |(_, _, label, detail)| (*label, detail));
     let logo = authenticator.and_then(|authenticator| authenticator.json().text("logoUri"));
     let node = option.json().node();
@@ -257,7 +258,7 @@ impl Entry<'_> {
         same && (self.method.is_none() || current.method.is_none() || self.method == current.method)
     }
 
-    /// The key, else the id: for telling whether one like it is enrolled.
+    /// How long setting it up may wait, when the step ends at `ends`.
     pub fn grace(&self, ends: Option<i64>) -> Grace {
         self.authenticator.map_or(Grace::None, |authenticator| Grace::of(authenticator, ends))
     }

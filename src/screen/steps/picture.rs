@@ -78,10 +78,7 @@ pub(super) fn shared_secret(about: &About<'_>) -> Option<Element> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        idx::Step,
-        screen::context::Context,
-    };
+    use crate::{idx::Step, screen::context::Context};
 
     fn with_data<T>(data: &str, what: impl Fn(&About<'_>) -> T) -> T {
         let body = format!(

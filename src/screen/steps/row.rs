@@ -120,8 +120,9 @@ impl<'d, 's> Drawing<'d, 's> {
     }
 
     fn lines(mut self, row: &Row) -> Self {
-        let FormInputs { mut elements, paths } = input::of(self.context, self.form);
-        self.own.push(self.form_way(row, &elements, paths));
+        let FormInputs { mut elements, paths, sets, .. } = input::of(self.context, self.form);
+        let sets = sets.into_iter().next().unwrap_or_default();
+        self.own.push(Way { sets, ..self.form_way(row, &elements, paths) });
         fallbacks(&mut elements);
         for line in row.lines {
             match line {
@@ -177,7 +178,8 @@ impl<'d, 's> Drawing<'d, 's> {
             Line::Description => {
                 let text = about.authenticator.and_then(|authenticator| authenticator.json().text("description"));
                 let text = text.filter(|text| !text.trim().is_empty());
-                self.elements.extend(text.map(|text| Element::hint(Phrase::server("authenticator.description", &text))));
+                self.elements
+                    .extend(text.map(|text| Element::hint(Phrase::server("authenticator.description", &text))));
             }
             Line::Inputs => {}
             Line::Wait(what) => {
@@ -250,7 +252,7 @@ pub(super) fn is_passkey(element: &Element) -> bool {
 }
 
 /// What a face shows that has no passkeys, or no web view.
-pub(super) fn fallbacks(elements: &mut [Element]) {
+fn fallbacks(elements: &mut [Element]) {
     for element in elements {
         if is_passkey(element) {
             element.text = Phrase::ours("passkey.none.text", &[]);
