@@ -13,7 +13,7 @@ use crate::{
     screen::{
         context::{Context, Form},
         element::{ChoiceElement, ChoiceOption, Element, ElementKind, ListStyle},
-        input,
+        input::{self, FormInputs},
         phrase::Phrase,
         way::{Role, Way},
     },
@@ -60,10 +60,6 @@ pub(in crate::screen) fn draw(context: &Context<'_>, form: &Form<'_>) -> Drawn {
     let (choice, only_current) = choice(context, form, &list, &field);
     let is_unlock = form.kind == Kind::SelectAuthenticatorUnlockAccount;
     let is_first = context.forms.first().is_some_and(|first| first.remediation == form.remediation);
-    let path = choice.path.clone();
-    if !inputs.paths.contains(&path) {
-        inputs.paths.push(path);
-    }
     let label = Phrase::ours("way.next.button", &[]);
     let way = match choice.options.as_slice() {
         // With something to type beside it, or with nothing to choose from, picking alone does not send it.
@@ -77,6 +73,15 @@ pub(in crate::screen) fn draw(context: &Context<'_>, form: &Form<'_>) -> Drawn {
     let drawn = Drawn::new(list.name, title);
     let drawn = list.hint.first().into_iter().fold(drawn, |drawn, hint| drawn.hint(Phrase::ours(hint, &[])));
     drawn.way(way).inputs(inputs)
+}
+
+/// The inputs of a form with its list among them, for a form that is no list but has one.
+pub(super) fn with_list<'s>(context: &Context<'s>, form: &Form<'s>, mut inputs: FormInputs<'s>) -> FormInputs<'s> {
+    if let Some((place, field)) = inputs.list.take() {
+        let (choice, _) = choice(context, form, &VERIFY, &field);
+        inputs.elements.insert(place.min(inputs.elements.len()), Element::choice(choice));
+    }
+    inputs
 }
 
 /// Whether the person is here to get back in.
@@ -121,9 +126,12 @@ pub(super) fn draw_channels(context: &Context<'_>, form: &Form<'_>, about: &Abou
     let mut inputs = input::of(context, form);
     let drawn = Drawn::new(about.name("select.channel"), title.clone());
     let open = |field: &Field<'_>| field.name() == "channel" && field.options().next().is_some();
-    let Some(field) = form.remediation.fields().flat_map(|field| field.fields()).find(open) else {
-        let way = Way::submit(form, Phrase::ours("way.channel.link", &[]), inputs.paths.clone());
-        return drawn.way(way.role(Role::Link)).inputs(inputs);
+    let field = form.remediation.fields().flat_map(|field| field.fields()).find(open);
+    let asked = |field: &Field<'_>| inputs.elements.iter().any(|element| is_at(element, field.json().node()));
+    let Some(field) = field.filter(asked) else {
+        let sets = inputs.sets.first().cloned().unwrap_or_default();
+        let way = Way::submit(form, Phrase::ours("way.channel.link", &[]), inputs.paths.clone()).role(Role::Link);
+        return drawn.way(Way { sets, ..way }).inputs(with_list(context, form, inputs));
     };
     let current = about.channel();
     let values = values_of(&field);
@@ -138,10 +146,8 @@ pub(super) fn draw_channels(context: &Context<'_>, form: &Form<'_>, about: &Abou
         options,
     };
     let node = field.json().node();
-    inputs.elements.retain(|element| !is_at(element, node));
-    inputs.elements.insert(0, Element::choice(choice));
-    if !inputs.paths.contains(&field.dotted_path()) {
-        inputs.paths.insert(0, field.dotted_path());
+    if let Some(element) = inputs.elements.iter_mut().find(|element| is_at(element, node)) {
+        *element = Element::choice(choice);
     }
     let way = Way::choose(form, Phrase::ours("way.next.button", &[]), inputs.paths.clone());
     // The only channel there is, or the one in use alone: nothing to choose.
@@ -152,7 +158,7 @@ pub(super) fn draw_channels(context: &Context<'_>, form: &Form<'_>, about: &Abou
 fn channel(option: FieldOption<'_>) -> Option<ChoiceOption> {
     let value = option.value()?.scalar_text()?.into_owned();
     let ours = CHANNELS.iter().find(|(channel, _)| *channel == value).map(|(_, key)| *key);
-    let label = option.label().filter(|text| !text.trim().is_empty() && !is_wire_name(text, &value));
+    let label = option.label().filter(|text| input::says_something(text, &value));
     let label = match (label, ours) {
         (Some(text), _) => Phrase::server("option.other.label", &text),
         (None, Some(key)) => Phrase::ours(key, &[]),
@@ -174,11 +180,6 @@ fn channel(option: FieldOption<'_>) -> Option<ChoiceOption> {
         fields: Vec::new(),
         picks_at_once: true,
     })
-}
-
-/// A label that is no word for a person: the wire name again, or all capitals.
-fn is_wire_name(label: &str, value: &str) -> bool {
-    label.eq_ignore_ascii_case(value) || !label.chars().any(char::is_lowercase) && label.is_ascii()
 }
 
 /// Whether an element asks for this field.

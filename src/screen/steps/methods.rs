@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::{
     about::{About, Said},
     drawn::Drawn,
+    lists,
 };
 use crate::{
     idx::{AnswerValue, Authenticator, AuthenticatorKey as Key, Field, Json, MethodType},
@@ -63,15 +64,19 @@ const BUTTONS: &[(Key, Option<MethodType>, &str, &str)] = &[
 /// `authenticator-verification-data`: one way for each method, none of them taken by itself, since each sends something.
 pub(super) fn draw(context: &Context<'_>, form: &Form<'_>, about: &About<'_>) -> Drawn {
     let methods = Methods::of(form);
-    let mut inputs = input::of(context, form);
+    let mut inputs = lists::with_list(context, form, input::of(context, form));
     inputs.elements.retain(|element| !methods.is_at(element));
     inputs.paths.retain(|path| Some(path) != methods.path.as_ref());
     let paths = &inputs.paths;
+    // What is taken because there is nothing else, but for the method.
+    let taken =
+        inputs.sets.first().into_iter().flatten().filter(|set| methods.node.is_none() || set.node != methods.node);
+    let taken: Vec<_> = taken.cloned().collect();
     let mut drawn = page(about, "verify", VERIFY);
     for (place, method) in methods.in_order(about).into_iter().enumerate() {
         let label =
             button(about, method.as_ref().or(about.method.as_ref()), methods.values.len() < 2, "way.next.button");
-        let way = Way::submit(form, label, paths.clone());
+        let way = Way { sets: taken.clone(), ..Way::submit(form, label, paths.clone()) };
         let way = way.role(if place == 0 { Role::Primary } else { Role::Alternative });
         drawn.ways.push(match (&methods.path, method) {
             (Some(path), Some(method)) => way.set(path, methods.node, wire(&methods, &method)),
@@ -89,7 +94,7 @@ pub(super) fn draw_enrollment(context: &Context<'_>, form: &Form<'_>, about: &Ab
         [only] => Some(MethodType::from(only.as_str())),
         _ => None,
     };
-    let inputs = input::of(context, form);
+    let inputs = lists::with_list(context, form, input::of(context, form));
     let label = button(about, only.as_ref(), true, "way.next.button");
     let sets = inputs.sets.first().cloned().unwrap_or_default();
     let way = Way { sets, ..Way::submit(form, label, inputs.paths.clone()) };

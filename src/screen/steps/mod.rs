@@ -22,6 +22,8 @@ mod reset;
 mod shares;
 pub(super) mod stage;
 mod row;
+#[cfg(test)]
+mod rows_tests;
 mod verify;
 
 pub(super) use about::key_of;

@@ -208,7 +208,7 @@ fn named(
     authenticator: Option<Authenticator<'_>>,
     key: Option<&Key>,
 ) -> Phrase {
-    let server = option.label().filter(|text| !text.trim().is_empty());
+    let server = option.label().filter(|text| input::says_something(text, key.map_or("", Key::as_str)));
     let name = authenticator.and_then(|authenticator| name_of(authenticator, key));
     match label {
         "option.passkey.label" => match server.filter(|text| names_passkeys(text)) {

@@ -83,7 +83,7 @@ mod tests {
     fn with_data<T>(data: &str, what: impl Fn(&About<'_>) -> T) -> T {
         let body = format!(
             r#"{{"version":"1.0.0","remediation":{{"value":[{{"name":"enroll-authenticator","href":"https://a.example/x"}}]}},
-                "currentAuthenticator":{{"value":{{"key":"google_otp","id":"a","contextualData":{data}}}}}}}"#
+                "currentAuthenticator":{{"type":"object","value":{{"key":"google_otp","id":"a","contextualData":{data}}}}}}}"#
         );
         let step = Step::read(body.as_bytes()).unwrap();
         let context = Context::of(&step);

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use super::{
     about::{About, Said, names_passkeys},
     drawn::Drawn,
-    picture,
+    lists, picture,
 };
 use crate::{
     idx::{AuthenticatorKey, Json, Remediation},
@@ -120,7 +120,8 @@ impl<'d, 's> Drawing<'d, 's> {
     }
 
     fn lines(mut self, row: &Row) -> Self {
-        let FormInputs { mut elements, paths, sets, .. } = input::of(self.context, self.form);
+        let FormInputs { mut elements, paths, sets, .. } =
+            lists::with_list(self.context, self.form, input::of(self.context, self.form));
         let sets = sets.into_iter().next().unwrap_or_default();
         self.own.push(Way { sets, ..self.form_way(row, &elements, paths) });
         fallbacks(&mut elements);
