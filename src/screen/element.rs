@@ -22,7 +22,7 @@ pub struct Element {
 }
 
 /// What an element is. An open set: a face draws [`Element::text`] of what it does not know.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ElementKind {
     /// A paragraph, a numbered step, a warning, or a value to copy.
@@ -400,6 +400,20 @@ impl Element {
     /// The same, shown with this way.
     pub(super) fn of_way(self, way: usize) -> Self {
         Element { way: Some(way), ..self }
+    }
+}
+
+impl fmt::Debug for ElementKind {
+    /// The word, and what is in it where that is not for the person's eyes only.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ElementKind::Input(input) => input.fmt(f),
+            ElementKind::Choice(choice) => choice.fmt(f),
+            ElementKind::Picture(picture) => picture.fmt(f),
+            ElementKind::Requirements(requirements) => requirements.fmt(f),
+            ElementKind::Waiting(waiting) => waiting.fmt(f),
+            other => f.write_str(other.as_str()),
+        }
     }
 }
 

@@ -6,7 +6,7 @@
 //! when their way is taken. A table may claim actions (`poll`, `resend`) by drawing a way with their node; those that nobody
 //! claims are drawn afterwards.
 
-use super::{consent, device, elsewhere, enroll, federated, form, lists, passkey, reset, verify};
+use super::{consent, device, elsewhere, enroll, form, lists, passkey, reset, verify};
 use crate::{
     idx::RemediationKind,
     screen::{
@@ -92,7 +92,6 @@ pub(in crate::screen) fn draw(context: &Context<'_>, form: &Form<'_>) -> Drawn {
         Kind::ChallengeWebauthnAutofillui
         | Kind::LaunchPasskeysAuthenticator
         | Kind::LaunchWebauthnAuthenticator
-        | Kind::LaunchNfcAuthenticator
         | Kind::EnrollWebauthnResidentkey => passkey::draw(context, form),
         Kind::SelectAuthenticatorAuthenticate
         | Kind::SelectAuthenticatorEnroll
@@ -102,8 +101,7 @@ pub(in crate::screen) fn draw(context: &Context<'_>, form: &Form<'_>) -> Drawn {
         | Kind::GranularConsent
         | Kind::EmailChallengeConsent
         | Kind::KeepMeSignedIn => consent::draw(context, form),
-        Kind::RedirectIdp => federated::draw(context, form).unwrap_or_else(|| elsewhere::draw(context, form)),
-        Kind::PivIdp | Kind::RedirectIdverify => elsewhere::draw(context, form),
+        Kind::RedirectIdp | Kind::PivIdp | Kind::RedirectIdverify => elsewhere::draw(context, form),
         _ => form::draw(context, form),
     }
 }

@@ -8,7 +8,7 @@ use super::{
     options,
 };
 use crate::{
-    idx::{Field, FieldOption, Intent, RemediationKind as Kind},
+    idx::{Field, FieldOption, RemediationKind as Kind},
     limits::MAX_DRAWN_OPTIONS,
     screen::{
         context::{Context, Form},
@@ -49,7 +49,7 @@ pub(in crate::screen) fn draw(context: &Context<'_>, form: &Form<'_>) -> Drawn {
     let list = match form.kind {
         Kind::SelectAuthenticatorEnroll => ENROLL,
         Kind::SelectAuthenticatorUnlockAccount => UNLOCK,
-        _ if recovers(context) => RECOVER,
+        _ if context.recovers => RECOVER,
         _ => VERIFY,
     };
     let title = Phrase::ours(list.title, &[]);
@@ -82,12 +82,6 @@ pub(super) fn with_list<'s>(context: &Context<'s>, form: &Form<'s>, mut inputs: 
         inputs.elements.insert(place.min(inputs.elements.len()), Element::choice(choice));
     }
     inputs
-}
-
-/// Whether the person is here to get back in.
-fn recovers(context: &Context<'_>) -> bool {
-    context.step.member("recoveryAuthenticator").is_some()
-        || matches!(context.step.intent(), Some(Intent::CredentialRecovery | Intent::Recovery))
 }
 
 /// The list, and whether there is nothing in it but what the person is asked for anyway.

@@ -1,29 +1,28 @@
 //! A screen from a step: each remediation drawn by its own table, then one put in front, the others beside it, the actions
 //! after them, and all of it in order.
 
+mod about;
 mod actions;
 mod beside;
-mod about;
 mod consent;
 mod device;
 pub(super) mod drawn;
 mod elsewhere;
 mod enroll;
-mod federated;
 mod form;
 mod groups;
 mod lists;
-mod order;
 mod methods;
 mod options;
+mod order;
 mod passkey;
 mod picture;
 mod reset;
-mod shares;
-pub(super) mod stage;
 mod row;
 #[cfg(test)]
 mod rows_tests;
+mod shares;
+pub(super) mod stage;
 mod verify;
 
 pub(super) use about::key_of;

@@ -31,8 +31,6 @@ const ROWS: &[Row] = &[
         hint: None, button: "passkey.use.button", role: Role::Alternative },
     Row { kind: Kind::LaunchWebauthnAuthenticator, name: "passkey.launch", title: "verify.passkey.title",
         hint: None, button: "passkey.key.button", role: Role::Alternative },
-    Row { kind: Kind::LaunchNfcAuthenticator, name: "badge.launch", title: "verify.badge.title",
-        hint: None, button: "card.tap.button", role: Role::Alternative },
     Row { kind: Kind::EnrollWebauthnResidentkey, name: "passkey.make", title: "enroll.passkey.title",
         hint: None, button: "passkey.make.link", role: Role::Link },
 ];

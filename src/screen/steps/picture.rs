@@ -64,15 +64,15 @@ fn decoded(data: &str) -> Option<(String, Vec<u8>)> {
 
 /// The secret to type into an app: as it came, its characters apart for the ear, in groups of four for the eye.
 pub(super) fn shared_secret(about: &About<'_>) -> Option<Element> {
-    let value = about.authenticator?.shared_secret()?.trim().to_owned();
+    let value: String = about.authenticator?.shared_secret()?.chars().filter(|c| !c.is_whitespace()).collect();
     if value.is_empty() {
         return None;
     }
-    let characters: Vec<String> = value.chars().filter(|c| !c.is_whitespace()).map(String::from).collect();
-    let groups: Vec<String> = characters.chunks(4).map(|group| group.concat()).collect();
-    let (spelled, grouped) = (characters.join(" "), groups.join(" "));
-    let text = Phrase::server("sharedSecret", &grouped);
-    Some(Element::new(ElementKind::Secret { value, spelled, grouped, copy: true }, text))
+    let mut secret = Element::secret(&value, true);
+    if let ElementKind::Secret { grouped, .. } = &secret.kind {
+        secret.text = Phrase::server("sharedSecret", grouped);
+    }
+    Some(secret)
 }
 
 #[cfg(test)]

@@ -131,7 +131,6 @@ const CASES: &[Case] = &[
     ("reenroll-authenticator-warning", r#""key":"okta_password","settings":{"daysToExpiry":0}"#, "expiring.password.title", &["expiring.today.hint"], "way.save.button"),
     ("device-challenge-poll", r#""key":"okta_verify""#, "wait.device.title", &["device.probe.hint"], "way.poll.link"),
     ("launch-webauthn-authenticator", r#""key":"webauthn""#, "verify.passkey.title", &[], "passkey.key.button"),
-    ("launch-nfc-authenticator", r#""key":"nfc_pin""#, "verify.badge.title", &[], "card.tap.button"),
     ("enroll-webauthn-residentkey", r#""key":"webauthn""#, "enroll.passkey.title", &[], "passkey.make.link"),
     ("enroll-authenticator-promotion", r#""key":"webauthn""#, "enroll.promotion.title", &["enroll.promotion.hint"], "enroll.passkey.button"),
 ];
@@ -188,7 +187,7 @@ fn a_number_keeps_its_zeros_and_a_mail_is_polled_beside_the_code() {
             "challenge-authenticator",
             &format!(
                 r#""key":"okta_email","contextualData":{{{data}}},
-                "poll":{{"name":"poll","href":"https://a.example/poll","refresh":4000}}"#
+                "poll":{{"name":"poll","method":"POST","href":"https://a.example/poll","refresh":4000}}"#
             ),
         )
     };
