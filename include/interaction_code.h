@@ -165,6 +165,75 @@ enum {
     IC_ERROR_INTERNAL = 90,
 };
 
+/* ---- Outcomes ----------------------------------------------------------------------------------------------------- */
+
+enum {
+    /// Signed in; or, for a command that does not sign in, done.
+    IC_OUTCOME_SUCCESS = 0,
+    /// The password is wrong, or the user does not exist: the server does not always tell.
+    IC_OUTCOME_PASSWORD_WRONG = 10,
+    /// The password is right, has expired and must be changed.
+    IC_OUTCOME_PASSWORD_EXPIRED = 11,
+    /// The password is right, has expired and is changed at another place.
+    IC_OUTCOME_PASSWORD_MANAGED_ELSEWHERE = 12,
+    /// The new password does not meet the policy.
+    IC_OUTCOME_PASSWORD_POLICY_FAILED = 13,
+    /// The account or an authenticator is locked.
+    IC_OUTCOME_LOCKED_OUT = 14,
+    /// Another proof is asked for, which nobody is there to give.
+    IC_OUTCOME_MFA_REQUIRED = 20,
+    /// A push was declined.
+    IC_OUTCOME_PUSH_REJECTED = 21,
+    /// A push was not answered in time.
+    IC_OUTCOME_PUSH_EXPIRED = 22,
+    /// An authenticator must be set up first.
+    IC_OUTCOME_MFA_ENROLL_REQUIRED = 23,
+    /// The policy cannot be satisfied by this user.
+    IC_OUTCOME_POLICY_UNSATISFIABLE = 24,
+    /// The device does not comply with the policy.
+    IC_OUTCOME_DEVICE_NOT_COMPLIANT = 25,
+    /// The user is not assigned to the app.
+    IC_OUTCOME_NOT_ASSIGNED = 26,
+    /// Access was denied.
+    IC_OUTCOME_ACCESS_DENIED = 27,
+    /// The sign-in has expired; start again.
+    IC_OUTCOME_TRANSACTION_EXPIRED = 28,
+    /// The sign-in ended without tokens for another reason; the messages say why.
+    IC_OUTCOME_TERMINAL = 29,
+    /// Too many requests; retry_after says how long to wait.
+    IC_OUTCOME_RATE_LIMITED = 30,
+    /// It ended well, and without tokens: the account is unlocked, the password is changed, a mail was sent.
+    IC_OUTCOME_DONE_WITHOUT_TOKENS = 31,
+    /// The org or the app is not set up for this.
+    IC_OUTCOME_CLIENT_MISCONFIGURED = 40,
+    /// The server cannot be reached, or the connection broke.
+    IC_OUTCOME_OFFLINE = 50,
+    /// The server's certificate is not trusted, or TLS failed.
+    IC_OUTCOME_TLS_UNTRUSTED = 51,
+    /// The proxy refused, or wants a password.
+    IC_OUTCOME_PROXY_AUTH = 52,
+    /// The answer did not come from the org (a captive portal, a proxy's page), or the org is down.
+    IC_OUTCOME_CAPTIVE_PORTAL = 53,
+    /// The time was up.
+    IC_OUTCOME_TIMEOUT = 54,
+    /// The sign-in was cancelled.
+    IC_OUTCOME_CANCELLED = 55,
+    /// The command line, or a file it names, cannot be used.
+    IC_OUTCOME_USAGE = 64,
+    /// An answer does not fit the step; or not a response of this protocol (inspect).
+    IC_OUTCOME_ANSWER_REFUSED = 65,
+    /// The input or the answers ended before the sign-in did.
+    IC_OUTCOME_INPUT_ENDED = 66,
+    /// The server broke the protocol, or a limit was passed.
+    IC_OUTCOME_PROTOCOL_VIOLATION = 70,
+    /// A token failed verification.
+    IC_OUTCOME_TOKEN_INVALID = 71,
+    /// The result could not be written.
+    IC_OUTCOME_OUTPUT_FAILED = 74,
+    /// Interrupted.
+    IC_OUTCOME_INTERRUPTED = 130,
+};
+
 /* ---- Constants ---------------------------------------------------------------------------------------------------- */
 
 /// `ic_waiting_fn`: wait on, and look again before the next poll.
@@ -237,8 +306,8 @@ typedef struct ic_flow_handle *ic_flow;
 /// options, authenticators, messages) is an `ic_node`, valid with this step. It outlives its flow. Free it with
 /// `ic_step_free`, after the last use of a string or node of it.
 ///
-/// Methods: ic_step_read, ic_step_clone, ic_step_status, ic_step_http_status, ic_step_request_id, ic_step_json,
-/// ic_step_version, ic_step_state_handle, ic_step_expires_at_text, ic_step_expires_at, ic_step_intent,
+/// Methods: ic_step_outcome, ic_step_read, ic_step_clone, ic_step_status, ic_step_http_status, ic_step_request_id,
+/// ic_step_json, ic_step_version, ic_step_state_handle, ic_step_expires_at_text, ic_step_expires_at, ic_step_intent,
 /// ic_step_number_challenge, ic_step_success_redirect, ic_step_failure_redirect, ic_step_is_terminal,
 /// ic_step_has_error, ic_step_is_password_challenge, ic_step_has_message, ic_step_offers, ic_step_remediation_count,
 /// ic_step_remediation, ic_step_remediation_named, ic_step_action_count, ic_step_action, ic_step_action_path,
@@ -273,7 +342,8 @@ typedef struct ic_cancel_handle *ic_cancel;
 /// Methods: ic_error_status, ic_error_kind, ic_error_message, ic_error_text, ic_error_advice, ic_error_maybe_sent,
 /// ic_error_http_status, ic_error_request_id, ic_error_oauth_error, ic_error_oauth_description, ic_error_api_code,
 /// ic_error_rule, ic_error_retry_after_ms, ic_error_message_count, ic_error_message_key, ic_error_message_text,
-/// ic_error_message_path, ic_error_problem_count, ic_error_problem_path, ic_error_problem_what, ic_error_free.
+/// ic_error_message_path, ic_error_problem_count, ic_error_problem_path, ic_error_problem_what, ic_error_free,
+/// ic_error_outcome.
 typedef struct ic_error_handle *ic_error;
 
 /// Bytes that the library made and that may be secret (a saved flow, a request body). Immutable; any thread. Free it with
@@ -930,12 +1000,15 @@ ic_status ic_flow_poll_while(ic_flow flow,
                              ic_error *error);
 
 /// Takes the URL that the program was opened with after a redirect or by a link in a mail (idx.md section 10.2). Address and
-/// `state` are checked first. Afterwards the flow is complete, or at its next step.
+/// `state` are checked first. Afterwards the flow is complete, or at its next step. `*code` is NULL, or a code from a mail that
+/// the current step does not wait for: show it, the person types it where they began; free it with `ic_buffer_free`.
+/// `code` may be NULL, then such a code is lost.
 /// Errors: `IC_ERROR_INVALID_CALLBACK` when the URL is not the answer to this flow, `IC_ERROR_OAUTH` when it reports a failure; in
 /// both cases the flow is where it was.
 ic_status ic_flow_handle_callback(ic_flow flow,
                                   const char *url,
                                   const ic_call *call,
+                                  ic_buffer *code,
                                   ic_error *error);
 
 /// Goes through the sign-in to its tokens: asks `handler` for each step, polls, redeems, verifies. Without a time limit in
@@ -1442,6 +1515,21 @@ ic_str ic_message_link_url(ic_step step, ic_node node, size_t index);
 
 /// The caption of a help link: text of the server. NULL where it has none, and past the end.
 ic_str ic_message_link_label(ic_step step, ic_node node, size_t index);
+
+/* ---- Outcomes ----------------------------------------------------------------------------------------------------- */
+
+/// The outcome of a step for a program that asks nobody: an `IC_OUTCOME_...` number, or -1 while it may go on. `polled`:
+/// whether a challenge was polled just before; the server then uses the words of an outage for a push that nobody answered.
+int32_t ic_step_outcome(ic_step step,
+                        bool polled);
+
+/// The outcome of an error: an `IC_OUTCOME_...` number. `starting`: before there was a step, when a refusal means that the
+/// org or the app is not set up for this.
+int32_t ic_error_outcome(ic_error error,
+                         bool starting);
+
+/// The name of an outcome as a stable word, for example `push_expired`; NULL for a number that is none. Valid for ever.
+ic_str ic_outcome_name(int32_t outcome);
 
 /* ---- Nodes -------------------------------------------------------------------------------------------------------- */
 

@@ -8,7 +8,7 @@ use crate::exit;
 
 /// Sign in to an Okta Identity Engine org without a browser, and look into recorded responses.
 #[derive(Parser)]
-#[command(name = "interaction-code", version, after_help = exit::TABLE, max_term_width = 110)]
+#[command(name = "interaction-code", version, after_help = exit::table(), max_term_width = 110)]
 #[command(arg_required_else_help = true, subcommand_required = true)]
 pub struct Arguments {
     #[command(subcommand)]
@@ -18,7 +18,7 @@ pub struct Arguments {
 #[derive(Subcommand)]
 pub enum Command {
     /// Sign in: show each step that the server asks for, or answer from a file, and end with one JSON line.
-    #[command(long_about = SIGN_IN_LONG, after_long_help = exit::TABLE)]
+    #[command(long_about = SIGN_IN_LONG, after_long_help = exit::table())]
     SignIn(Box<SignIn>),
     /// Show what the library understands of a recorded response.
     Inspect(Inspect),

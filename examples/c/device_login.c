@@ -11,10 +11,10 @@
  * --ca FILE                more trust than the system's: a PEM file for libcurl
  * --verbose                what the library does, on standard error; never a secret
  *
- * Standard output gets one line of JSON, and the exit code says the same: outcome.h has both. A run that ends
- * with `mfa_required`, without network, out of time, or killed, leaves the sign-in in the directory; the next
- * one goes on there, with the code that has come by mail meanwhile, say. A run sends the password once at
- * most. */
+ * Standard output gets one line of JSON, and the exit code says the same: an IC_OUTCOME_... of the library. A
+ * run that ends with `mfa_required`, without network, out of time, or killed, leaves the sign-in in the
+ * directory; the next one goes on there, with the code that has come by mail meanwhile, say. A run sends the
+ * password once at most. */
 #define _POSIX_C_SOURCE 200809L
 #define _DEFAULT_SOURCE
 #define _DARWIN_C_SOURCE
@@ -72,7 +72,7 @@ static int begin(login *run)
         status = ic_flow_refresh(run->flow, &call, NULL, &run->error);
     }
     int outcome = after(run, status);
-    bool over = outcome == TRANSACTION_EXPIRED || status == IC_ERROR_INVALID_SNAPSHOT;
+    bool over = outcome == IC_OUTCOME_TRANSACTION_EXPIRED || status == IC_ERROR_INVALID_SNAPSHOT;
     if (run->flow != NULL && outcome == GO_ON) {
         ic_step step = NULL;
         over =
@@ -85,7 +85,7 @@ static int begin(login *run)
         outcome = GO_ON;
     }
     if (outcome == GO_ON && run->flow == NULL) {
-        if (run->given.username == NULL) return INPUT_ENDED; /* there is nothing to go on with */
+        if (run->given.username == NULL) return IC_OUTCOME_INPUT_ENDED; /* there is nothing to go on with */
         ic_call call = call_of(run);
         outcome = after(run, ic_flow_start(run->client, NULL, &call, &run->flow, &run->error));
     }
@@ -95,18 +95,19 @@ static int begin(login *run)
 /* Whether a later run can go on from here. */
 static bool can_go_on(int outcome)
 {
-    return outcome == MFA_REQUIRED || outcome == INPUT_ENDED || outcome == RATE_LIMITED ||
-           (outcome >= OFFLINE && outcome <= CANCELLED);
+    return outcome == IC_OUTCOME_MFA_REQUIRED || outcome == IC_OUTCOME_INPUT_ENDED ||
+           outcome == IC_OUTCOME_RATE_LIMITED ||
+           (outcome >= IC_OUTCOME_OFFLINE && outcome <= IC_OUTCOME_CANCELLED);
 }
 
 static int sign_in(login *run, ic_tokens *tokens)
 {
     int outcome = begin(run);
     if (outcome == GO_ON) outcome = answer_all(run);
-    if (outcome == SUCCESS) {
+    if (outcome == IC_OUTCOME_SUCCESS) {
         ic_call call = call_of(run);
         outcome = after(run, ic_flow_finish(run->flow, &call, tokens, &run->error));
-        outcome = outcome == GO_ON ? SUCCESS : outcome;
+        outcome = outcome == GO_ON ? IC_OUTCOME_SUCCESS : outcome;
         remove_file(run->storage.directory, "user");
     }
     return outcome;
@@ -199,11 +200,11 @@ static int work(login *run)
 {
     ic_tokens tokens = NULL;
     pthread_t watcher;
-    int outcome = USAGE;
+    int outcome = IC_OUTCOME_USAGE;
     if (pthread_create(&watcher, NULL, watch_signals, run) != 0) return outcome;
     if (make_client(run)) outcome = sign_in(run, &tokens);
     report(run, outcome, tokens);
-    if (outcome != SUCCESS && run->flow != NULL && !can_go_on(outcome)) give_up(run);
+    if (outcome != IC_OUTCOME_SUCCESS && run->flow != NULL && !can_go_on(outcome)) give_up(run);
     pthread_kill(watcher, SIGUSR1);
     pthread_join(watcher, NULL);
     ic_tokens_free(tokens);
@@ -216,10 +217,10 @@ int main(int argc, char **argv)
     if (!parse(&run, argc, argv)) {
         fprintf(stderr, "usage: device_login --config FILE --state DIRECTORY [--credentials-fd NUMBER]\n"
                         "           [--factor KEY[:METHOD]] [--timeout SECONDS] [--ca FILE] [--verbose]\n");
-        return USAGE;
+        return IC_OUTCOME_USAGE;
     }
     clock_gettime(CLOCK_MONOTONIC, &run.began);
-    int outcome = USAGE;
+    int outcome = IC_OUTCOME_USAGE;
     if (credentials_read(&run.given, run.credentials_fd) && file_storage_open(&run.storage, run.state)) {
         sigset_t signals;
         sigemptyset(&signals);

@@ -5,10 +5,14 @@
 #define EXAMPLE_UNATTENDED_H
 
 #include "credentials.h"
-#include "outcome.h"
+#include <interaction_code.h>
+#include <string.h>
 #include <time.h>
 
-enum { MOST_STEPS = 40 };
+enum {
+    MOST_STEPS = 40,
+    GO_ON = -1 /* no outcome yet */
+};
 
 /* One run. */
 typedef struct login {
@@ -47,7 +51,7 @@ static ic_call call_of(const login *run)
 /* GO_ON, or the outcome of an error. */
 static int after(login *run, ic_status status)
 {
-    return status == IC_OK ? GO_ON : outcome_of_error(status, run->error, run->flow == NULL);
+    return status == IC_OK ? GO_ON : ic_error_outcome(run->error, run->flow == NULL);
 }
 
 /* What the reply to a password says about it. A refusal by policy says nothing: it may be decided before or
@@ -77,17 +81,17 @@ static int proceed(login *run, ic_status prepared, ic_answer answer, bool with_p
     bool wrong = with_password && strcmp(run->password, "wrong") == 0;
     ic_step_free(reply);
     ic_answer_free(answer);
-    return wrong ? PASSWORD_WRONG : after(run, status);
+    return wrong ? IC_OUTCOME_PASSWORD_WRONG : after(run, status);
 }
 
 static int identify(login *run, ic_step step)
 {
     ic_answer answer = NULL;
-    if (run->identified) return TERMINAL; /* it was refused; the messages say why */
-    if (run->given.username == NULL) return INPUT_ENDED;
+    if (run->identified) return IC_OUTCOME_TERMINAL; /* it was refused; the messages say why */
+    if (run->given.username == NULL) return IC_OUTCOME_INPUT_ENDED;
     ic_node form = ic_step_remediation_named(step, "identify");
     bool takes_password = ic_remediation_field_named(step, form, "credentials.passcode") != IC_NO_NODE;
-    if (takes_password && (run->given.password == NULL || run->sent_password)) return INPUT_ENDED;
+    if (takes_password && (run->given.password == NULL || run->sent_password)) return IC_OUTCOME_INPUT_ENDED;
     ic_status status = ic_answer_new(step, form, &answer, &run->error);
     if (status == IC_OK)
         status = ic_answer_set_string(answer, "identifier", run->given.username, &run->error);
@@ -118,11 +122,11 @@ static int select_authenticator(login *run, ic_step step)
     const char *method = NULL;
     ic_node form = ic_step_remediation_named(step, "select-authenticator-authenticate");
     if (run->sent_password || !is_offered(step, form, key)) {
-        if (run->factor == NULL || run->chose_factor) return MFA_REQUIRED;
+        if (run->factor == NULL || run->chose_factor) return IC_OUTCOME_MFA_REQUIRED;
         snprintf(key, sizeof key, "%.*s", (int)strcspn(run->factor, ":"), run->factor);
         method = strchr(run->factor, ':');
         run->chose_factor = true;
-        if (!is_offered(step, form, key)) return MFA_REQUIRED;
+        if (!is_offered(step, form, key)) return IC_OUTCOME_MFA_REQUIRED;
     }
     ic_status status = ic_answer_new(step, form, &answer, &run->error);
     if (status == IC_OK) status = ic_answer_select_authenticator(answer, "authenticator", key, &run->error);
@@ -137,8 +141,10 @@ static int verify(login *run, ic_step step)
     ic_answer answer = NULL;
     bool is_password = ic_step_is_password_challenge(step);
     const char *secret = is_password ? run->given.password : run->given.code;
-    if (is_password && run->sent_password) return PASSWORD_WRONG;
-    if (secret == NULL || (!is_password && run->sent_code)) return is_password ? INPUT_ENDED : MFA_REQUIRED;
+    if (is_password && run->sent_password) return IC_OUTCOME_PASSWORD_WRONG;
+    if (secret == NULL || (!is_password && run->sent_code)) {
+        return is_password ? IC_OUTCOME_INPUT_ENDED : IC_OUTCOME_MFA_REQUIRED;
+    }
     run->sent_code = run->sent_code || !is_password;
     ic_status status = ic_answer_new_named(step, "challenge-authenticator", &answer, &run->error);
     if (status == IC_OK) status = ic_answer_set_string(answer, "credentials.passcode", secret, &run->error);
@@ -187,30 +193,31 @@ static int stay_signed_out(login *run, ic_step step)
 static int answer_step(login *run, ic_step step)
 {
     ic_str now = ic_step_status(step);
-    int ended = outcome_of_messages(step, run->polled);
+    int ended = ic_step_outcome(step, run->polled);
     bool elsewhere = ic_step_offers(step, "reenroll-custom-password-expiry") ||
                      ic_step_offers(step, "reenroll-custom-password-expiry-warning");
+    int expired = elsewhere ? IC_OUTCOME_PASSWORD_MANAGED_ELSEWHERE : IC_OUTCOME_PASSWORD_EXPIRED;
     if (ended != GO_ON) return ended;
     if (ic_str_is(now, "identification")) return identify(run, step);
     if (ic_str_is(now, "authenticator_selection")) return select_authenticator(run, step);
     if (ic_str_is(now, "authenticator_verification")) return verify(run, step);
     if (ic_str_is(now, "challenge_poll")) return wait_elsewhere(run);
     if (ic_str_is(now, "keep_me_signed_in")) return stay_signed_out(run, step);
-    if (ic_str_is(now, "password_expired")) return elsewhere ? PASSWORD_MANAGED_ELSEWHERE : PASSWORD_EXPIRED;
+    if (ic_str_is(now, "password_expired")) return expired;
     if (ic_str_is(now, "password_expiring")) {
         run->password_expires_soon = true;
-        return skip_or(run, step, elsewhere ? PASSWORD_MANAGED_ELSEWHERE : PASSWORD_EXPIRED);
+        return skip_or(run, step, expired);
     }
     if (ic_str_is(now, "authenticator_enrollment_selection") || ic_str_is(now, "authenticator_enrollment") ||
         ic_str_is(now, "authenticator_enrollment_data") || ic_str_is(now, "enrollment_channel_data") ||
         ic_str_is(now, "enroll_poll")) {
-        return skip_or(run, step, MFA_ENROLL_REQUIRED);
+        return skip_or(run, step, IC_OUTCOME_MFA_ENROLL_REQUIRED);
     }
     if (ic_str_is(now, "authenticator_verification_data") || ic_str_is(now, "device_challenge_poll") ||
         ic_str_is(now, "redirect")) {
-        return MFA_REQUIRED; /* it takes a browser or an app that is not here */
+        return IC_OUTCOME_MFA_REQUIRED; /* it takes a browser or an app that is not here */
     }
-    return TERMINAL;
+    return IC_OUTCOME_TERMINAL;
 }
 
 /* Goes through the steps; the code at their end is redeemed by the caller. */
@@ -219,12 +226,12 @@ static int answer_all(login *run)
     int outcome = GO_ON;
     for (int i = 0; outcome == GO_ON && i < MOST_STEPS; i++) {
         ic_step step = NULL;
-        if (ic_flow_is_complete(run->flow)) return SUCCESS;
+        if (ic_flow_is_complete(run->flow)) return IC_OUTCOME_SUCCESS;
         outcome = after(run, ic_flow_step(run->flow, &step, &run->error));
         if (outcome == GO_ON) outcome = answer_step(run, step);
         ic_step_free(step);
     }
-    return outcome == GO_ON ? PROTOCOL_VIOLATION : outcome;
+    return outcome == GO_ON ? IC_OUTCOME_PROTOCOL_VIOLATION : outcome;
 }
 
 #endif

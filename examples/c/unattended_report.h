@@ -16,7 +16,7 @@ static void report(login *run, int outcome, ic_tokens tokens)
          expires = ic_tokens_expires_at(tokens, &expires_at);
     json_begin(&line, '{');
     json_number_member(&line, "schema", true, 1);
-    json_text_member(&line, "outcome", outcome_word(outcome));
+    json_str_member(&line, "outcome", ic_outcome_name(outcome));
     json_number_member(&line, "exit_code", true, outcome);
     json_text_member(&line, "password", run->password);
     json_name(&line, "password_expires_soon");

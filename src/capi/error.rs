@@ -22,7 +22,6 @@ impl ErrorObject {
         ErrorObject { error, kept: Kept::default() }
     }
 
-    #[cfg(test)]
     pub(super) fn error(&self) -> &Error {
         &self.error
     }

@@ -108,6 +108,7 @@ mod message;
 mod network;
 mod node;
 mod option;
+mod outcome;
 mod remediation;
 mod start;
 mod step;

@@ -4,7 +4,10 @@
 //! An outcome is decided from statuses, message keys and names; never from texts, which come in the person's language.
 
 use super::ending::{Ending, EndingKind};
-use crate::error::{Error, ErrorKind};
+use crate::{
+    error::{Error, ErrorKind},
+    idx::Step,
+};
 
 /// Makes the enum and everything that is known of an outcome from the one list below.
 macro_rules! outcomes {
@@ -114,6 +117,18 @@ impl Outcome {
     /// The outcome with this exit code.
     pub fn from_exit_code(code: u8) -> Option<Outcome> {
         Outcome::ALL.iter().copied().find(|outcome| outcome.exit_code() == code)
+    }
+
+    /// How a sign-in ended at a step, for a program that asks nobody; `None` while it may go on. What such a program cannot
+    /// get over (a locked authenticator, a declined push) ends it even where a person could still choose another way.
+    /// `polled`: whether a challenge was polled just before.
+    pub fn of_step(step: &Step, polled: bool) -> Option<Outcome> {
+        let after = |ending: Ending| if polled { ending.after_poll() } else { ending };
+        if let Some(ending) = Ending::at(step) {
+            return Some(after(ending).outcome());
+        }
+        let outcome = after(Ending::of_messages(step)?).outcome();
+        (!matches!(outcome, Outcome::Terminal | Outcome::DoneWithoutTokens)).then_some(outcome)
     }
 
     /// What an error means. `starting`: before there was a step, when a refusal means that the org or the app is not set up

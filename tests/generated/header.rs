@@ -5,7 +5,7 @@
 
 use std::fmt::Write;
 
-use interaction_code::ErrorKind;
+use interaction_code::{ErrorKind, screen::Outcome};
 
 use crate::{methods, path, read};
 
@@ -167,6 +167,8 @@ pub fn text() -> String {
     heading(&mut out, "Statuses");
     status.iter().for_each(|item| item.print(&mut out));
     out.push_str(&statuses());
+    heading(&mut out, "Outcomes");
+    out.push_str(&outcomes());
     heading(&mut out, "Constants");
     items.iter().filter(|item| item.kind == ItemKind::Constant).for_each(|item| item.print(&mut out));
     heading(&mut out, "Types");
@@ -223,6 +225,23 @@ fn statuses() -> String {
             let _ = writeln!(out, "    /// {line}");
         }
         let _ = writeln!(out, "    {} = {},", status_name(*kind), kind.code());
+    }
+    out.push_str("};\n\n");
+    out
+}
+
+/// The name of an outcome in C: `IC_OUTCOME_PUSH_EXPIRED`.
+pub fn outcome_name(outcome: Outcome) -> String {
+    format!("IC_OUTCOME_{}", outcome.as_str().to_uppercase())
+}
+
+fn outcomes() -> String {
+    let mut out = String::from("enum {\n");
+    for outcome in Outcome::ALL {
+        for line in wrap(outcome.doc(), WIDTH - "    /// ".len()) {
+            let _ = writeln!(out, "    /// {line}");
+        }
+        let _ = writeln!(out, "    {} = {},", outcome_name(*outcome), outcome.exit_code());
     }
     out.push_str("};\n\n");
     out

@@ -39,6 +39,7 @@ const ORDER: &[&str] = &[
     "option",
     "authenticator",
     "message",
+    "outcome",
     "node",
     "answer",
     "tokens",

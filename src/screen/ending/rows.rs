@@ -169,9 +169,7 @@ impl Ending {
             return of_kind(if step.has_error() { EndingKind::Denied } else { EndingKind::Redirect });
         }
         if is_offered("failure", RemediationKind::FailureRedirect) {
-            let keys = step.messages();
-            let known = first(keys.iter().filter_map(|message| message.key()));
-            return known.map_or_else(|| of_kind(EndingKind::Failed), |(row, key)| Some(row.ending(key)));
+            return Ending::of_messages(step).or_else(|| of_kind(EndingKind::Failed));
         }
         let skips = step.remediations().next().is_some();
         if !step.is_terminal() || step.poll().is_some() {
@@ -196,6 +194,12 @@ impl Ending {
             None if messages.iter().all(|message| message.class() == MessageClass::Info) => Some(Ending::done()),
             None => of_kind(EndingKind::Failed),
         }
+    }
+
+    /// What the messages of a step say, whether or not it can go on.
+    pub(in crate::screen) fn of_messages(step: &Step) -> Option<Ending> {
+        let messages = step.messages();
+        first(messages.iter().filter_map(|message| message.key())).map(|(row, key)| row.ending(key))
     }
 
     /// How the sign-in ended by this error; `None` for one that ends nothing: the flow is where it was, and can be asked
