@@ -22,7 +22,7 @@ pub struct User {
 
 /// The app that is signed in to.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
-pub struct App {
+pub struct AppInfo {
     /// The id.
     pub id: Option<String>,
     /// The technical name.
@@ -122,9 +122,9 @@ impl User {
     }
 }
 
-impl App {
+impl AppInfo {
     pub(super) fn of(app: idx::App<'_>) -> Self {
-        App {
+        AppInfo {
             id: app.id().map(String::from),
             name: app.name().map(String::from),
             label: app.label().map(String::from),

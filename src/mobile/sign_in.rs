@@ -7,7 +7,7 @@ use super::{
     call::CallOptions,
     error::Result,
     handler::{Handling, RemediationHandler},
-    screen::{Draft, Screen},
+    screen::{Draft, Screen, SuggestedKind, Taken},
     step::Step,
     tokens::Tokens,
 };
@@ -94,6 +94,34 @@ impl SignIn {
     #[uniffi::method(default(call = None))]
     pub fn proceed(&self, answer: Arc<Answer>, call: Option<CallOptions>) -> Result<Arc<Step>> {
         self.stepped(call, |flow, call| flow.proceed(answer.core(), call).map(drop))
+    }
+
+    /// Takes the way of this index (`Way.index`) of the draft's screen, with what was given: sends its form or its action, or
+    /// waits. A refused answer is a step with notices, not an error. Errors: `SignInError.Misuse` for what only the app can
+    /// do (open an address, launch an app).
+    #[uniffi::method(default(call = None))]
+    pub fn take(&self, draft: Arc<Draft>, way: i32, call: Option<CallOptions>) -> Result<Arc<Step>> {
+        match draft.does(way)? {
+            Taken::Answer(answer) => self.stepped(call, |flow, call| flow.proceed(*answer, call).map(drop)),
+            Taken::Restart => self.restart(call),
+            Taken::Wait => self.poll(call),
+        }
+    }
+
+    /// What comes next without the person: waits where there is something to wait for, else gives the step as it is. Errors:
+    /// `SignInError.Ended`, when it is over without tokens.
+    #[uniffi::method(default(call = None))]
+    pub fn next(&self, call: Option<CallOptions>) -> Result<Arc<Step>> {
+        let step = self.step()?;
+        match step.screen()?.suggested.kind {
+            SuggestedKind::Wait => self.poll(call),
+            SuggestedKind::End if !self.is_complete()? => {
+                Err(Error::new(ErrorKind::Terminal, "the sign-in ended without tokens")
+                    .with_advice("The ending of the screen says how; restart begins anew")
+                    .into())
+            }
+            _ => Ok(step),
+        }
     }
 
     /// Asks the server for the current step. Safe at any time; the way on after an error whose request was perhaps sent.

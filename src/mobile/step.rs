@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    about::{App, Asker, Captcha, DeviceChallenge, User},
+    about::{AppInfo, Asker, Captcha, DeviceChallenge, User},
     answer::Answer,
     authenticator::Authenticator,
     error::Result,
@@ -133,8 +133,8 @@ impl Step {
     }
 
     /// The app that is signed in to.
-    pub fn app(&self) -> Result<Option<App>> {
-        Ok(self.0.app().map(App::of))
+    pub fn app(&self) -> Result<Option<AppInfo>> {
+        Ok(self.0.app().map(AppInfo::of))
     }
 
     /// The captcha to solve.

@@ -592,9 +592,11 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_signin_form_step() != 65137:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_interaction_code_checksum_method_signin_handle_callback() != 9580:
+    if lib.uniffi_interaction_code_checksum_method_signin_handle_callback() != 45804:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_signin_is_complete() != 52812:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_signin_next() != 11054:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_signin_poll() != 1794:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -626,13 +628,15 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_signin_step() != 52287:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_signin_take() != 18775:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_step_actions() != 627:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_step_answer() != 27318:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_step_answer_named() != 16829:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_interaction_code_checksum_method_step_app() != 35389:
+    if lib.uniffi_interaction_code_checksum_method_step_app() != 50568:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_step_asker() != 49961:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -845,6 +849,9 @@ _UniffiLib.uniffi_interaction_code_checksum_method_signin_handle_callback.restyp
 _UniffiLib.uniffi_interaction_code_checksum_method_signin_is_complete.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_signin_is_complete.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_signin_next.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_signin_next.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_signin_poll.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_signin_poll.restype = ctypes.c_uint16
@@ -890,6 +897,9 @@ _UniffiLib.uniffi_interaction_code_checksum_method_signin_skip.restype = ctypes.
 _UniffiLib.uniffi_interaction_code_checksum_method_signin_step.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_signin_step.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_signin_take.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_signin_take.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_step_actions.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_step_actions.restype = ctypes.c_uint16
@@ -1245,12 +1255,18 @@ _UniffiLib.uniffi_interaction_code_fn_method_signin_handle_callback.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
-_UniffiLib.uniffi_interaction_code_fn_method_signin_handle_callback.restype = None
+_UniffiLib.uniffi_interaction_code_fn_method_signin_handle_callback.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_signin_is_complete.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_signin_is_complete.restype = ctypes.c_int8
+_UniffiLib.uniffi_interaction_code_fn_method_signin_next.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_signin_next.restype = ctypes.c_uint64
 _UniffiLib.uniffi_interaction_code_fn_method_signin_poll.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1339,6 +1355,14 @@ _UniffiLib.uniffi_interaction_code_fn_method_signin_step.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_signin_step.restype = ctypes.c_uint64
+_UniffiLib.uniffi_interaction_code_fn_method_signin_take.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_uint64,
+    ctypes.c_int32,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_signin_take.restype = ctypes.c_uint64
 _UniffiLib.uniffi_interaction_code_fn_method_step_actions.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -2154,7 +2178,7 @@ class _UniffiFfiConverterOptionalString(_UniffiConverterRustBuffer):
             raise InternalError("Unexpected flag byte for optional type")
 
 @dataclass
-class App:
+class AppInfo:
     """
     The app that is signed in to.
 """
@@ -2171,7 +2195,7 @@ class App:
 
     
     def __str__(self):
-        return "App(id={}, name={}, label={}, logo={}, home={}, terms={}, privacy={})".format(self.id, self.name, self.label, self.logo, self.home, self.terms, self.privacy)
+        return "AppInfo(id={}, name={}, label={}, logo={}, home={}, terms={}, privacy={})".format(self.id, self.name, self.label, self.logo, self.home, self.terms, self.privacy)
     def __eq__(self, other):
         if self.id != other.id:
             return False
@@ -2189,10 +2213,10 @@ class App:
             return False
         return True
 
-class _UniffiFfiConverterTypeApp(_UniffiConverterRustBuffer):
+class _UniffiFfiConverterTypeAppInfo(_UniffiConverterRustBuffer):
     @staticmethod
     def read(buf):
-        return App(
+        return AppInfo(
             id=_UniffiFfiConverterOptionalString.read(buf),
             name=_UniffiFfiConverterOptionalString.read(buf),
             label=_UniffiFfiConverterOptionalString.read(buf),
@@ -5257,7 +5281,7 @@ class _UniffiFfiConverterTypeListStyle(_UniffiConverterRustBuffer):
 
 
 @dataclass
-class Group:
+class ChoiceGroup:
     """
     A group of options.
 """
@@ -5269,7 +5293,7 @@ class Group:
 
     
     def __str__(self):
-        return "Group(name={}, label={})".format(self.name, self.label)
+        return "ChoiceGroup(name={}, label={})".format(self.name, self.label)
     def __eq__(self, other):
         if self.name != other.name:
             return False
@@ -5277,10 +5301,10 @@ class Group:
             return False
         return True
 
-class _UniffiFfiConverterTypeGroup(_UniffiConverterRustBuffer):
+class _UniffiFfiConverterTypeChoiceGroup(_UniffiConverterRustBuffer):
     @staticmethod
     def read(buf):
-        return Group(
+        return ChoiceGroup(
             name=_UniffiFfiConverterString.read(buf),
             label=_UniffiFfiConverterTypePhrase.read(buf),
         )
@@ -5295,18 +5319,18 @@ class _UniffiFfiConverterTypeGroup(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value.name, buf)
         _UniffiFfiConverterTypePhrase.write(value.label, buf)
 
-class _UniffiFfiConverterSequenceTypeGroup(_UniffiConverterRustBuffer):
+class _UniffiFfiConverterSequenceTypeChoiceGroup(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
         for item in value:
-            _UniffiFfiConverterTypeGroup.check_lower(item)
+            _UniffiFfiConverterTypeChoiceGroup.check_lower(item)
 
     @classmethod
     def write(cls, value, buf):
         items = len(value)
         buf.write_i32(items)
         for item in value:
-            _UniffiFfiConverterTypeGroup.write(item, buf)
+            _UniffiFfiConverterTypeChoiceGroup.write(item, buf)
 
     @classmethod
     def read(cls, buf):
@@ -5315,7 +5339,7 @@ class _UniffiFfiConverterSequenceTypeGroup(_UniffiConverterRustBuffer):
             raise InternalError("Unexpected negative sequence length")
 
         return [
-            _UniffiFfiConverterTypeGroup.read(buf) for i in range(count)
+            _UniffiFfiConverterTypeChoiceGroup.read(buf) for i in range(count)
         ]
 
 class _UniffiFfiConverterOptionalTypePhrase(_UniffiConverterRustBuffer):
@@ -8196,7 +8220,7 @@ class ChoiceElement:
     """
     A list of things that can be chosen: authenticators, channels, kinds of question.
 """
-    def __init__(self, *, path:str, node:int, label:Phrase, style:ListStyle, groups:typing.List[Group], options:typing.List[ChoiceOption]):
+    def __init__(self, *, path:str, node:int, label:Phrase, style:ListStyle, groups:typing.List[ChoiceGroup], options:typing.List[ChoiceOption]):
         self.path = path
         self.node = node
         self.label = label
@@ -8232,7 +8256,7 @@ class _UniffiFfiConverterTypeChoiceElement(_UniffiConverterRustBuffer):
             node=_UniffiFfiConverterInt32.read(buf),
             label=_UniffiFfiConverterTypePhrase.read(buf),
             style=_UniffiFfiConverterTypeListStyle.read(buf),
-            groups=_UniffiFfiConverterSequenceTypeGroup.read(buf),
+            groups=_UniffiFfiConverterSequenceTypeChoiceGroup.read(buf),
             options=_UniffiFfiConverterSequenceTypeChoiceOption.read(buf),
         )
 
@@ -8242,7 +8266,7 @@ class _UniffiFfiConverterTypeChoiceElement(_UniffiConverterRustBuffer):
         _UniffiFfiConverterInt32.check_lower(value.node)
         _UniffiFfiConverterTypePhrase.check_lower(value.label)
         _UniffiFfiConverterTypeListStyle.check_lower(value.style)
-        _UniffiFfiConverterSequenceTypeGroup.check_lower(value.groups)
+        _UniffiFfiConverterSequenceTypeChoiceGroup.check_lower(value.groups)
         _UniffiFfiConverterSequenceTypeChoiceOption.check_lower(value.options)
 
     @staticmethod
@@ -8251,7 +8275,7 @@ class _UniffiFfiConverterTypeChoiceElement(_UniffiConverterRustBuffer):
         _UniffiFfiConverterInt32.write(value.node, buf)
         _UniffiFfiConverterTypePhrase.write(value.label, buf)
         _UniffiFfiConverterTypeListStyle.write(value.style, buf)
-        _UniffiFfiConverterSequenceTypeGroup.write(value.groups, buf)
+        _UniffiFfiConverterSequenceTypeChoiceGroup.write(value.groups, buf)
         _UniffiFfiConverterSequenceTypeChoiceOption.write(value.options, buf)
 
 class _UniffiFfiConverterSequenceString(_UniffiConverterRustBuffer):
@@ -8622,7 +8646,7 @@ class _UniffiFfiConverterTypeTextRole(_UniffiConverterRustBuffer):
 
 
 @dataclass
-class Link:
+class ScreenLink:
     """
     A link that belongs to a text.
 """
@@ -8634,7 +8658,7 @@ class Link:
 
     
     def __str__(self):
-        return "Link(url={}, label={})".format(self.url, self.label)
+        return "ScreenLink(url={}, label={})".format(self.url, self.label)
     def __eq__(self, other):
         if self.url != other.url:
             return False
@@ -8642,10 +8666,10 @@ class Link:
             return False
         return True
 
-class _UniffiFfiConverterTypeLink(_UniffiConverterRustBuffer):
+class _UniffiFfiConverterTypeScreenLink(_UniffiConverterRustBuffer):
     @staticmethod
     def read(buf):
-        return Link(
+        return ScreenLink(
             url=_UniffiFfiConverterString.read(buf),
             label=_UniffiFfiConverterString.read(buf),
         )
@@ -8660,18 +8684,18 @@ class _UniffiFfiConverterTypeLink(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value.url, buf)
         _UniffiFfiConverterString.write(value.label, buf)
 
-class _UniffiFfiConverterSequenceTypeLink(_UniffiConverterRustBuffer):
+class _UniffiFfiConverterSequenceTypeScreenLink(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
         for item in value:
-            _UniffiFfiConverterTypeLink.check_lower(item)
+            _UniffiFfiConverterTypeScreenLink.check_lower(item)
 
     @classmethod
     def write(cls, value, buf):
         items = len(value)
         buf.write_i32(items)
         for item in value:
-            _UniffiFfiConverterTypeLink.write(item, buf)
+            _UniffiFfiConverterTypeScreenLink.write(item, buf)
 
     @classmethod
     def read(cls, buf):
@@ -8680,7 +8704,7 @@ class _UniffiFfiConverterSequenceTypeLink(_UniffiConverterRustBuffer):
             raise InternalError("Unexpected negative sequence length")
 
         return [
-            _UniffiFfiConverterTypeLink.read(buf) for i in range(count)
+            _UniffiFfiConverterTypeScreenLink.read(buf) for i in range(count)
         ]
 
 
@@ -9018,7 +9042,7 @@ class ElementKind:
         A paragraph, a numbered step, a warning, or a value to copy. The text itself is the element's phrase.
 """
         
-        def __init__(self, role:TextRole, value:typing.Optional[str], copy:bool, links:typing.List[Link]):
+        def __init__(self, role:TextRole, value:typing.Optional[str], copy:bool, links:typing.List[ScreenLink]):
             self.role = role
             
             """
@@ -9835,7 +9859,7 @@ class _UniffiFfiConverterTypeElementKind(_UniffiConverterRustBuffer):
                 _UniffiFfiConverterTypeTextRole.read(buf),
                 _UniffiFfiConverterOptionalString.read(buf),
                 _UniffiFfiConverterBoolean.read(buf),
-                _UniffiFfiConverterSequenceTypeLink.read(buf),
+                _UniffiFfiConverterSequenceTypeScreenLink.read(buf),
             )
         if variant == 2:
             return ElementKind.FIELD(
@@ -9901,7 +9925,7 @@ class _UniffiFfiConverterTypeElementKind(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeTextRole.check_lower(value.role)
             _UniffiFfiConverterOptionalString.check_lower(value.value)
             _UniffiFfiConverterBoolean.check_lower(value.copy)
-            _UniffiFfiConverterSequenceTypeLink.check_lower(value.links)
+            _UniffiFfiConverterSequenceTypeScreenLink.check_lower(value.links)
             return
         if value.is_FIELD():
             _UniffiFfiConverterTypeInput.check_lower(value.input)
@@ -9958,7 +9982,7 @@ class _UniffiFfiConverterTypeElementKind(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeTextRole.write(value.role, buf)
             _UniffiFfiConverterOptionalString.write(value.value, buf)
             _UniffiFfiConverterBoolean.write(value.copy, buf)
-            _UniffiFfiConverterSequenceTypeLink.write(value.links, buf)
+            _UniffiFfiConverterSequenceTypeScreenLink.write(value.links, buf)
         if value.is_FIELD():
             buf.write_i32(2)
             _UniffiFfiConverterTypeInput.write(value.input, buf)
@@ -12797,7 +12821,7 @@ class Notice:
     """
     A message of the server, for the person.
 """
-    def __init__(self, *, severity:Severity, key:typing.Optional[str], phrase:Phrase, at:typing.Optional[Place], links:typing.List[Link], items:typing.List["Notice"]):
+    def __init__(self, *, severity:Severity, key:typing.Optional[str], phrase:Phrase, at:typing.Optional[Place], links:typing.List[ScreenLink], items:typing.List["Notice"]):
         self.severity = severity
         self.key = key
         self.phrase = phrase
@@ -12833,7 +12857,7 @@ class _UniffiFfiConverterTypeNotice(_UniffiConverterRustBuffer):
             key=_UniffiFfiConverterOptionalString.read(buf),
             phrase=_UniffiFfiConverterTypePhrase.read(buf),
             at=_UniffiFfiConverterOptionalTypePlace.read(buf),
-            links=_UniffiFfiConverterSequenceTypeLink.read(buf),
+            links=_UniffiFfiConverterSequenceTypeScreenLink.read(buf),
             items=_UniffiFfiConverterSequenceTypeNotice.read(buf),
         )
 
@@ -12843,7 +12867,7 @@ class _UniffiFfiConverterTypeNotice(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalString.check_lower(value.key)
         _UniffiFfiConverterTypePhrase.check_lower(value.phrase)
         _UniffiFfiConverterOptionalTypePlace.check_lower(value.at)
-        _UniffiFfiConverterSequenceTypeLink.check_lower(value.links)
+        _UniffiFfiConverterSequenceTypeScreenLink.check_lower(value.links)
         _UniffiFfiConverterSequenceTypeNotice.check_lower(value.items)
 
     @staticmethod
@@ -12852,7 +12876,7 @@ class _UniffiFfiConverterTypeNotice(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalString.write(value.key, buf)
         _UniffiFfiConverterTypePhrase.write(value.phrase, buf)
         _UniffiFfiConverterOptionalTypePlace.write(value.at, buf)
-        _UniffiFfiConverterSequenceTypeLink.write(value.links, buf)
+        _UniffiFfiConverterSequenceTypeScreenLink.write(value.links, buf)
         _UniffiFfiConverterSequenceTypeNotice.write(value.items, buf)
 
 @dataclass
@@ -18116,11 +18140,11 @@ class _UniffiFfiConverterSequenceTypeStepAction(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeStepAction.read(buf) for i in range(count)
         ]
 
-class _UniffiFfiConverterOptionalTypeApp(_UniffiConverterRustBuffer):
+class _UniffiFfiConverterOptionalTypeAppInfo(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
         if value is not None:
-            _UniffiFfiConverterTypeApp.check_lower(value)
+            _UniffiFfiConverterTypeAppInfo.check_lower(value)
 
     @classmethod
     def write(cls, value, buf):
@@ -18129,7 +18153,7 @@ class _UniffiFfiConverterOptionalTypeApp(_UniffiConverterRustBuffer):
             return
 
         buf.write_u8(1)
-        _UniffiFfiConverterTypeApp.write(value, buf)
+        _UniffiFfiConverterTypeAppInfo.write(value, buf)
 
     @classmethod
     def read(cls, buf):
@@ -18137,7 +18161,7 @@ class _UniffiFfiConverterOptionalTypeApp(_UniffiConverterRustBuffer):
         if flag == 0:
             return None
         elif flag == 1:
-            return _UniffiFfiConverterTypeApp.read(buf)
+            return _UniffiFfiConverterTypeAppInfo.read(buf)
         else:
             raise InternalError("Unexpected flag byte for optional type")
 
@@ -18699,7 +18723,7 @@ class StepProtocol(typing.Protocol):
         As `answer`, for the first remediation of this wire name. Errors: `SignInError.WrongAnswer`, which lists what there is.
 """
         raise NotImplementedError
-    def app(self, ) -> typing.Optional[App]:
+    def app(self, ) -> typing.Optional[AppInfo]:
         """
         The app that is signed in to.
 """
@@ -18951,14 +18975,14 @@ class Step(StepProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
-    def app(self, ) -> typing.Optional[App]:
+    def app(self, ) -> typing.Optional[AppInfo]:
         """
         The app that is signed in to.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
         )
-        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeApp.lift
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeAppInfo.lift
         _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
@@ -19790,15 +19814,22 @@ class SignInProtocol(typing.Protocol):
         The last step that could be answered: the same as `step`, except after a refusal that came without a form.
 """
         raise NotImplementedError
-    def handle_callback(self, url: str,call: typing.Union[object, typing.Optional[CallOptions]] = _DEFAULT) -> None:
+    def handle_callback(self, url: str,call: typing.Union[object, typing.Optional[CallOptions]] = _DEFAULT) -> typing.Optional[str]:
         """
         Takes the URL that the app was opened with after a redirect or by a link in a mail. Afterwards the sign-in is complete,
-        or at its next step.
+        or at its next step. Gives a code from a mail that the current step does not wait for: show it, the person types it
+        where they began.
 """
         raise NotImplementedError
     def is_complete(self, ) -> bool:
         """
         Whether the interaction code is here, so that `finish` can redeem it. Never busy.
+"""
+        raise NotImplementedError
+    def next(self, call: typing.Union[object, typing.Optional[CallOptions]] = _DEFAULT) -> Step:
+        """
+        What comes next without the person: waits where there is something to wait for, else gives the step as it is. Errors:
+        `SignInError.Ended`, when it is over without tokens.
 """
         raise NotImplementedError
     def poll(self, call: typing.Union[object, typing.Optional[CallOptions]] = _DEFAULT) -> Step:
@@ -19876,6 +19907,13 @@ class SignInProtocol(typing.Protocol):
     def step(self, ) -> Step:
         """
         What the server asks now. Never busy.
+"""
+        raise NotImplementedError
+    def take(self, draft: Draft,way: int,call: typing.Union[object, typing.Optional[CallOptions]] = _DEFAULT) -> Step:
+        """
+        Takes the way of this index (`Way.index`) of the draft's screen, with what was given: sends its form or its action, or
+        waits. A refused answer is a step with notices, not an error. Errors: `SignInError.Misuse` for what only the app can
+        do (open an address, launch an app).
 """
         raise NotImplementedError
 
@@ -19977,10 +20015,11 @@ class SignIn(SignInProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
-    def handle_callback(self, url: str,call: typing.Union[object, typing.Optional[CallOptions]] = _DEFAULT) -> None:
+    def handle_callback(self, url: str,call: typing.Union[object, typing.Optional[CallOptions]] = _DEFAULT) -> typing.Optional[str]:
         """
         Takes the URL that the app was opened with after a redirect or by a link in a mail. Afterwards the sign-in is complete,
-        or at its next step.
+        or at its next step. Gives a code from a mail that the current step does not wait for: show it, the person types it
+        where they began.
 """
         
         _UniffiFfiConverterString.check_lower(url)
@@ -19993,7 +20032,7 @@ class SignIn(SignInProtocol):
             _UniffiFfiConverterString.lower(url),
             _UniffiFfiConverterOptionalTypeCallOptions.lower(call),
         )
-        _uniffi_lift_return = lambda val: None
+        _uniffi_lift_return = _UniffiFfiConverterOptionalString.lift
         _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
@@ -20013,6 +20052,27 @@ class SignIn(SignInProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_interaction_code_fn_method_signin_is_complete,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def next(self, call: typing.Union[object, typing.Optional[CallOptions]] = _DEFAULT) -> Step:
+        """
+        What comes next without the person: waits where there is something to wait for, else gives the step as it is. Errors:
+        `SignInError.Ended`, when it is over without tokens.
+"""
+        
+        if call is _DEFAULT:
+            call = None
+        _UniffiFfiConverterOptionalTypeCallOptions.check_lower(call)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterOptionalTypeCallOptions.lower(call),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeStep.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_signin_next,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -20299,6 +20359,34 @@ class SignIn(SignInProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_interaction_code_fn_method_signin_step,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def take(self, draft: Draft,way: int,call: typing.Union[object, typing.Optional[CallOptions]] = _DEFAULT) -> Step:
+        """
+        Takes the way of this index (`Way.index`) of the draft's screen, with what was given: sends its form or its action, or
+        waits. A refused answer is a step with notices, not an error. Errors: `SignInError.Misuse` for what only the app can
+        do (open an address, launch an app).
+"""
+        
+        _UniffiFfiConverterTypeDraft.check_lower(draft)
+
+        _UniffiFfiConverterInt32.check_lower(way)
+
+        if call is _DEFAULT:
+            call = None
+        _UniffiFfiConverterOptionalTypeCallOptions.check_lower(call)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeDraft.lower(draft),
+            _UniffiFfiConverterInt32.lower(way),
+            _UniffiFfiConverterOptionalTypeCallOptions.lower(call),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeStep.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_signin_take,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -20652,7 +20740,7 @@ __all__ = [
     "StepStatus",
     "Wait",
     "AnswerProblem",
-    "App",
+    "AppInfo",
     "Asker",
     "Authenticator",
     "Autofill",
@@ -20662,7 +20750,7 @@ __all__ = [
     "Captcha",
     "Choice",
     "Phrase",
-    "Group",
+    "ChoiceGroup",
     "Preset",
     "Rule",
     "InputOption",
@@ -20672,7 +20760,7 @@ __all__ = [
     "ClientConfig",
     "DeviceChallenge",
     "DeviceRemediation",
-    "Link",
+    "ScreenLink",
     "Scope",
     "Fact",
     "Element",

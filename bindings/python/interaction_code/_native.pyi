@@ -22,7 +22,7 @@ class AnswerProblem:
     def __init__(self, *, path: str, what: str) -> None: ...
 
 
-class App:
+class AppInfo:
     """The app that is signed in to."""
     id: typing.Optional[str]
     name: typing.Optional[str]
@@ -446,7 +446,7 @@ class ListStyle(enum.Enum):
     RADIO = 1
 
 
-class Group:
+class ChoiceGroup:
     """A group of options."""
     name: str
     label: Phrase
@@ -842,9 +842,9 @@ class ChoiceElement:
     node: int
     label: Phrase
     style: ListStyle
-    groups: typing.List[Group]
+    groups: typing.List[ChoiceGroup]
     options: typing.List[ChoiceOption]
-    def __init__(self, *, path: str, node: int, label: Phrase, style: ListStyle, groups: typing.List[Group], options: typing.List[ChoiceOption]) -> None: ...
+    def __init__(self, *, path: str, node: int, label: Phrase, style: ListStyle, groups: typing.List[ChoiceGroup], options: typing.List[ChoiceOption]) -> None: ...
 
 
 class ClientConfig:
@@ -892,7 +892,7 @@ class TextRole(enum.Enum):
     LEGAL = 3
 
 
-class Link:
+class ScreenLink:
     """A link that belongs to a text."""
     url: str
     label: str
@@ -938,8 +938,8 @@ class ElementKind:
         role: TextRole
         value: typing.Optional[str]
         copy: bool
-        links: typing.List[Link]
-        def __init__(self, role: TextRole, value: typing.Optional[str], copy: bool, links: typing.List[Link]) -> None: ...
+        links: typing.List[ScreenLink]
+        def __init__(self, role: TextRole, value: typing.Optional[str], copy: bool, links: typing.List[ScreenLink]) -> None: ...
 
     class FIELD(ElementKind):
         """One control."""
@@ -1335,9 +1335,9 @@ class Notice:
     key: typing.Optional[str]
     phrase: Phrase
     at: typing.Optional[Place]
-    links: typing.List[Link]
+    links: typing.List[ScreenLink]
     items: typing.List['Notice']
-    def __init__(self, *, severity: Severity, key: typing.Optional[str], phrase: Phrase, at: typing.Optional[Place], links: typing.List[Link], items: typing.List['Notice']) -> None: ...
+    def __init__(self, *, severity: Severity, key: typing.Optional[str], phrase: Phrase, at: typing.Optional[Place], links: typing.List[ScreenLink], items: typing.List['Notice']) -> None: ...
 
 
 class Parameter:
@@ -2072,7 +2072,7 @@ by its wire name, and `raw` has the response as it came."""
 itself."""
     def answer_named(self, name: str) -> Answer:
         """As `answer`, for the first remediation of this wire name. Errors: `SignInError.WrongAnswer`, which lists what there is."""
-    def app(self) -> typing.Optional[App]:
+    def app(self) -> typing.Optional[AppInfo]:
         """The app that is signed in to."""
     def asker(self) -> typing.Optional[Asker]:
         """Who asked, on pages that show a code."""
@@ -2167,11 +2167,15 @@ looking at it is never busy. After any error it is where it was."""
         """Redeems the code once, and verifies the ID token."""
     def form_step(self) -> typing.Optional[Step]:
         """The last step that could be answered: the same as `step`, except after a refusal that came without a form."""
-    def handle_callback(self, url: str, call: typing.Optional[CallOptions]=...) -> None:
+    def handle_callback(self, url: str, call: typing.Optional[CallOptions]=...) -> typing.Optional[str]:
         """Takes the URL that the app was opened with after a redirect or by a link in a mail. Afterwards the sign-in is complete,
-or at its next step."""
+or at its next step. Gives a code from a mail that the current step does not wait for: show it, the person types it
+where they began."""
     def is_complete(self) -> bool:
         """Whether the interaction code is here, so that `finish` can redeem it. Never busy."""
+    def next(self, call: typing.Optional[CallOptions]=...) -> Step:
+        """What comes next without the person: waits where there is something to wait for, else gives the step as it is. Errors:
+`SignInError.Ended`, when it is over without tokens."""
     def poll(self, call: typing.Optional[CallOptions]=...) -> Step:
         """Waits until the step changes, by the server's interval; without a time limit, five minutes."""
     def poll_while(self, handler: RemediationHandler, call: typing.Optional[CallOptions]=...) -> Step:
@@ -2204,6 +2208,10 @@ comes out of it, and the sign-in can be run again."""
         """Leaves an optional step out."""
     def step(self) -> Step:
         """What the server asks now. Never busy."""
+    def take(self, draft: Draft, way: int, call: typing.Optional[CallOptions]=...) -> Step:
+        """Takes the way of this index (`Way.index`) of the draft's screen, with what was given: sends its form or its action, or
+waits. A refused answer is a step with notices, not an error. Errors: `SignInError.Misuse` for what only the app can
+do (open an address, launch an app)."""
 
 
 class Client:

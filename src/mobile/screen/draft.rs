@@ -76,7 +76,35 @@ impl Draft {
     }
 }
 
+/// What taking a way means for the sign-in.
+pub enum Taken {
+    /// Send this.
+    Answer(Box<idx::Answer>),
+    /// Begin anew.
+    Restart,
+    /// Poll.
+    Wait,
+}
+
 impl Draft {
+    /// What taking this way means.
+    pub(in crate::mobile) fn does(&self, index: i32) -> Result<Taken> {
+        let way = usize::try_from(index).ok().and_then(|index| self.screen.ways.get(index));
+        let way = way.ok_or_else(|| none("way"))?;
+        match way.does {
+            core::Does::Wait => Ok(Taken::Wait),
+            core::Does::Act if way.nodes.is_empty() => Ok(Taken::Restart),
+            core::Does::Submit | core::Does::Act | core::Does::Choose | core::Does::Passkey => {
+                Ok(Taken::Answer(Box::new(self.made(index)?)))
+            }
+            core::Does::Open | core::Does::Launch => {
+                Err(Error::new(ErrorKind::InvalidState, "this way leads to a browser or to another app")
+                    .with_advice("Open the url of the way; then handle_callback, or wait")
+                    .into())
+            }
+        }
+    }
+
     pub(in crate::mobile) fn new(screen: core::Screen) -> Arc<Self> {
         Arc::new(Draft { screen, given: Mutex::default() })
     }

@@ -1,6 +1,6 @@
 //! Elements: what to draw, in order.
 
-use super::{ask::Rule, index, input::Input, notice::Link, phrase::Phrase, way::Preset};
+use super::{ask::Rule, index, input::Input, notice::ScreenLink, phrase::Phrase, way::Preset};
 use crate::{
     mobile::{
         field::{count_of, id_of},
@@ -35,7 +35,7 @@ pub enum ElementKind {
         /// Whether to offer to copy the value.
         copy: bool,
         /// Links that belong to it.
-        links: Vec<Link>,
+        links: Vec<ScreenLink>,
     },
     /// One control.
     Field {
@@ -185,14 +185,14 @@ pub struct ChoiceElement {
     /// How to draw it.
     pub style: ListStyle,
     /// The groups, in order; options name them. Empty when there is one kind only.
-    pub groups: Vec<Group>,
+    pub groups: Vec<ChoiceGroup>,
     /// What can be chosen.
     pub options: Vec<ChoiceOption>,
 }
 
 /// A group of options.
 #[derive(Clone, Debug, PartialEq, uniffi::Record)]
-pub struct Group {
+pub struct ChoiceGroup {
     /// `now`, `soon`, `optional`, or another word.
     pub name: String,
     /// Its heading.
@@ -268,7 +268,7 @@ impl ElementKind {
                 role: text.role.into(),
                 value: text.value.clone(),
                 copy: text.copy,
-                links: text.links.iter().map(Link::of).collect(),
+                links: text.links.iter().map(ScreenLink::of).collect(),
             },
             core::ElementKind::Input(input) => ElementKind::Field { input: Input::of(input) },
             core::ElementKind::Choice(choice) => ElementKind::Choice { choice: ChoiceElement::of(choice) },
@@ -316,7 +316,7 @@ impl ElementKind {
 
 impl ChoiceElement {
     fn of(choice: &core::ChoiceElement) -> Self {
-        let group = |group: &core::Group| Group { name: group.name.to_owned(), label: Phrase::of(&group.label) };
+        let group = |group: &core::Group| ChoiceGroup { name: group.name.to_owned(), label: Phrase::of(&group.label) };
         let options = choice.options.iter().enumerate();
         ChoiceElement {
             path: choice.path.clone(),

@@ -13,12 +13,13 @@ mod way;
 use super::redacted;
 use crate::screen as core;
 
-pub use draft::Draft;
+pub use draft::{Draft, Taken};
 use element::Element;
 use ending::Ending;
 use notice::Notice;
 use phrase::Phrase;
 use suggested::Suggested;
+pub use suggested::SuggestedKind;
 use way::Way;
 
 /// What a person sees and can do at one step: draw the title, the notices, the elements in their order, and a button or link

@@ -15,7 +15,7 @@ pub struct Notice {
     /// The input that it is about; at the top when there is none.
     pub at: Option<Place>,
     /// Links that belong to it.
-    pub links: Vec<Link>,
+    pub links: Vec<ScreenLink>,
     /// What belongs to it, in order: the parts of a device check.
     pub items: Vec<Notice>,
 }
@@ -45,7 +45,7 @@ pub struct Place {
 
 /// A link that belongs to a text.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
-pub struct Link {
+pub struct ScreenLink {
     /// The address: https.
     pub url: String,
     /// What it says; the address where the server says nothing.
@@ -59,14 +59,14 @@ impl Notice {
             key: notice.key.clone(),
             phrase: Phrase::of(&notice.text),
             at: notice.at.as_ref().map(|place| Place { way: index(place.way), path: place.path.clone() }),
-            links: notice.links.iter().map(Link::of).collect(),
+            links: notice.links.iter().map(ScreenLink::of).collect(),
             items: notice.items.iter().map(Notice::of).collect(),
         }
     }
 }
 
-impl Link {
+impl ScreenLink {
     pub(super) fn of(link: &core::Link) -> Self {
-        Link { url: link.url.clone(), label: link.label.clone() }
+        ScreenLink { url: link.url.clone(), label: link.label.clone() }
     }
 }

@@ -675,12 +675,17 @@ RustBuffer uniffi_interaction_code_fn_method_signin_form_step(uint64_t ptr, Rust
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_HANDLE_CALLBACK
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_HANDLE_CALLBACK
-void uniffi_interaction_code_fn_method_signin_handle_callback(uint64_t ptr, RustBuffer url, RustBuffer call, RustCallStatus *_Nonnull out_status
+RustBuffer uniffi_interaction_code_fn_method_signin_handle_callback(uint64_t ptr, RustBuffer url, RustBuffer call, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_IS_COMPLETE
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_IS_COMPLETE
 int8_t uniffi_interaction_code_fn_method_signin_is_complete(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_NEXT
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_NEXT
+uint64_t uniffi_interaction_code_fn_method_signin_next(uint64_t ptr, RustBuffer call, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_POLL
@@ -756,6 +761,11 @@ uint64_t uniffi_interaction_code_fn_method_signin_skip(uint64_t ptr, RustBuffer 
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_STEP
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_STEP
 uint64_t uniffi_interaction_code_fn_method_signin_step(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_TAKE
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_TAKE
+uint64_t uniffi_interaction_code_fn_method_signin_take(uint64_t ptr, uint64_t draft, int32_t way, RustBuffer call, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_CLONE_STEP
@@ -1713,6 +1723,12 @@ uint16_t uniffi_interaction_code_checksum_method_signin_is_complete(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_NEXT
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_NEXT
+uint16_t uniffi_interaction_code_checksum_method_signin_next(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_POLL
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_POLL
 uint16_t uniffi_interaction_code_checksum_method_signin_poll(void
@@ -1800,6 +1816,12 @@ uint16_t uniffi_interaction_code_checksum_method_signin_skip(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_STEP
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_STEP
 uint16_t uniffi_interaction_code_checksum_method_signin_step(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_TAKE
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_TAKE
+uint16_t uniffi_interaction_code_checksum_method_signin_take(void
 
 );
 #endif

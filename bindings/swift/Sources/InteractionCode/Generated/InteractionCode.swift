@@ -2376,14 +2376,21 @@ public protocol SignInProtocol: AnyObject, Sendable {
 
     /**
      * Takes the URL that the app was opened with after a redirect or by a link in a mail. Afterwards the sign-in is complete,
-     * or at its next step.
+     * or at its next step. Gives a code from a mail that the current step does not wait for: show it, the person types it
+     * where they began.
      */
-    func handleCallback(url: String, call: CallOptions?) throws
+    func handleCallback(url: String, call: CallOptions?) throws  -> String?
 
     /**
      * Whether the interaction code is here, so that `finish` can redeem it. Never busy.
      */
     func isComplete() throws  -> Bool
+
+    /**
+     * What comes next without the person: waits where there is something to wait for, else gives the step as it is. Errors:
+     * `SignInError.ended`, when it is over without tokens.
+     */
+    func next(call: CallOptions?) throws  -> Step
 
     /**
      * Waits until the step changes, by the server's interval; without a time limit, five minutes.
@@ -2461,6 +2468,13 @@ public protocol SignInProtocol: AnyObject, Sendable {
      * What the server asks now. Never busy.
      */
     func step() throws  -> Step
+
+    /**
+     * Takes the way of this index (`Way.index`) of the draft's screen, with what was given: sends its form or its action, or
+     * waits. A refused answer is a step with notices, not an error. Errors: `SignInError.misuse` for what only the app can
+     * do (open an address, launch an app).
+     */
+    func take(draft: Draft, way: Int32, call: CallOptions?) throws  -> Step
 
 }
 /**
@@ -2572,16 +2586,18 @@ open func formStep()throws  -> Step?  {
 
     /**
      * Takes the URL that the app was opened with after a redirect or by a link in a mail. Afterwards the sign-in is complete,
-     * or at its next step.
+     * or at its next step. Gives a code from a mail that the current step does not wait for: show it, the person types it
+     * where they began.
      */
-open func handleCallback(url: String, call: CallOptions? = nil)throws   {try rustCallWithError(FfiConverterTypeSignInError_lift) {
+open func handleCallback(url: String, call: CallOptions? = nil)throws  -> String?  {
+    return try  FfiConverterOptionString.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
         uniffiCallStatus in
     uniffi_interaction_code_fn_method_signin_handle_callback(
             self.uniffiCloneHandle(),
         FfiConverterString.lower(url),
         FfiConverterOptionTypeCallOptions.lower(call),uniffiCallStatus
     )
-}
+})
 }
 
     /**
@@ -2592,6 +2608,20 @@ open func isComplete()throws  -> Bool  {
         uniffiCallStatus in
     uniffi_interaction_code_fn_method_signin_is_complete(
             self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What comes next without the person: waits where there is something to wait for, else gives the step as it is. Errors:
+     * `SignInError.ended`, when it is over without tokens.
+     */
+open func next(call: CallOptions? = nil)throws  -> Step  {
+    return try  FfiConverterTypeStep_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_signin_next(
+            self.uniffiCloneHandle(),
+        FfiConverterOptionTypeCallOptions.lower(call),uniffiCallStatus
     )
 })
 }
@@ -2791,6 +2821,23 @@ open func step()throws  -> Step  {
 })
 }
 
+    /**
+     * Takes the way of this index (`Way.index`) of the draft's screen, with what was given: sends its form or its action, or
+     * waits. A refused answer is a step with notices, not an error. Errors: `SignInError.misuse` for what only the app can
+     * do (open an address, launch an app).
+     */
+open func take(draft: Draft, way: Int32, call: CallOptions? = nil)throws  -> Step  {
+    return try  FfiConverterTypeStep_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_signin_take(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeDraft_lower(draft),
+        FfiConverterInt32.lower(way),
+        FfiConverterOptionTypeCallOptions.lower(call),uniffiCallStatus
+    )
+})
+}
+
 
 
 }
@@ -2866,7 +2913,7 @@ public protocol StepProtocol: AnyObject, Sendable {
     /**
      * The app that is signed in to.
      */
-    func app() throws  -> App?
+    func app() throws  -> AppInfo?
 
     /**
      * Who asked, on pages that show a code.
@@ -3134,8 +3181,8 @@ open func answerNamed(name: String)throws  -> Answer  {
     /**
      * The app that is signed in to.
      */
-open func app()throws  -> App?  {
-    return try  FfiConverterOptionTypeApp.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+open func app()throws  -> AppInfo?  {
+    return try  FfiConverterOptionTypeAppInfo.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
         uniffiCallStatus in
     uniffi_interaction_code_fn_method_step_app(
             self.uniffiCloneHandle(),uniffiCallStatus
@@ -4215,7 +4262,7 @@ public func FfiConverterTypeAnswerProblem_lower(_ value: AnswerProblem) -> RustB
 /**
  * The app that is signed in to.
  */
-public struct App: Equatable, Hashable {
+public struct AppInfo: Equatable, Hashable {
     /**
      * The id.
      */
@@ -4284,16 +4331,16 @@ public struct App: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-extension App: Sendable {}
+extension AppInfo: Sendable {}
 #endif
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public struct FfiConverterTypeApp: FfiConverterRustBuffer {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> App {
+public struct FfiConverterTypeAppInfo: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AppInfo {
         return
-            try App(
+            try AppInfo(
                 id: FfiConverterOptionString.read(from: &buf),
                 name: FfiConverterOptionString.read(from: &buf),
                 label: FfiConverterOptionString.read(from: &buf),
@@ -4304,7 +4351,7 @@ public struct FfiConverterTypeApp: FfiConverterRustBuffer {
         )
     }
 
-    public static func write(_ value: App, into buf: inout [UInt8]) {
+    public static func write(_ value: AppInfo, into buf: inout [UInt8]) {
         FfiConverterOptionString.write(value.id, into: &buf)
         FfiConverterOptionString.write(value.name, into: &buf)
         FfiConverterOptionString.write(value.label, into: &buf)
@@ -4319,15 +4366,15 @@ public struct FfiConverterTypeApp: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeApp_lift(_ buf: RustBuffer) throws -> App {
-    return try FfiConverterTypeApp.lift(buf)
+public func FfiConverterTypeAppInfo_lift(_ buf: RustBuffer) throws -> AppInfo {
+    return try FfiConverterTypeAppInfo.lift(buf)
 }
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeApp_lower(_ value: App) -> RustBuffer {
-    return FfiConverterTypeApp.lower(value)
+public func FfiConverterTypeAppInfo_lower(_ value: AppInfo) -> RustBuffer {
+    return FfiConverterTypeAppInfo.lower(value)
 }
 
 
@@ -5010,7 +5057,7 @@ public struct ChoiceElement: Equatable, Hashable {
     /**
      * The groups, in order; options name them. Empty when there is one kind only.
      */
-    public let groups: [Group]
+    public let groups: [ChoiceGroup]
     /**
      * What can be chosen.
      */
@@ -5033,7 +5080,7 @@ public struct ChoiceElement: Equatable, Hashable {
          */style: ListStyle,
         /**
          * The groups, in order; options name them. Empty when there is one kind only.
-         */groups: [Group],
+         */groups: [ChoiceGroup],
         /**
          * What can be chosen.
          */options: [ChoiceOption]) {
@@ -5065,7 +5112,7 @@ public struct FfiConverterTypeChoiceElement: FfiConverterRustBuffer {
                 node: FfiConverterInt32.read(from: &buf),
                 label: FfiConverterTypePhrase.read(from: &buf),
                 style: FfiConverterTypeListStyle.read(from: &buf),
-                groups: FfiConverterSequenceTypeGroup.read(from: &buf),
+                groups: FfiConverterSequenceTypeChoiceGroup.read(from: &buf),
                 options: FfiConverterSequenceTypeChoiceOption.read(from: &buf)
         )
     }
@@ -5075,7 +5122,7 @@ public struct FfiConverterTypeChoiceElement: FfiConverterRustBuffer {
         FfiConverterInt32.write(value.node, into: &buf)
         FfiConverterTypePhrase.write(value.label, into: &buf)
         FfiConverterTypeListStyle.write(value.style, into: &buf)
-        FfiConverterSequenceTypeGroup.write(value.groups, into: &buf)
+        FfiConverterSequenceTypeChoiceGroup.write(value.groups, into: &buf)
         FfiConverterSequenceTypeChoiceOption.write(value.options, into: &buf)
     }
 }
@@ -5093,6 +5140,75 @@ public func FfiConverterTypeChoiceElement_lift(_ buf: RustBuffer) throws -> Choi
 #endif
 public func FfiConverterTypeChoiceElement_lower(_ value: ChoiceElement) -> RustBuffer {
     return FfiConverterTypeChoiceElement.lower(value)
+}
+
+
+/**
+ * A group of options.
+ */
+public struct ChoiceGroup: Equatable, Hashable {
+    /**
+     * `now`, `soon`, `optional`, or another word.
+     */
+    public let name: String
+    /**
+     * Its heading.
+     */
+    public let label: Phrase
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * `now`, `soon`, `optional`, or another word.
+         */name: String,
+        /**
+         * Its heading.
+         */label: Phrase) {
+        self.name = name
+        self.label = label
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ChoiceGroup: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeChoiceGroup: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ChoiceGroup {
+        return
+            try ChoiceGroup(
+                name: FfiConverterString.read(from: &buf),
+                label: FfiConverterTypePhrase.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ChoiceGroup, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterTypePhrase.write(value.label, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChoiceGroup_lift(_ buf: RustBuffer) throws -> ChoiceGroup {
+    return try FfiConverterTypeChoiceGroup.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChoiceGroup_lower(_ value: ChoiceGroup) -> RustBuffer {
+    return FfiConverterTypeChoiceGroup.lower(value)
 }
 
 
@@ -6559,75 +6675,6 @@ public func FfiConverterTypeFieldOption_lower(_ value: FieldOption) -> RustBuffe
 
 
 /**
- * A group of options.
- */
-public struct Group: Equatable, Hashable {
-    /**
-     * `now`, `soon`, `optional`, or another word.
-     */
-    public let name: String
-    /**
-     * Its heading.
-     */
-    public let label: Phrase
-
-    // Default memberwise initializers are never public by default, so we
-    // declare one manually.
-    public init(
-        /**
-         * `now`, `soon`, `optional`, or another word.
-         */name: String,
-        /**
-         * Its heading.
-         */label: Phrase) {
-        self.name = name
-        self.label = label
-    }
-
-
-
-
-}
-
-#if compiler(>=6)
-extension Group: Sendable {}
-#endif
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeGroup: FfiConverterRustBuffer {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Group {
-        return
-            try Group(
-                name: FfiConverterString.read(from: &buf),
-                label: FfiConverterTypePhrase.read(from: &buf)
-        )
-    }
-
-    public static func write(_ value: Group, into buf: inout [UInt8]) {
-        FfiConverterString.write(value.name, into: &buf)
-        FfiConverterTypePhrase.write(value.label, into: &buf)
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeGroup_lift(_ buf: RustBuffer) throws -> Group {
-    return try FfiConverterTypeGroup.lift(buf)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeGroup_lower(_ value: Group) -> RustBuffer {
-    return FfiConverterTypeGroup.lower(value)
-}
-
-
-/**
  * What the app brings. Each part is optional; without a transport the built-in one is used, where the build has one.
  */
 public struct Hosts {
@@ -7421,75 +7468,6 @@ public func FfiConverterTypeInputOption_lower(_ value: InputOption) -> RustBuffe
 
 
 /**
- * A link that belongs to a text.
- */
-public struct Link: Equatable, Hashable {
-    /**
-     * The address: https.
-     */
-    public let url: String
-    /**
-     * What it says; the address where the server says nothing.
-     */
-    public let label: String
-
-    // Default memberwise initializers are never public by default, so we
-    // declare one manually.
-    public init(
-        /**
-         * The address: https.
-         */url: String,
-        /**
-         * What it says; the address where the server says nothing.
-         */label: String) {
-        self.url = url
-        self.label = label
-    }
-
-
-
-
-}
-
-#if compiler(>=6)
-extension Link: Sendable {}
-#endif
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeLink: FfiConverterRustBuffer {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Link {
-        return
-            try Link(
-                url: FfiConverterString.read(from: &buf),
-                label: FfiConverterString.read(from: &buf)
-        )
-    }
-
-    public static func write(_ value: Link, into buf: inout [UInt8]) {
-        FfiConverterString.write(value.url, into: &buf)
-        FfiConverterString.write(value.label, into: &buf)
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeLink_lift(_ buf: RustBuffer) throws -> Link {
-    return try FfiConverterTypeLink.lift(buf)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeLink_lower(_ value: Link) -> RustBuffer {
-    return FfiConverterTypeLink.lower(value)
-}
-
-
-/**
  * A link of a message.
  */
 public struct MessageLink: Equatable, Hashable {
@@ -7581,7 +7559,7 @@ public struct Notice: Equatable, Hashable {
     /**
      * Links that belong to it.
      */
-    public let links: [Link]
+    public let links: [ScreenLink]
     /**
      * What belongs to it, in order: the parts of a device check.
      */
@@ -7604,7 +7582,7 @@ public struct Notice: Equatable, Hashable {
          */at: Place?,
         /**
          * Links that belong to it.
-         */links: [Link],
+         */links: [ScreenLink],
         /**
          * What belongs to it, in order: the parts of a device check.
          */items: [Notice]) {
@@ -7636,7 +7614,7 @@ public struct FfiConverterTypeNotice: FfiConverterRustBuffer {
                 key: FfiConverterOptionString.read(from: &buf),
                 phrase: FfiConverterTypePhrase.read(from: &buf),
                 at: FfiConverterOptionTypePlace.read(from: &buf),
-                links: FfiConverterSequenceTypeLink.read(from: &buf),
+                links: FfiConverterSequenceTypeScreenLink.read(from: &buf),
                 items: FfiConverterSequenceTypeNotice.read(from: &buf)
         )
     }
@@ -7646,7 +7624,7 @@ public struct FfiConverterTypeNotice: FfiConverterRustBuffer {
         FfiConverterOptionString.write(value.key, into: &buf)
         FfiConverterTypePhrase.write(value.phrase, into: &buf)
         FfiConverterOptionTypePlace.write(value.at, into: &buf)
-        FfiConverterSequenceTypeLink.write(value.links, into: &buf)
+        FfiConverterSequenceTypeScreenLink.write(value.links, into: &buf)
         FfiConverterSequenceTypeNotice.write(value.items, into: &buf)
     }
 }
@@ -8588,6 +8566,75 @@ public func FfiConverterTypeScreen_lift(_ buf: RustBuffer) throws -> Screen {
 #endif
 public func FfiConverterTypeScreen_lower(_ value: Screen) -> RustBuffer {
     return FfiConverterTypeScreen.lower(value)
+}
+
+
+/**
+ * A link that belongs to a text.
+ */
+public struct ScreenLink: Equatable, Hashable {
+    /**
+     * The address: https.
+     */
+    public let url: String
+    /**
+     * What it says; the address where the server says nothing.
+     */
+    public let label: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The address: https.
+         */url: String,
+        /**
+         * What it says; the address where the server says nothing.
+         */label: String) {
+        self.url = url
+        self.label = label
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ScreenLink: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeScreenLink: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ScreenLink {
+        return
+            try ScreenLink(
+                url: FfiConverterString.read(from: &buf),
+                label: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ScreenLink, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.url, into: &buf)
+        FfiConverterString.write(value.label, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeScreenLink_lift(_ buf: RustBuffer) throws -> ScreenLink {
+    return try FfiConverterTypeScreenLink.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeScreenLink_lower(_ value: ScreenLink) -> RustBuffer {
+    return FfiConverterTypeScreenLink.lower(value)
 }
 
 
@@ -11333,7 +11380,7 @@ public enum ElementKind: Equatable, Hashable, Redacted {
          */copy: Bool,
         /**
          * Links that belong to it.
-         */links: [Link]
+         */links: [ScreenLink]
     )
     /**
      * One control.
@@ -11506,7 +11553,7 @@ public struct FfiConverterTypeElementKind: FfiConverterRustBuffer {
         let variant: Int32 = try readInt(&buf)
         switch variant {
 
-        case 1: return .text(role: try FfiConverterTypeTextRole.read(from: &buf), value: try FfiConverterOptionString.read(from: &buf), copy: try FfiConverterBool.read(from: &buf), links: try FfiConverterSequenceTypeLink.read(from: &buf)
+        case 1: return .text(role: try FfiConverterTypeTextRole.read(from: &buf), value: try FfiConverterOptionString.read(from: &buf), copy: try FfiConverterBool.read(from: &buf), links: try FfiConverterSequenceTypeScreenLink.read(from: &buf)
         )
 
         case 2: return .field(input: try FfiConverterTypeInput.read(from: &buf)
@@ -11552,7 +11599,7 @@ public struct FfiConverterTypeElementKind: FfiConverterRustBuffer {
             FfiConverterTypeTextRole.write(role, into: &buf)
             FfiConverterOptionString.write(value, into: &buf)
             FfiConverterBool.write(copy, into: &buf)
-            FfiConverterSequenceTypeLink.write(links, into: &buf)
+            FfiConverterSequenceTypeScreenLink.write(links, into: &buf)
 
 
         case let .field(input):
@@ -15526,8 +15573,8 @@ fileprivate struct FfiConverterOptionTypeTransport: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-fileprivate struct FfiConverterOptionTypeApp: FfiConverterRustBuffer {
-    typealias SwiftType = App?
+fileprivate struct FfiConverterOptionTypeAppInfo: FfiConverterRustBuffer {
+    typealias SwiftType = AppInfo?
 
     public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
         guard let value = value else {
@@ -15535,13 +15582,13 @@ fileprivate struct FfiConverterOptionTypeApp: FfiConverterRustBuffer {
             return
         }
         writeInt(&buf, Int8(1))
-        FfiConverterTypeApp.write(value, into: &buf)
+        FfiConverterTypeAppInfo.write(value, into: &buf)
     }
 
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
-        case 1: return try FfiConverterTypeApp.read(from: &buf)
+        case 1: return try FfiConverterTypeAppInfo.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -16179,6 +16226,31 @@ fileprivate struct FfiConverterSequenceTypeChoice: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeChoiceGroup: FfiConverterRustBuffer {
+    typealias SwiftType = [ChoiceGroup]
+
+    public static func write(_ value: [ChoiceGroup], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeChoiceGroup.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ChoiceGroup] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ChoiceGroup]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeChoiceGroup.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeChoiceOption: FfiConverterRustBuffer {
     typealias SwiftType = [ChoiceOption]
 
@@ -16304,31 +16376,6 @@ fileprivate struct FfiConverterSequenceTypeFieldOption: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-fileprivate struct FfiConverterSequenceTypeGroup: FfiConverterRustBuffer {
-    typealias SwiftType = [Group]
-
-    public static func write(_ value: [Group], into buf: inout [UInt8]) {
-        let len = Int32(value.count)
-        writeInt(&buf, len)
-        for item in value {
-            FfiConverterTypeGroup.write(item, into: &buf)
-        }
-    }
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Group] {
-        let len: Int32 = try readInt(&buf)
-        var seq = [Group]()
-        seq.reserveCapacity(Int(len))
-        for _ in 0 ..< len {
-            seq.append(try FfiConverterTypeGroup.read(from: &buf))
-        }
-        return seq
-    }
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
 fileprivate struct FfiConverterSequenceTypeHttpHeader: FfiConverterRustBuffer {
     typealias SwiftType = [HttpHeader]
 
@@ -16396,31 +16443,6 @@ fileprivate struct FfiConverterSequenceTypeInputOption: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeInputOption.read(from: &buf))
-        }
-        return seq
-    }
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-fileprivate struct FfiConverterSequenceTypeLink: FfiConverterRustBuffer {
-    typealias SwiftType = [Link]
-
-    public static func write(_ value: [Link], into buf: inout [UInt8]) {
-        let len = Int32(value.count)
-        writeInt(&buf, len)
-        for item in value {
-            FfiConverterTypeLink.write(item, into: &buf)
-        }
-    }
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Link] {
-        let len: Int32 = try readInt(&buf)
-        var seq = [Link]()
-        seq.reserveCapacity(Int(len))
-        for _ in 0 ..< len {
-            seq.append(try FfiConverterTypeLink.read(from: &buf))
         }
         return seq
     }
@@ -16596,6 +16618,31 @@ fileprivate struct FfiConverterSequenceTypeScope: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeScope.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeScreenLink: FfiConverterRustBuffer {
+    typealias SwiftType = [ScreenLink]
+
+    public static func write(_ value: [ScreenLink], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeScreenLink.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ScreenLink] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ScreenLink]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeScreenLink.read(from: &buf))
         }
         return seq
     }
@@ -16891,10 +16938,13 @@ private let initializationResult: InitializationResult = {
     if (uniffi_interaction_code_checksum_method_signin_form_step() != 65137) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_interaction_code_checksum_method_signin_handle_callback() != 9580) {
+    if (uniffi_interaction_code_checksum_method_signin_handle_callback() != 45804) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_signin_is_complete() != 52812) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_signin_next() != 11054) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_signin_poll() != 1794) {
@@ -16942,6 +16992,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_interaction_code_checksum_method_signin_step() != 52287) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_interaction_code_checksum_method_signin_take() != 18775) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_interaction_code_checksum_method_step_actions() != 627) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -16951,7 +17004,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_interaction_code_checksum_method_step_answer_named() != 16829) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_interaction_code_checksum_method_step_app() != 35389) {
+    if (uniffi_interaction_code_checksum_method_step_app() != 50568) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_step_asker() != 49961) {
@@ -17124,10 +17177,22 @@ extension SignIn {
 extension SignIn {
     /**
      * Takes the URL that the app was opened with after a redirect or by a link in a mail. Afterwards the sign-in is complete,
-     * or at its next step.
+     * or at its next step. Gives a code from a mail that the current step does not wait for: show it, the person types it
+     * where they began.
      */
-    public func handleCallback(url: String, call: CallOptions? = nil) async throws {
+    public func handleCallback(url: String, call: CallOptions? = nil) async throws -> String? {
         try await inBackground(call) { try self.handleCallback(url: url, call: $0) }
+    }
+}
+
+extension SignIn {
+    /**
+     * What comes next without the person: waits where there is something to wait for, else gives the step as it is. Errors:
+     * `SignInError.ended`, when it is over without tokens.
+     */
+    @discardableResult
+    public func next(call: CallOptions? = nil) async throws -> Step {
+        try await inBackground(call) { try self.next(call: $0) }
     }
 }
 
@@ -17229,5 +17294,17 @@ extension SignIn {
     @discardableResult
     public func skip(call: CallOptions? = nil) async throws -> Step {
         try await inBackground(call) { try self.skip(call: $0) }
+    }
+}
+
+extension SignIn {
+    /**
+     * Takes the way of this index (`Way.index`) of the draft's screen, with what was given: sends its form or its action, or
+     * waits. A refused answer is a step with notices, not an error. Errors: `SignInError.misuse` for what only the app can
+     * do (open an address, launch an app).
+     */
+    @discardableResult
+    public func take(draft: Draft, way: Int32, call: CallOptions? = nil) async throws -> Step {
+        try await inBackground(call) { try self.take(draft: draft, way: way, call: $0) }
     }
 }

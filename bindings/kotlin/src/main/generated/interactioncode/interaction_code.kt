@@ -882,6 +882,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_interaction_code_checksum_method_signin_is_complete(
     ): Int
+    external fun uniffi_interaction_code_checksum_method_signin_next(
+    ): Int
     external fun uniffi_interaction_code_checksum_method_signin_poll(
     ): Int
     external fun uniffi_interaction_code_checksum_method_signin_poll_while(
@@ -911,6 +913,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_interaction_code_checksum_method_signin_skip(
     ): Int
     external fun uniffi_interaction_code_checksum_method_signin_step(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_signin_take(
     ): Int
     external fun uniffi_interaction_code_checksum_method_step_actions(
     ): Int
@@ -1152,9 +1156,11 @@ internal object UniffiLib {
     external fun uniffi_interaction_code_fn_method_signin_form_step(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_signin_handle_callback(`ptr`: Long,`url`: RustBuffer.ByValue,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
+    ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_signin_is_complete(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Byte
+    external fun uniffi_interaction_code_fn_method_signin_next(`ptr`: Long,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
     external fun uniffi_interaction_code_fn_method_signin_poll(`ptr`: Long,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_interaction_code_fn_method_signin_poll_while(`ptr`: Long,`handler`: Long,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -1184,6 +1190,8 @@ internal object UniffiLib {
     external fun uniffi_interaction_code_fn_method_signin_skip(`ptr`: Long,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_interaction_code_fn_method_signin_step(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_interaction_code_fn_method_signin_take(`ptr`: Long,`draft`: Long,`way`: Int,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_interaction_code_fn_clone_step(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -1597,10 +1605,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_interaction_code_checksum_method_signin_form_step() and 0xFFFF) != 65137) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_interaction_code_checksum_method_signin_handle_callback() and 0xFFFF) != 9580) {
+    if ((lib.uniffi_interaction_code_checksum_method_signin_handle_callback() and 0xFFFF) != 45804) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_signin_is_complete() and 0xFFFF) != 52812) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_signin_next() and 0xFFFF) != 11054) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_signin_poll() and 0xFFFF) != 1794) {
@@ -1648,6 +1659,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_interaction_code_checksum_method_signin_step() and 0xFFFF) != 52287) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_interaction_code_checksum_method_signin_take() and 0xFFFF) != 18775) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_interaction_code_checksum_method_step_actions() and 0xFFFF) != 627) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1657,7 +1671,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_interaction_code_checksum_method_step_answer_named() and 0xFFFF) != 16829) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_interaction_code_checksum_method_step_app() and 0xFFFF) != 35389) {
+    if ((lib.uniffi_interaction_code_checksum_method_step_app() and 0xFFFF) != 50568) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_step_asker() and 0xFFFF) != 49961) {
@@ -5122,14 +5136,21 @@ public interface SignInInterface {
 
     /**
      * Takes the URL that the app was opened with after a redirect or by a link in a mail. Afterwards the sign-in is complete,
-     * or at its next step.
+     * or at its next step. Gives a code from a mail that the current step does not wait for: show it, the person types it
+     * where they began.
      */
-    fun `handleCallback`(`url`: kotlin.String, `call`: CallOptions? = null)
+    fun `handleCallback`(`url`: kotlin.String, `call`: CallOptions? = null): kotlin.String?
 
     /**
      * Whether the interaction code is here, so that `finish` can redeem it. Never busy.
      */
     fun `isComplete`(): kotlin.Boolean
+
+    /**
+     * What comes next without the person: waits where there is something to wait for, else gives the step as it is. Errors:
+     * `SignInError.Ended`, when it is over without tokens.
+     */
+    fun `next`(`call`: CallOptions? = null): Step
 
     /**
      * Waits until the step changes, by the server's interval; without a time limit, five minutes.
@@ -5207,6 +5228,13 @@ public interface SignInInterface {
      * What the server asks now. Never busy.
      */
     fun `step`(): Step
+
+    /**
+     * Takes the way of this index (`Way.index`) of the draft's screen, with what was given: sends its form or its action, or
+     * waits. A refused answer is a step with notices, not an error. Errors: `SignInError.Misuse` for what only the app can
+     * do (open an address, launch an app).
+     */
+    fun `take`(`draft`: Draft, `way`: kotlin.Int, `call`: CallOptions? = null): Step
 
     companion object
 }
@@ -5390,10 +5418,11 @@ open class SignIn: Disposable, AutoCloseable, SignInInterface
 
     /**
      * Takes the URL that the app was opened with after a redirect or by a link in a mail. Afterwards the sign-in is complete,
-     * or at its next step.
+     * or at its next step. Gives a code from a mail that the current step does not wait for: show it, the person types it
+     * where they began.
      */
-    @Throws(SignInException::class)override fun `handleCallback`(`url`: kotlin.String, `call`: CallOptions?)
-        =
+    @Throws(SignInException::class)override fun `handleCallback`(`url`: kotlin.String, `call`: CallOptions?): kotlin.String? {
+            return FfiConverterOptionalString.lift(
     callWithHandle {
     uniffiRustCallWithError(SignInException) { _status ->
     UniffiLib.uniffi_interaction_code_fn_method_signin_handle_callback(
@@ -5403,7 +5432,8 @@ open class SignIn: Disposable, AutoCloseable, SignInInterface
         FfiConverterOptionalTypeCallOptions.lower(`call`),_status)
 }
     }
-
+    )
+    }
 
 
 
@@ -5417,6 +5447,25 @@ open class SignIn: Disposable, AutoCloseable, SignInInterface
     UniffiLib.uniffi_interaction_code_fn_method_signin_is_complete(
         it,
         _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What comes next without the person: waits where there is something to wait for, else gives the step as it is. Errors:
+     * `SignInError.Ended`, when it is over without tokens.
+     */
+    @Throws(SignInException::class)override fun `next`(`call`: CallOptions?): Step {
+            return FfiConverterTypeStep.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_signin_next(
+        it,
+
+        FfiConverterOptionalTypeCallOptions.lower(`call`),_status)
 }
     }
     )
@@ -5694,6 +5743,28 @@ open class SignIn: Disposable, AutoCloseable, SignInInterface
 
 
 
+    /**
+     * Takes the way of this index (`Way.index`) of the draft's screen, with what was given: sends its form or its action, or
+     * waits. A refused answer is a step with notices, not an error. Errors: `SignInError.Misuse` for what only the app can
+     * do (open an address, launch an app).
+     */
+    @Throws(SignInException::class)override fun `take`(`draft`: Draft, `way`: kotlin.Int, `call`: CallOptions?): Step {
+            return FfiConverterTypeStep.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_signin_take(
+        it,
+
+        FfiConverterTypeDraft.lower(`draft`),
+        FfiConverterInt.lower(`way`),
+        FfiConverterOptionalTypeCallOptions.lower(`call`),_status)
+}
+    }
+    )
+    }
+
+
+
 
 
 
@@ -5852,7 +5923,7 @@ public interface StepInterface {
     /**
      * The app that is signed in to.
      */
-    fun `app`(): App?
+    fun `app`(): AppInfo?
 
     /**
      * Who asked, on pages that show a code.
@@ -6187,8 +6258,8 @@ open class Step: Disposable, AutoCloseable, StepInterface
     /**
      * The app that is signed in to.
      */
-    @Throws(SignInException::class)override fun `app`(): App? {
-            return FfiConverterOptionalTypeApp.lift(
+    @Throws(SignInException::class)override fun `app`(): AppInfo? {
+            return FfiConverterOptionalTypeAppInfo.lift(
     callWithHandle {
     uniffiRustCallWithError(SignInException) { _status ->
     UniffiLib.uniffi_interaction_code_fn_method_step_app(
@@ -7629,7 +7700,7 @@ public object FfiConverterTypeAnswerProblem: FfiConverterRustBuffer<AnswerProble
 /**
  * The app that is signed in to.
  */
-data class App (
+data class AppInfo (
     /**
      * The id.
      */
@@ -7677,9 +7748,9 @@ data class App (
 /**
  * @suppress
  */
-public object FfiConverterTypeApp: FfiConverterRustBuffer<App> {
-    override fun read(buf: ByteBuffer): App {
-        return App(
+public object FfiConverterTypeAppInfo: FfiConverterRustBuffer<AppInfo> {
+    override fun read(buf: ByteBuffer): AppInfo {
+        return AppInfo(
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
@@ -7690,7 +7761,7 @@ public object FfiConverterTypeApp: FfiConverterRustBuffer<App> {
         )
     }
 
-    override fun allocationSize(value: App) = (
+    override fun allocationSize(value: AppInfo) = (
             FfiConverterOptionalString.allocationSize(value.`id`) +
             FfiConverterOptionalString.allocationSize(value.`name`) +
             FfiConverterOptionalString.allocationSize(value.`label`) +
@@ -7700,7 +7771,7 @@ public object FfiConverterTypeApp: FfiConverterRustBuffer<App> {
             FfiConverterOptionalString.allocationSize(value.`privacy`)
     )
 
-    override fun write(value: App, buf: ByteBuffer) {
+    override fun write(value: AppInfo, buf: ByteBuffer) {
             FfiConverterOptionalString.write(value.`id`, buf)
             FfiConverterOptionalString.write(value.`name`, buf)
             FfiConverterOptionalString.write(value.`label`, buf)
@@ -8216,7 +8287,7 @@ data class ChoiceElement (
     /**
      * The groups, in order; options name them. Empty when there is one kind only.
      */
-    val `groups`: List<Group>
+    val `groups`: List<ChoiceGroup>
     ,
     /**
      * What can be chosen.
@@ -8242,7 +8313,7 @@ public object FfiConverterTypeChoiceElement: FfiConverterRustBuffer<ChoiceElemen
             FfiConverterInt.read(buf),
             FfiConverterTypePhrase.read(buf),
             FfiConverterTypeListStyle.read(buf),
-            FfiConverterSequenceTypeGroup.read(buf),
+            FfiConverterSequenceTypeChoiceGroup.read(buf),
             FfiConverterSequenceTypeChoiceOption.read(buf),
         )
     }
@@ -8252,7 +8323,7 @@ public object FfiConverterTypeChoiceElement: FfiConverterRustBuffer<ChoiceElemen
             FfiConverterInt.allocationSize(value.`node`) +
             FfiConverterTypePhrase.allocationSize(value.`label`) +
             FfiConverterTypeListStyle.allocationSize(value.`style`) +
-            FfiConverterSequenceTypeGroup.allocationSize(value.`groups`) +
+            FfiConverterSequenceTypeChoiceGroup.allocationSize(value.`groups`) +
             FfiConverterSequenceTypeChoiceOption.allocationSize(value.`options`)
     )
 
@@ -8261,8 +8332,55 @@ public object FfiConverterTypeChoiceElement: FfiConverterRustBuffer<ChoiceElemen
             FfiConverterInt.write(value.`node`, buf)
             FfiConverterTypePhrase.write(value.`label`, buf)
             FfiConverterTypeListStyle.write(value.`style`, buf)
-            FfiConverterSequenceTypeGroup.write(value.`groups`, buf)
+            FfiConverterSequenceTypeChoiceGroup.write(value.`groups`, buf)
             FfiConverterSequenceTypeChoiceOption.write(value.`options`, buf)
+    }
+}
+
+
+
+/**
+ * A group of options.
+ */
+data class ChoiceGroup (
+    /**
+     * `now`, `soon`, `optional`, or another word.
+     */
+    val `name`: kotlin.String
+    ,
+    /**
+     * Its heading.
+     */
+    val `label`: Phrase
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeChoiceGroup: FfiConverterRustBuffer<ChoiceGroup> {
+    override fun read(buf: ByteBuffer): ChoiceGroup {
+        return ChoiceGroup(
+            FfiConverterString.read(buf),
+            FfiConverterTypePhrase.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ChoiceGroup) = (
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterTypePhrase.allocationSize(value.`label`)
+    )
+
+    override fun write(value: ChoiceGroup, buf: ByteBuffer) {
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterTypePhrase.write(value.`label`, buf)
     }
 }
 
@@ -9305,53 +9423,6 @@ public object FfiConverterTypeFieldOption: FfiConverterRustBuffer<FieldOption> {
 
 
 /**
- * A group of options.
- */
-data class Group (
-    /**
-     * `now`, `soon`, `optional`, or another word.
-     */
-    val `name`: kotlin.String
-    ,
-    /**
-     * Its heading.
-     */
-    val `label`: Phrase
-
-){
-
-
-
-
-
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeGroup: FfiConverterRustBuffer<Group> {
-    override fun read(buf: ByteBuffer): Group {
-        return Group(
-            FfiConverterString.read(buf),
-            FfiConverterTypePhrase.read(buf),
-        )
-    }
-
-    override fun allocationSize(value: Group) = (
-            FfiConverterString.allocationSize(value.`name`) +
-            FfiConverterTypePhrase.allocationSize(value.`label`)
-    )
-
-    override fun write(value: Group, buf: ByteBuffer) {
-            FfiConverterString.write(value.`name`, buf)
-            FfiConverterTypePhrase.write(value.`label`, buf)
-    }
-}
-
-
-
-/**
  * What the app brings. Each part is optional; without a transport the built-in one is used, where the build has one.
  */
 data class Hosts @JvmOverloads constructor (
@@ -9896,53 +9967,6 @@ public object FfiConverterTypeInputOption: FfiConverterRustBuffer<InputOption> {
 
 
 /**
- * A link that belongs to a text.
- */
-data class Link (
-    /**
-     * The address: https.
-     */
-    val `url`: kotlin.String
-    ,
-    /**
-     * What it says; the address where the server says nothing.
-     */
-    val `label`: kotlin.String
-
-){
-
-
-
-
-
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeLink: FfiConverterRustBuffer<Link> {
-    override fun read(buf: ByteBuffer): Link {
-        return Link(
-            FfiConverterString.read(buf),
-            FfiConverterString.read(buf),
-        )
-    }
-
-    override fun allocationSize(value: Link) = (
-            FfiConverterString.allocationSize(value.`url`) +
-            FfiConverterString.allocationSize(value.`label`)
-    )
-
-    override fun write(value: Link, buf: ByteBuffer) {
-            FfiConverterString.write(value.`url`, buf)
-            FfiConverterString.write(value.`label`, buf)
-    }
-}
-
-
-
-/**
  * A link of a message.
  */
 data class MessageLink (
@@ -10016,7 +10040,7 @@ data class Notice (
     /**
      * Links that belong to it.
      */
-    val `links`: List<Link>
+    val `links`: List<ScreenLink>
     ,
     /**
      * What belongs to it, in order: the parts of a device check.
@@ -10042,7 +10066,7 @@ public object FfiConverterTypeNotice: FfiConverterRustBuffer<Notice> {
             FfiConverterOptionalString.read(buf),
             FfiConverterTypePhrase.read(buf),
             FfiConverterOptionalTypePlace.read(buf),
-            FfiConverterSequenceTypeLink.read(buf),
+            FfiConverterSequenceTypeScreenLink.read(buf),
             FfiConverterSequenceTypeNotice.read(buf),
         )
     }
@@ -10052,7 +10076,7 @@ public object FfiConverterTypeNotice: FfiConverterRustBuffer<Notice> {
             FfiConverterOptionalString.allocationSize(value.`key`) +
             FfiConverterTypePhrase.allocationSize(value.`phrase`) +
             FfiConverterOptionalTypePlace.allocationSize(value.`at`) +
-            FfiConverterSequenceTypeLink.allocationSize(value.`links`) +
+            FfiConverterSequenceTypeScreenLink.allocationSize(value.`links`) +
             FfiConverterSequenceTypeNotice.allocationSize(value.`items`)
     )
 
@@ -10061,7 +10085,7 @@ public object FfiConverterTypeNotice: FfiConverterRustBuffer<Notice> {
             FfiConverterOptionalString.write(value.`key`, buf)
             FfiConverterTypePhrase.write(value.`phrase`, buf)
             FfiConverterOptionalTypePlace.write(value.`at`, buf)
-            FfiConverterSequenceTypeLink.write(value.`links`, buf)
+            FfiConverterSequenceTypeScreenLink.write(value.`links`, buf)
             FfiConverterSequenceTypeNotice.write(value.`items`, buf)
     }
 }
@@ -10685,6 +10709,53 @@ public object FfiConverterTypeScreen: FfiConverterRustBuffer<Screen> {
             FfiConverterSequenceTypeWay.write(value.`ways`, buf)
             FfiConverterTypeSuggested.write(value.`suggested`, buf)
             FfiConverterOptionalTypeEnding.write(value.`ending`, buf)
+    }
+}
+
+
+
+/**
+ * A link that belongs to a text.
+ */
+data class ScreenLink (
+    /**
+     * The address: https.
+     */
+    val `url`: kotlin.String
+    ,
+    /**
+     * What it says; the address where the server says nothing.
+     */
+    val `label`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeScreenLink: FfiConverterRustBuffer<ScreenLink> {
+    override fun read(buf: ByteBuffer): ScreenLink {
+        return ScreenLink(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ScreenLink) = (
+            FfiConverterString.allocationSize(value.`url`) +
+            FfiConverterString.allocationSize(value.`label`)
+    )
+
+    override fun write(value: ScreenLink, buf: ByteBuffer) {
+            FfiConverterString.write(value.`url`, buf)
+            FfiConverterString.write(value.`label`, buf)
     }
 }
 
@@ -13170,7 +13241,7 @@ sealed class ElementKind {
         /**
          * Links that belong to it.
          */
-        val `links`: List<interactioncode.Link>) : ElementKind()
+        val `links`: List<interactioncode.ScreenLink>) : ElementKind()
 
     {
 
@@ -13520,7 +13591,7 @@ public object FfiConverterTypeElementKind : FfiConverterRustBuffer<ElementKind>{
                 FfiConverterTypeTextRole.read(buf),
                 FfiConverterOptionalString.read(buf),
                 FfiConverterBoolean.read(buf),
-                FfiConverterSequenceTypeLink.read(buf),
+                FfiConverterSequenceTypeScreenLink.read(buf),
                 )
             2 -> ElementKind.Field(
                 FfiConverterTypeInput.read(buf),
@@ -13580,7 +13651,7 @@ public object FfiConverterTypeElementKind : FfiConverterRustBuffer<ElementKind>{
                 + FfiConverterTypeTextRole.allocationSize(value.`role`)
                 + FfiConverterOptionalString.allocationSize(value.`value`)
                 + FfiConverterBoolean.allocationSize(value.`copy`)
-                + FfiConverterSequenceTypeLink.allocationSize(value.`links`)
+                + FfiConverterSequenceTypeScreenLink.allocationSize(value.`links`)
             )
         }
         is ElementKind.Field -> {
@@ -13678,7 +13749,7 @@ public object FfiConverterTypeElementKind : FfiConverterRustBuffer<ElementKind>{
                 FfiConverterTypeTextRole.write(value.`role`, buf)
                 FfiConverterOptionalString.write(value.`value`, buf)
                 FfiConverterBoolean.write(value.`copy`, buf)
-                FfiConverterSequenceTypeLink.write(value.`links`, buf)
+                FfiConverterSequenceTypeScreenLink.write(value.`links`, buf)
                 Unit
             }
             is ElementKind.Field -> {
@@ -17808,28 +17879,28 @@ public object FfiConverterOptionalTypeTransport: FfiConverterRustBuffer<Transpor
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeApp: FfiConverterRustBuffer<App?> {
-    override fun read(buf: ByteBuffer): App? {
+public object FfiConverterOptionalTypeAppInfo: FfiConverterRustBuffer<AppInfo?> {
+    override fun read(buf: ByteBuffer): AppInfo? {
         if (buf.get().toInt() == 0) {
             return null
         }
-        return FfiConverterTypeApp.read(buf)
+        return FfiConverterTypeAppInfo.read(buf)
     }
 
-    override fun allocationSize(value: App?): ULong {
+    override fun allocationSize(value: AppInfo?): ULong {
         if (value == null) {
             return 1UL
         } else {
-            return 1UL + FfiConverterTypeApp.allocationSize(value)
+            return 1UL + FfiConverterTypeAppInfo.allocationSize(value)
         }
     }
 
-    override fun write(value: App?, buf: ByteBuffer) {
+    override fun write(value: AppInfo?, buf: ByteBuffer) {
         if (value == null) {
             buf.put(0)
         } else {
             buf.put(1)
-            FfiConverterTypeApp.write(value, buf)
+            FfiConverterTypeAppInfo.write(value, buf)
         }
     }
 }
@@ -18652,6 +18723,34 @@ public object FfiConverterSequenceTypeChoice: FfiConverterRustBuffer<List<Choice
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeChoiceGroup: FfiConverterRustBuffer<List<ChoiceGroup>> {
+    override fun read(buf: ByteBuffer): List<ChoiceGroup> {
+        val len = buf.getInt()
+        return List<ChoiceGroup>(len) {
+            FfiConverterTypeChoiceGroup.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ChoiceGroup>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeChoiceGroup.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ChoiceGroup>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeChoiceGroup.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeChoiceOption: FfiConverterRustBuffer<List<ChoiceOption>> {
     override fun read(buf: ByteBuffer): List<ChoiceOption> {
         val len = buf.getInt()
@@ -18792,34 +18891,6 @@ public object FfiConverterSequenceTypeFieldOption: FfiConverterRustBuffer<List<F
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeGroup: FfiConverterRustBuffer<List<Group>> {
-    override fun read(buf: ByteBuffer): List<Group> {
-        val len = buf.getInt()
-        return List<Group>(len) {
-            FfiConverterTypeGroup.read(buf)
-        }
-    }
-
-    override fun allocationSize(value: List<Group>): ULong {
-        val sizeForLength = 4UL
-        val sizeForItems = value.map { FfiConverterTypeGroup.allocationSize(it) }.sum()
-        return sizeForLength + sizeForItems
-    }
-
-    override fun write(value: List<Group>, buf: ByteBuffer) {
-        buf.putInt(value.size)
-        value.iterator().forEach {
-            FfiConverterTypeGroup.write(it, buf)
-        }
-    }
-}
-
-
-
-
-/**
- * @suppress
- */
 public object FfiConverterSequenceTypeHttpHeader: FfiConverterRustBuffer<List<HttpHeader>> {
     override fun read(buf: ByteBuffer): List<HttpHeader> {
         val len = buf.getInt()
@@ -18894,34 +18965,6 @@ public object FfiConverterSequenceTypeInputOption: FfiConverterRustBuffer<List<I
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeInputOption.write(it, buf)
-        }
-    }
-}
-
-
-
-
-/**
- * @suppress
- */
-public object FfiConverterSequenceTypeLink: FfiConverterRustBuffer<List<Link>> {
-    override fun read(buf: ByteBuffer): List<Link> {
-        val len = buf.getInt()
-        return List<Link>(len) {
-            FfiConverterTypeLink.read(buf)
-        }
-    }
-
-    override fun allocationSize(value: List<Link>): ULong {
-        val sizeForLength = 4UL
-        val sizeForItems = value.map { FfiConverterTypeLink.allocationSize(it) }.sum()
-        return sizeForLength + sizeForItems
-    }
-
-    override fun write(value: List<Link>, buf: ByteBuffer) {
-        buf.putInt(value.size)
-        value.iterator().forEach {
-            FfiConverterTypeLink.write(it, buf)
         }
     }
 }
@@ -19118,6 +19161,34 @@ public object FfiConverterSequenceTypeScope: FfiConverterRustBuffer<List<Scope>>
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeScope.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeScreenLink: FfiConverterRustBuffer<List<ScreenLink>> {
+    override fun read(buf: ByteBuffer): List<ScreenLink> {
+        val len = buf.getInt()
+        return List<ScreenLink>(len) {
+            FfiConverterTypeScreenLink.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ScreenLink>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeScreenLink.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ScreenLink>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeScreenLink.write(it, buf)
         }
     }
 }
