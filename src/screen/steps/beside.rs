@@ -57,9 +57,6 @@ pub(super) fn put(context: &Context<'_>, piece: &mut Piece<'_, '_>) {
             _ => {}
         }
     }
-    if piece.form.kind == Kind::SelectEnrollmentChannel {
-        current_channel_last(context, piece);
-    }
 }
 
 fn choice<'p>(piece: &'p Piece<'_, '_>) -> Option<&'p ChoiceElement> {
@@ -77,14 +74,4 @@ fn offers_nothing_else(context: &Context<'_>, piece: &Piece<'_, '_>) -> bool {
     let methods = current.methods();
     let method = option.method.as_deref().map(MethodType::from);
     same_key && method.is_none_or(|method| methods.is_empty() || methods.contains(&method))
-}
-
-fn current_channel_last(context: &Context<'_>, piece: &mut Piece<'_, '_>) {
-    let data = context.current.and_then(|current| current.contextual_data());
-    let Some(current) = data.and_then(|data| data.text("selectedChannel")) else { return };
-    for element in &mut piece.drawn.elements {
-        if let ElementKind::Choice(choice) = &mut element.kind {
-            choice.options.sort_by_key(|option| option.method.as_deref() == Some(current.as_ref()));
-        }
-    }
 }

@@ -1,6 +1,6 @@
 //! Forms that are a title, their inputs and one button (screen.md 3.2).
 
-use super::drawn::Drawn;
+use super::{drawn::Drawn, lists};
 use crate::{
     idx::{AuthenticatorKey, RemediationKind},
     screen::{
@@ -58,7 +58,7 @@ fn plain(
 ) -> Drawn {
     let drawn = Drawn::new(name, Phrase::ours(title, &[]));
     let drawn = hint.into_iter().fold(drawn, |drawn, hint| drawn.hint(Phrase::ours(hint, &[])));
-    let inputs = input::of(context, form);
+    let inputs = lists::with_list(context, form, input::of(context, form));
     drawn.way(way(form, Phrase::ours(button, &[]), Some(&inputs))).inputs(inputs)
 }
 
