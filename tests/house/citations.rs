@@ -1,4 +1,5 @@
-//! What comments cite is there: each page by its name, each section, quirk and rule of `docs/protocol` by its number.
+//! What comments cite is there: each page by its name, and each section, quirk and rule of the protocol and of the screen by
+//! its number.
 //!
 //! A citation is `idx.md section 4.5`, `idx.md 4.5`, `idx.md sections 1.5 and 2.1`, `idx.md quirk 40`, `oauth.md J3`, also when a
 //! line of the comment ends in it.
@@ -86,9 +87,9 @@ fn is_place(word: &str) -> bool {
     !numbers.is_empty() && numbers.split('.').all(|n| !n.is_empty() && n.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// What a page of `docs/protocol` has: its numbered headings, the rows of its table of quirks, its rules in bold.
+/// What a page of `docs` has: its numbered headings, the rows of its table of quirks, its rules in bold.
 fn places(page: &str) -> BTreeSet<String> {
-    let text = fs::read_to_string(root().join("docs/protocol").join(page)).expect("a page of docs/protocol");
+    let text = fs::read_to_string(root().join("docs").join(page)).expect("a page of docs");
     let mut found = BTreeSet::new();
     let mut section = String::new();
     for line in text.lines() {
@@ -113,7 +114,8 @@ fn every_citation_names_something_that_is_there() {
     let mut pages = Vec::new();
     files(&root(), &["md"], &mut pages);
     let pages: BTreeSet<_> = pages.iter().filter_map(|page| page.file_name()?.to_str().map(str::to_owned)).collect();
-    let (idx, oauth) = (places("idx.md"), places("oauth.md"));
+    let (idx, oauth) = (places("protocol/idx.md"), places("protocol/oauth.md"));
+    let screen = places("screen.md");
     let mut sources = Vec::new();
     FOLDERS.iter().for_each(|folder| files(&root().join(folder), &KINDS, &mut sources));
     assert!(sources.len() > 200, "only {} files were found", sources.len());
@@ -131,6 +133,7 @@ fn every_citation_names_something_that_is_there() {
             let there = match page.as_str() {
                 "idx.md" => &idx,
                 "oauth.md" => &oauth,
+                "screen.md" => &screen,
                 _ => continue,
             };
             checked += places.len();
@@ -159,12 +162,12 @@ fn citations_are_read_in_every_form() {
 
 #[test]
 fn every_quirk_and_section_has_its_number() {
-    let idx = places("idx.md");
+    let idx = places("protocol/idx.md");
     for number in 1..=45 {
         assert!(idx.contains(&format!("quirk {number}")), "quirk {number}");
     }
     for section in ["1.4", "2.2", "3.3", "4.5", "5.7", "6.9", "7.3", "8.6", "9.1", "10.4", "11.1", "12", "13"] {
         assert!(idx.contains(section), "section {section}");
     }
-    assert!(places("oauth.md").is_superset(&["J3", "I16", "2"].map(str::to_owned).into()));
+    assert!(places("protocol/oauth.md").is_superset(&["J3", "I16", "2"].map(str::to_owned).into()));
 }

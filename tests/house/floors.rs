@@ -83,6 +83,10 @@ fn rooms_used(code: &str) -> Vec<String> {
     let mut used = Vec::new();
     for (at, _) in code.match_indices("crate::") {
         let rest = code[at + "crate::".len()..].trim_start();
+        // In a macro: the room is named where it is used.
+        if rest.starts_with('$') {
+            continue;
+        }
         match rest.strip_prefix('{') {
             None => used.push(word(rest)),
             Some(group) => {
