@@ -59,6 +59,14 @@ pub const MAX_LOGGED_NAMES: usize = 20;
 pub const MAX_EXTRA_PARAMETERS: usize = 64;
 /// The longest text of a screen, in characters; what is longer is cut.
 pub const MAX_PHRASE_CHARS: usize = 500;
+/// The most links that are taken out of one text of the server.
+pub const MAX_LINKS: usize = 16;
+/// The most attributes that a policy of passwords can exclude; the rest is the server's to check.
+pub const MAX_POLICY_ATTRIBUTES: usize = 32;
+/// How many inputs of a screen get a copy of a challenge or a policy; the others are drawn without.
+pub const MAX_INPUT_COPIES: u32 = 16;
+/// The longest path that is copied beside each field for Swift, Kotlin and Python, in bytes; a longer one is left out.
+pub const MAX_DRAWN_PATH_BYTES: usize = 1024;
 /// The most options that a screen draws; all can be chosen by node.
 pub const MAX_DRAWN_OPTIONS: usize = 2_000;
 /// The largest saved flow that is restored, in bytes.

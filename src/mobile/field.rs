@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{authenticator, message::StepMessage, names::FieldType, redacted};
-use crate::idx;
+use crate::{idx, limits::MAX_DRAWN_PATH_BYTES};
 
 /// One field of a form.
 #[derive(Clone, PartialEq, uniffi::Record)]
@@ -76,13 +76,10 @@ pub struct Choice {
 
 redacted!(Field, FieldOption);
 
-/// A path is copied for everything that it leads to, so a long one is left out: the field can be set by its number.
-const LONGEST_PATH: usize = 1024;
-
-/// Names joined by dots, where that is not longer than anybody reads.
+/// Names joined by dots, where that is not longer than anybody reads: the field can be set by its number, too.
 pub(super) fn path_of(names: &[Cow<'_, str>]) -> Option<String> {
     let length: usize = names.iter().map(|name| name.len() + 1).sum();
-    (length <= LONGEST_PATH).then(|| names.join("."))
+    (length <= MAX_DRAWN_PATH_BYTES).then(|| names.join("."))
 }
 
 /// Node numbers are below the limit on values of a response, so they always fit.

@@ -3,9 +3,7 @@
 use std::borrow::Cow;
 
 use super::{address, notice::Link};
-
-/// The most links that are taken out of one text.
-const MOST_LINKS: usize = 16;
+use crate::limits::MAX_LINKS;
 
 /// The text without tags, and with the few entities put in that are no markup themselves. What remains holds no tag: a `<`
 /// that begins one is gone even where the tag never ends.
@@ -48,7 +46,7 @@ pub(super) fn links(text: &str) -> Vec<Link> {
             let label = if label.is_empty() { url.into() } else { label.into_owned() };
             links.push(Link { url: url.to_owned(), label });
         }
-        if links.len() == MOST_LINKS {
+        if links.len() == MAX_LINKS {
             break;
         }
         rest = after;

@@ -8,6 +8,7 @@ use crate::floors;
 const OTHERS: &[(&str, &str, &str)] = &[
     ("src/client/keys.rs", "GLANCE", "how often a waiting thread looks up"),
     ("src/client/poll.rs", "SHORTEST_GLANCE", "how often a waiting thread looks up"),
+    ("src/screen/input/decide.rs", "MOST_BUTTONS", "how many options are drawn side by side, not how many there are"),
     ("src/capi/foreign.rs", "LARGEST", "recognises a struct that was never initialised"),
 ];
 

@@ -5,14 +5,12 @@
 
 use crate::{
     idx::{Authenticator, Json},
+    limits::MAX_POLICY_ATTRIBUTES,
     screen::{
         ask::{Rule, RuleKind},
         phrase::Phrase,
     },
 };
-
-/// More attributes to leave out than anyone has.
-const MOST_ATTRIBUTES: usize = 32;
 
 /// The rules of a policy, in the order to draw them; that both entries are the same is always the last.
 pub(super) fn of(policy: Option<Authenticator<'_>>, pin: bool) -> Vec<Rule> {
@@ -57,7 +55,7 @@ fn listed(settings: Json<'_>, pin: bool) -> Vec<Rule> {
     ];
     let flagged = flagged.into_iter().filter(|(name, _)| flag(name)).map(|(_, kind)| kind);
     let attributes = of.and_then(|owner| owner.present("excludeAttributes")).map(Json::unwrap_ion);
-    let named = attributes.into_iter().flat_map(Json::items).take(MOST_ATTRIBUTES).filter_map(|name| {
+    let named = attributes.into_iter().flat_map(Json::items).take(MAX_POLICY_ATTRIBUTES).filter_map(|name| {
         Some(match name.as_str()?.as_ref() {
             "firstName" => RuleKind::FirstName,
             "lastName" => RuleKind::LastName,

@@ -7,11 +7,8 @@ use std::cell::Cell;
 
 use crate::{
     idx::{Authenticator, Json, Remediation, RemediationKind, Step},
-    limits::MAX_PATH_BYTES,
+    limits::{MAX_INPUT_COPIES, MAX_PATH_BYTES},
 };
-
-/// How many inputs of a screen get a copy of a challenge or of a policy.
-const MOST_COPIES: u32 = 16;
 
 pub(in crate::screen) struct Shared<'s> {
     /// Passkeys may be offered in the box of the user name.
@@ -31,7 +28,7 @@ impl<'s> Shared<'s> {
             passkeys_in_username: kinds.any(|kind| kind == RemediationKind::ChallengeWebauthnAutofillui),
             captcha: step.member("captcha"),
             policies: [policy("enrollmentAuthenticator"), policy("recoveryAuthenticator")],
-            copies: Cell::new(MOST_COPIES),
+            copies: Cell::new(MAX_INPUT_COPIES),
             paths: Cell::new(MAX_PATH_BYTES),
         }
     }
