@@ -280,7 +280,11 @@ pub(super) fn option_by_text<'f, 'a>(
 fn check(field: &Field<'_>, value: &AnswerValue, problems: &mut Vec<Problem>) {
     let choices = field.choices();
     if !choices.is_empty() {
-        if !choices.iter().any(|choice| is_same(value, choice.value)) {
+        // A boolean goes as one, also where its options are the texts "true" and "false" (idx.md section 4.2).
+        let boolean = field.field_type() == FieldType::Boolean;
+        let means =
+            |own: Json<'_>| boolean && matches!(value, AnswerValue::Bool(value) if own.as_bool() == Some(*value));
+        if !choices.iter().any(|choice| is_same(value, choice.value) || means(choice.value)) {
             let allowed: Vec<_> = choices.iter().filter_map(|choice| choice.value.scalar_text()).take(20).collect();
             problem(field, format!("is none of the options: {}", allowed.join(", ")), problems);
         }

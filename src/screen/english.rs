@@ -20,6 +20,7 @@ pub(super) const ENGLISH: &[(&str, &str)] = &[
     ("check.choice.text", "Choose one."),
     ("check.differs.text", "The two entries differ."),
     ("check.email.text", "This does not look like an email address."),
+    ("check.number.text", "This is not a number."),
     ("check.phone.text", "Start with + and the country code."),
     ("check.required.text", "Fill this in, please."),
     ("check.too_long.text", "Too long: {limit} at most."),

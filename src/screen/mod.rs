@@ -47,7 +47,7 @@ mod words;
 use std::fmt;
 
 pub use ask::{Ask, Autofill, CaptchaKind, ChoiceStyle, CodeSource, Direction, Keyboard, Rule, RuleKind};
-pub use draft::Draft;
+pub use draft::{Check, Draft};
 pub use element::{
     ChoiceElement, ChoiceOption, Element, ElementKind, Fact, Group, Input, InputOption, ListStyle, Picture,
     PictureKind, Requirements, Scope, TextElement, TextRole, WaitingElement, WaitingFor,
@@ -60,7 +60,10 @@ pub use subject::{Subject, SubjectClient, SubjectLink};
 pub use suggested::{Suggested, SuggestedKind};
 pub use way::{Does, Preset, Role, Way};
 
-use crate::idx::Step;
+use crate::{
+    error::Result,
+    idx::{Answer, AnswerValue, Step},
+};
 
 /// What a person sees and can do at one step. A value without hidden state: equal steps give equal screens.
 #[derive(Clone)]
@@ -102,6 +105,22 @@ impl Screen {
     /// An empty draft of what the person types. Presets of the server are in it.
     pub fn draft(&self) -> Draft<'_> {
         Draft::new(self)
+    }
+
+    /// The answer for a way in one go: values by the path of their inputs. The path of a choice takes the number of an option
+    /// ([`ChoiceOption::node`]), its key, its enrolment or its method, as far as one option alone has it. A new password needs
+    /// no second entry here.
+    ///
+    /// Errors: as [`Draft::answer`], and [`ErrorKind::InvalidAnswer`](crate::ErrorKind::InvalidAnswer) for a path that the
+    /// way does not have.
+    pub fn answer<P: AsRef<str>, V: Into<AnswerValue>>(
+        &self,
+        way: usize,
+        values: impl IntoIterator<Item = (P, V)>,
+    ) -> Result<Answer> {
+        let mut draft = self.draft();
+        draft.fill(way, values)?;
+        draft.answer(way)
     }
 
     /// The screen as JSON, snake case, for web views and other renderers. Holds what the person sees: the shared secret of

@@ -178,9 +178,8 @@ mod tests {
     use crate::idx::Step;
 
     fn rules(settings: &str, pin: bool) -> Vec<Rule> {
-        let body = format!(
-            r#"{{"version":"1.0.0","currentAuthenticator":{{"value":{{"id":"a","key":"x","settings":{settings}}}}}}}"#
-        );
+        let body =
+            format!(r#"{{"version":"1.0.0","currentAuthenticator":{{"id":"a","key":"x","settings":{settings}}}}}"#);
         let step = Step::read(body.as_bytes()).unwrap();
         of(step.current_authenticator(), pin)
     }
