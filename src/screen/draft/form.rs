@@ -30,7 +30,12 @@ impl<'s> WayForm<'s> {
             index.and_then(|index| screen.ways.get(index)).is_some_and(|owner| owner.nodes.first() == node)
         };
         let elements = || screen.elements.iter().filter(|element| node.is_some() && mine(element.way));
-        let plain = elements().filter_map(input_of).filter(|input| paths.contains(input.path.as_str()));
+        // Who says no to everything says nothing about each.
+        let denies = way.sets.iter().any(|preset| preset.path == "consent" && preset.value == false.into());
+        let sent = |input: &&Input| {
+            paths.contains(input.path.as_str()) && !(denies && matches!(input.ask, Ask::Consent { .. }))
+        };
+        let plain = elements().filter_map(input_of).filter(sent);
         let choices = elements().filter_map(choice_of).filter(|choice| paths.contains(choice.path.as_str()));
         WayForm { plain: plain.collect(), choices: choices.map(|choice| (choice, meant(draft, choice))).collect() }
     }

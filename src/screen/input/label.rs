@@ -10,6 +10,7 @@ use crate::{
     screen::{
         ask::{Ask, CodeSource},
         element::InputOption,
+        markup,
         phrase::Phrase,
     },
 };
@@ -31,13 +32,13 @@ pub(super) fn of(field: &Field<'_>, ask: &Ask, own: Option<&str>) -> Phrase {
     if let (Some(label), Some(true)) = (&label, field.json().get("customLabel").and_then(|flag| flag.as_bool()))
         && !label.trim().is_empty()
     {
-        return Phrase::server(CUSTOM, label.trim());
+        return Phrase::server(CUSTOM, &markup::plain(label));
     }
     if let Ask::Answer { question: Some(question) } = ask {
-        return Phrase::server("field.answer.label", question);
+        return Phrase::server("field.answer.label", &markup::plain(question));
     }
     if let Some(label) = label.filter(|label| fits(label, field.name(), ask)) {
-        return Phrase::server(key.unwrap_or("field.other.label"), label.trim());
+        return Phrase::server(key.unwrap_or("field.other.label"), &markup::plain(&label));
     }
     match key {
         Some("option.other.label") => Phrase::ours("option.other.label", &[("authenticator", own.unwrap_or("Duo"))]),
@@ -103,8 +104,8 @@ pub(super) fn option(field: &Field<'_>, choice: &Choice<'_>) -> InputOption {
         ("channel", "devicebootstrap") => Some("channel.known.label"),
         _ => None,
     };
-    let said = choice.label.as_deref().map(str::trim).filter(|label| !label.is_empty());
-    let label = match (said, key) {
+    let said = choice.label.as_deref().map(markup::plain).filter(|label| !label.trim().is_empty());
+    let label = match (said.as_deref(), key) {
         (Some(label), _) if says_something(label, &spelled) => {
             Phrase::server(key.unwrap_or("option.other.label"), label)
         }

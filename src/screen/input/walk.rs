@@ -15,6 +15,7 @@ use crate::{
         element::{
             ChoiceElement, ChoiceOption, Element, ElementKind, Input, InputOption, ListStyle, Requirements, Scope,
         },
+        markup,
         phrase::Phrase,
         way::Preset,
     },
@@ -156,7 +157,7 @@ impl<'w, 's> Walk<'w, 's> {
         };
         let said = option.label().filter(|text| label::says_something(text, ""));
         let label = match (said, key) {
-            (Some(text), _) => Phrase::server(key.unwrap_or("option.other.label"), text.trim()),
+            (Some(text), _) => Phrase::server(key.unwrap_or("option.other.label"), &markup::plain(&text)),
             (None, Some(key)) => Phrase::ours(key, &[]),
             (None, None) => Phrase::ours("option.nth.detail", &[("n", &(index + 1).to_string())]),
         };
