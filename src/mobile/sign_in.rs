@@ -7,7 +7,7 @@ use super::{
     call::CallOptions,
     error::Result,
     handler::{Handling, RemediationHandler},
-    screen::{Draft, Screen, SuggestedKind, Taken},
+    screen::{Draft, Ending, Screen, SuggestedKind, Taken},
     step::Step,
     tokens::Tokens,
 };
@@ -47,6 +47,23 @@ fn code_to_show(callback: Callback) -> Option<String> {
         Callback::ShowCode(code) => Some(code.expose().to_owned()),
         Callback::Complete | Callback::Step => None,
     }
+}
+
+/// Where a sign-in is, as `SignIn.next` tells it.
+#[derive(Clone, Debug, uniffi::Enum)]
+pub enum Next {
+    /// At a step: answer it, or leave it as it is to wait.
+    At {
+        /// The step.
+        step: Arc<Step>,
+    },
+    /// The interaction code is here: `SignIn.finish`.
+    Complete,
+    /// The sign-in ended without tokens, well or not. `SignIn.restart` begins anew.
+    Ended {
+        /// How.
+        ending: Ending,
+    },
 }
 
 #[uniffi::export]
@@ -108,20 +125,20 @@ impl SignIn {
         }
     }
 
-    /// What comes next without the person: waits where there is something to wait for, else gives the step as it is. Errors:
-    /// `SignInError.Ended`, when it is over without tokens.
+    /// The current step, and after that each one that follows. Call it in a loop whose body answers the step (`take`,
+    /// `proceed`, `resend` …). A step that the body left as it is, and that can be polled, is polled until it changes, by
+    /// default for five minutes. After a call that failed, the same step comes again.
     #[uniffi::method(default(call = None))]
-    pub fn next(&self, call: Option<CallOptions>) -> Result<Arc<Step>> {
-        let step = self.step()?;
-        match step.screen()?.suggested.kind {
-            SuggestedKind::Wait => self.poll(call),
-            SuggestedKind::End if !self.is_complete()? => {
-                Err(Error::new(ErrorKind::Terminal, "the sign-in ended without tokens")
-                    .with_advice("The ending of the screen says how; restart begins anew")
-                    .into())
-            }
-            _ => Ok(step),
+    pub fn next(&self, call: Option<CallOptions>) -> Result<Next> {
+        if self.is_complete()? {
+            return Ok(Next::Complete);
         }
+        let screen = self.screen()?;
+        Ok(match screen.ending {
+            Some(ending) => Next::Ended { ending },
+            None if matches!(screen.suggested.kind, SuggestedKind::Wait) => Next::At { step: self.poll(call)? },
+            None => Next::At { step: self.step()? },
+        })
     }
 
     /// Asks the server for the current step. Safe at any time; the way on after an error whose request was perhaps sent.

@@ -178,7 +178,7 @@ const SWIFT_CASES: [(&str, usize); 17] = [
     ("Unreachable", 3),
     ("RetryLater", 3),
     ("WrongAnswer", 9),
-    ("Ended", 5),
+    ("Ended", 3),
     ("Refused", 3),
     ("Untrusted", 3),
     ("Misuse", 7),

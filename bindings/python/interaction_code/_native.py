@@ -596,7 +596,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_signin_is_complete() != 52812:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_interaction_code_checksum_method_signin_next() != 11054:
+    if lib.uniffi_interaction_code_checksum_method_signin_next() != 3196:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_signin_poll() != 1794:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -1266,7 +1266,7 @@ _UniffiLib.uniffi_interaction_code_fn_method_signin_next.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
-_UniffiLib.uniffi_interaction_code_fn_method_signin_next.restype = ctypes.c_uint64
+_UniffiLib.uniffi_interaction_code_fn_method_signin_next.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_signin_poll.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -17687,436 +17687,6 @@ class _UniffiFfiConverterTypeIntent(_UniffiConverterRustBuffer):
 
 
 
-
-
-
-
-
-class StepStatus(enum.Enum):
-    """
-    What a step asks for, by all of its remediations (idx.md section 11.1).
-"""
-    
-    SUCCESS = 0
-    
-    SUCCESS_REDIRECT = 1
-    
-    FAILURE_REDIRECT = 2
-    
-    TERMINAL = 3
-    
-    DEVICE_ENROLLMENT = 4
-    
-    PASSWORD_EXPIRED = 5
-    
-    PASSWORD_EXPIRING = 6
-    
-    PASSWORD_RESET = 7
-    
-    PROFILE_ENROLLMENT = 8
-    
-    AUTHENTICATOR_VERIFICATION = 9
-    
-    AUTHENTICATOR_ENROLLMENT = 10
-    
-    CHALLENGE_POLL = 11
-    
-    ENROLL_POLL = 12
-    
-    DEVICE_CHALLENGE_POLL = 13
-    
-    AUTHENTICATOR_VERIFICATION_DATA = 14
-    
-    AUTHENTICATOR_ENROLLMENT_DATA = 15
-    
-    ENROLLMENT_CHANNEL_DATA = 16
-    
-    AUTHENTICATOR_SELECTION = 17
-    
-    AUTHENTICATOR_ENROLLMENT_SELECTION = 18
-    
-    UNLOCK_SELECTION = 19
-    
-    IDENTIFICATION = 20
-    
-    RECOVERY_IDENTIFICATION = 21
-    
-    CONSENT = 22
-    
-    USER_CODE = 23
-    
-    KEEP_ME_SIGNED_IN = 24
-    
-    REDIRECT = 25
-    
-    SAFE_MODE_POLL = 26
-    
-    OTHER = 27
-    
-
-
-class _UniffiFfiConverterTypeStepStatus(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        variant = buf.read_i32()
-        if variant == 1:
-            return StepStatus.SUCCESS
-        if variant == 2:
-            return StepStatus.SUCCESS_REDIRECT
-        if variant == 3:
-            return StepStatus.FAILURE_REDIRECT
-        if variant == 4:
-            return StepStatus.TERMINAL
-        if variant == 5:
-            return StepStatus.DEVICE_ENROLLMENT
-        if variant == 6:
-            return StepStatus.PASSWORD_EXPIRED
-        if variant == 7:
-            return StepStatus.PASSWORD_EXPIRING
-        if variant == 8:
-            return StepStatus.PASSWORD_RESET
-        if variant == 9:
-            return StepStatus.PROFILE_ENROLLMENT
-        if variant == 10:
-            return StepStatus.AUTHENTICATOR_VERIFICATION
-        if variant == 11:
-            return StepStatus.AUTHENTICATOR_ENROLLMENT
-        if variant == 12:
-            return StepStatus.CHALLENGE_POLL
-        if variant == 13:
-            return StepStatus.ENROLL_POLL
-        if variant == 14:
-            return StepStatus.DEVICE_CHALLENGE_POLL
-        if variant == 15:
-            return StepStatus.AUTHENTICATOR_VERIFICATION_DATA
-        if variant == 16:
-            return StepStatus.AUTHENTICATOR_ENROLLMENT_DATA
-        if variant == 17:
-            return StepStatus.ENROLLMENT_CHANNEL_DATA
-        if variant == 18:
-            return StepStatus.AUTHENTICATOR_SELECTION
-        if variant == 19:
-            return StepStatus.AUTHENTICATOR_ENROLLMENT_SELECTION
-        if variant == 20:
-            return StepStatus.UNLOCK_SELECTION
-        if variant == 21:
-            return StepStatus.IDENTIFICATION
-        if variant == 22:
-            return StepStatus.RECOVERY_IDENTIFICATION
-        if variant == 23:
-            return StepStatus.CONSENT
-        if variant == 24:
-            return StepStatus.USER_CODE
-        if variant == 25:
-            return StepStatus.KEEP_ME_SIGNED_IN
-        if variant == 26:
-            return StepStatus.REDIRECT
-        if variant == 27:
-            return StepStatus.SAFE_MODE_POLL
-        if variant == 28:
-            return StepStatus.OTHER
-        raise InternalError("Raw enum value doesn't match any cases")
-
-    @staticmethod
-    def check_lower(value):
-        if value == StepStatus.SUCCESS:
-            return
-        if value == StepStatus.SUCCESS_REDIRECT:
-            return
-        if value == StepStatus.FAILURE_REDIRECT:
-            return
-        if value == StepStatus.TERMINAL:
-            return
-        if value == StepStatus.DEVICE_ENROLLMENT:
-            return
-        if value == StepStatus.PASSWORD_EXPIRED:
-            return
-        if value == StepStatus.PASSWORD_EXPIRING:
-            return
-        if value == StepStatus.PASSWORD_RESET:
-            return
-        if value == StepStatus.PROFILE_ENROLLMENT:
-            return
-        if value == StepStatus.AUTHENTICATOR_VERIFICATION:
-            return
-        if value == StepStatus.AUTHENTICATOR_ENROLLMENT:
-            return
-        if value == StepStatus.CHALLENGE_POLL:
-            return
-        if value == StepStatus.ENROLL_POLL:
-            return
-        if value == StepStatus.DEVICE_CHALLENGE_POLL:
-            return
-        if value == StepStatus.AUTHENTICATOR_VERIFICATION_DATA:
-            return
-        if value == StepStatus.AUTHENTICATOR_ENROLLMENT_DATA:
-            return
-        if value == StepStatus.ENROLLMENT_CHANNEL_DATA:
-            return
-        if value == StepStatus.AUTHENTICATOR_SELECTION:
-            return
-        if value == StepStatus.AUTHENTICATOR_ENROLLMENT_SELECTION:
-            return
-        if value == StepStatus.UNLOCK_SELECTION:
-            return
-        if value == StepStatus.IDENTIFICATION:
-            return
-        if value == StepStatus.RECOVERY_IDENTIFICATION:
-            return
-        if value == StepStatus.CONSENT:
-            return
-        if value == StepStatus.USER_CODE:
-            return
-        if value == StepStatus.KEEP_ME_SIGNED_IN:
-            return
-        if value == StepStatus.REDIRECT:
-            return
-        if value == StepStatus.SAFE_MODE_POLL:
-            return
-        if value == StepStatus.OTHER:
-            return
-        raise ValueError(value)
-
-    @staticmethod
-    def write(value, buf):
-        if value == StepStatus.SUCCESS:
-            buf.write_i32(1)
-        if value == StepStatus.SUCCESS_REDIRECT:
-            buf.write_i32(2)
-        if value == StepStatus.FAILURE_REDIRECT:
-            buf.write_i32(3)
-        if value == StepStatus.TERMINAL:
-            buf.write_i32(4)
-        if value == StepStatus.DEVICE_ENROLLMENT:
-            buf.write_i32(5)
-        if value == StepStatus.PASSWORD_EXPIRED:
-            buf.write_i32(6)
-        if value == StepStatus.PASSWORD_EXPIRING:
-            buf.write_i32(7)
-        if value == StepStatus.PASSWORD_RESET:
-            buf.write_i32(8)
-        if value == StepStatus.PROFILE_ENROLLMENT:
-            buf.write_i32(9)
-        if value == StepStatus.AUTHENTICATOR_VERIFICATION:
-            buf.write_i32(10)
-        if value == StepStatus.AUTHENTICATOR_ENROLLMENT:
-            buf.write_i32(11)
-        if value == StepStatus.CHALLENGE_POLL:
-            buf.write_i32(12)
-        if value == StepStatus.ENROLL_POLL:
-            buf.write_i32(13)
-        if value == StepStatus.DEVICE_CHALLENGE_POLL:
-            buf.write_i32(14)
-        if value == StepStatus.AUTHENTICATOR_VERIFICATION_DATA:
-            buf.write_i32(15)
-        if value == StepStatus.AUTHENTICATOR_ENROLLMENT_DATA:
-            buf.write_i32(16)
-        if value == StepStatus.ENROLLMENT_CHANNEL_DATA:
-            buf.write_i32(17)
-        if value == StepStatus.AUTHENTICATOR_SELECTION:
-            buf.write_i32(18)
-        if value == StepStatus.AUTHENTICATOR_ENROLLMENT_SELECTION:
-            buf.write_i32(19)
-        if value == StepStatus.UNLOCK_SELECTION:
-            buf.write_i32(20)
-        if value == StepStatus.IDENTIFICATION:
-            buf.write_i32(21)
-        if value == StepStatus.RECOVERY_IDENTIFICATION:
-            buf.write_i32(22)
-        if value == StepStatus.CONSENT:
-            buf.write_i32(23)
-        if value == StepStatus.USER_CODE:
-            buf.write_i32(24)
-        if value == StepStatus.KEEP_ME_SIGNED_IN:
-            buf.write_i32(25)
-        if value == StepStatus.REDIRECT:
-            buf.write_i32(26)
-        if value == StepStatus.SAFE_MODE_POLL:
-            buf.write_i32(27)
-        if value == StepStatus.OTHER:
-            buf.write_i32(28)
-
-
-
-
-
-
-
-
-class Wait:
-    """
-    What the handler says to a wait.
-"""
-    def __init__(self):
-        raise RuntimeError("Wait cannot be instantiated directly")
-
-    # Each enum variant is a nested class of the enum itself.
-    @dataclass
-    class CONTINUE:
-        """
-        Wait on, and look again before the next poll.
-"""
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "Wait.CONTINUE()".format()
-        def __eq__(self, other):
-            if not isinstance(other, Wait):
-                return NotImplemented
-            if not other.is_CONTINUE():
-                return False
-            return True
-
-    @dataclass
-    class CONTINUE_FOR:
-        """
-        Wait on, and look again after this long: for a countdown.
-"""
-        
-        def __init__(self, milliseconds:int):
-            self.milliseconds = milliseconds
-            
-            """
-        How long, in milliseconds.
-"""
-        
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "Wait.CONTINUE_FOR(milliseconds={})".format(self.milliseconds)
-        def __eq__(self, other):
-            if not isinstance(other, Wait):
-                return NotImplemented
-            if not other.is_CONTINUE_FOR():
-                return False
-            if self.milliseconds != other.milliseconds:
-                return False
-            return True
-
-    @dataclass
-    class ASK:
-        """
-        Stop polling: `remediate` is called with the step, because the person wants another way.
-"""
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "Wait.ASK()".format()
-        def __eq__(self, other):
-            if not isinstance(other, Wait):
-                return NotImplemented
-            if not other.is_ASK():
-                return False
-            return True
-
-    
-
-    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
-    # whether an instance is that variant.
-    def is_CONTINUE(self) -> bool:
-        return isinstance(self, Wait.CONTINUE)
-    def is_continue(self) -> bool:
-        return isinstance(self, Wait.CONTINUE)
-    def is_CONTINUE_FOR(self) -> bool:
-        return isinstance(self, Wait.CONTINUE_FOR)
-    def is_continue_for(self) -> bool:
-        return isinstance(self, Wait.CONTINUE_FOR)
-    def is_ASK(self) -> bool:
-        return isinstance(self, Wait.ASK)
-    def is_ask(self) -> bool:
-        return isinstance(self, Wait.ASK)
-    
-
-# Now, a little trick - we make each nested variant class be a subclass of the main
-# enum class, so that method calls and instance checks etc will work intuitively.
-# We might be able to do this a little more neatly with a metaclass, but this'll do.
-Wait.CONTINUE = type("Wait.CONTINUE", (Wait.CONTINUE, Wait,), {})  # type: ignore
-Wait.CONTINUE_FOR = type("Wait.CONTINUE_FOR", (Wait.CONTINUE_FOR, Wait,), {})  # type: ignore
-Wait.ASK = type("Wait.ASK", (Wait.ASK, Wait,), {})  # type: ignore
-
-
-
-
-class _UniffiFfiConverterTypeWait(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        variant = buf.read_i32()
-        if variant == 1:
-            return Wait.CONTINUE(
-            )
-        if variant == 2:
-            return Wait.CONTINUE_FOR(
-                _UniffiFfiConverterInt64.read(buf),
-            )
-        if variant == 3:
-            return Wait.ASK(
-            )
-        raise InternalError("Raw enum value doesn't match any cases")
-
-    @staticmethod
-    def check_lower(value):
-        if value.is_CONTINUE():
-            return
-        if value.is_CONTINUE_FOR():
-            _UniffiFfiConverterInt64.check_lower(value.milliseconds)
-            return
-        if value.is_ASK():
-            return
-        raise ValueError(value)
-
-    @staticmethod
-    def write(value, buf):
-        if value.is_CONTINUE():
-            buf.write_i32(1)
-        if value.is_CONTINUE_FOR():
-            buf.write_i32(2)
-            _UniffiFfiConverterInt64.write(value.milliseconds, buf)
-        if value.is_ASK():
-            buf.write_i32(3)
-
-
-
-class _UniffiFfiConverterOptionalTypeCallOptions(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterTypeCallOptions.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterTypeCallOptions.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterTypeCallOptions.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
-
 class _UniffiFfiConverterSequenceTypeStepAction(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -18674,6 +18244,257 @@ class _UniffiFfiConverterSequenceTypeRemediation(_UniffiConverterRustBuffer):
         return [
             _UniffiFfiConverterTypeRemediation.read(buf) for i in range(count)
         ]
+
+
+
+
+
+
+class StepStatus(enum.Enum):
+    """
+    What a step asks for, by all of its remediations (idx.md section 11.1).
+"""
+    
+    SUCCESS = 0
+    
+    SUCCESS_REDIRECT = 1
+    
+    FAILURE_REDIRECT = 2
+    
+    TERMINAL = 3
+    
+    DEVICE_ENROLLMENT = 4
+    
+    PASSWORD_EXPIRED = 5
+    
+    PASSWORD_EXPIRING = 6
+    
+    PASSWORD_RESET = 7
+    
+    PROFILE_ENROLLMENT = 8
+    
+    AUTHENTICATOR_VERIFICATION = 9
+    
+    AUTHENTICATOR_ENROLLMENT = 10
+    
+    CHALLENGE_POLL = 11
+    
+    ENROLL_POLL = 12
+    
+    DEVICE_CHALLENGE_POLL = 13
+    
+    AUTHENTICATOR_VERIFICATION_DATA = 14
+    
+    AUTHENTICATOR_ENROLLMENT_DATA = 15
+    
+    ENROLLMENT_CHANNEL_DATA = 16
+    
+    AUTHENTICATOR_SELECTION = 17
+    
+    AUTHENTICATOR_ENROLLMENT_SELECTION = 18
+    
+    UNLOCK_SELECTION = 19
+    
+    IDENTIFICATION = 20
+    
+    RECOVERY_IDENTIFICATION = 21
+    
+    CONSENT = 22
+    
+    USER_CODE = 23
+    
+    KEEP_ME_SIGNED_IN = 24
+    
+    REDIRECT = 25
+    
+    SAFE_MODE_POLL = 26
+    
+    OTHER = 27
+    
+
+
+class _UniffiFfiConverterTypeStepStatus(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return StepStatus.SUCCESS
+        if variant == 2:
+            return StepStatus.SUCCESS_REDIRECT
+        if variant == 3:
+            return StepStatus.FAILURE_REDIRECT
+        if variant == 4:
+            return StepStatus.TERMINAL
+        if variant == 5:
+            return StepStatus.DEVICE_ENROLLMENT
+        if variant == 6:
+            return StepStatus.PASSWORD_EXPIRED
+        if variant == 7:
+            return StepStatus.PASSWORD_EXPIRING
+        if variant == 8:
+            return StepStatus.PASSWORD_RESET
+        if variant == 9:
+            return StepStatus.PROFILE_ENROLLMENT
+        if variant == 10:
+            return StepStatus.AUTHENTICATOR_VERIFICATION
+        if variant == 11:
+            return StepStatus.AUTHENTICATOR_ENROLLMENT
+        if variant == 12:
+            return StepStatus.CHALLENGE_POLL
+        if variant == 13:
+            return StepStatus.ENROLL_POLL
+        if variant == 14:
+            return StepStatus.DEVICE_CHALLENGE_POLL
+        if variant == 15:
+            return StepStatus.AUTHENTICATOR_VERIFICATION_DATA
+        if variant == 16:
+            return StepStatus.AUTHENTICATOR_ENROLLMENT_DATA
+        if variant == 17:
+            return StepStatus.ENROLLMENT_CHANNEL_DATA
+        if variant == 18:
+            return StepStatus.AUTHENTICATOR_SELECTION
+        if variant == 19:
+            return StepStatus.AUTHENTICATOR_ENROLLMENT_SELECTION
+        if variant == 20:
+            return StepStatus.UNLOCK_SELECTION
+        if variant == 21:
+            return StepStatus.IDENTIFICATION
+        if variant == 22:
+            return StepStatus.RECOVERY_IDENTIFICATION
+        if variant == 23:
+            return StepStatus.CONSENT
+        if variant == 24:
+            return StepStatus.USER_CODE
+        if variant == 25:
+            return StepStatus.KEEP_ME_SIGNED_IN
+        if variant == 26:
+            return StepStatus.REDIRECT
+        if variant == 27:
+            return StepStatus.SAFE_MODE_POLL
+        if variant == 28:
+            return StepStatus.OTHER
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == StepStatus.SUCCESS:
+            return
+        if value == StepStatus.SUCCESS_REDIRECT:
+            return
+        if value == StepStatus.FAILURE_REDIRECT:
+            return
+        if value == StepStatus.TERMINAL:
+            return
+        if value == StepStatus.DEVICE_ENROLLMENT:
+            return
+        if value == StepStatus.PASSWORD_EXPIRED:
+            return
+        if value == StepStatus.PASSWORD_EXPIRING:
+            return
+        if value == StepStatus.PASSWORD_RESET:
+            return
+        if value == StepStatus.PROFILE_ENROLLMENT:
+            return
+        if value == StepStatus.AUTHENTICATOR_VERIFICATION:
+            return
+        if value == StepStatus.AUTHENTICATOR_ENROLLMENT:
+            return
+        if value == StepStatus.CHALLENGE_POLL:
+            return
+        if value == StepStatus.ENROLL_POLL:
+            return
+        if value == StepStatus.DEVICE_CHALLENGE_POLL:
+            return
+        if value == StepStatus.AUTHENTICATOR_VERIFICATION_DATA:
+            return
+        if value == StepStatus.AUTHENTICATOR_ENROLLMENT_DATA:
+            return
+        if value == StepStatus.ENROLLMENT_CHANNEL_DATA:
+            return
+        if value == StepStatus.AUTHENTICATOR_SELECTION:
+            return
+        if value == StepStatus.AUTHENTICATOR_ENROLLMENT_SELECTION:
+            return
+        if value == StepStatus.UNLOCK_SELECTION:
+            return
+        if value == StepStatus.IDENTIFICATION:
+            return
+        if value == StepStatus.RECOVERY_IDENTIFICATION:
+            return
+        if value == StepStatus.CONSENT:
+            return
+        if value == StepStatus.USER_CODE:
+            return
+        if value == StepStatus.KEEP_ME_SIGNED_IN:
+            return
+        if value == StepStatus.REDIRECT:
+            return
+        if value == StepStatus.SAFE_MODE_POLL:
+            return
+        if value == StepStatus.OTHER:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == StepStatus.SUCCESS:
+            buf.write_i32(1)
+        if value == StepStatus.SUCCESS_REDIRECT:
+            buf.write_i32(2)
+        if value == StepStatus.FAILURE_REDIRECT:
+            buf.write_i32(3)
+        if value == StepStatus.TERMINAL:
+            buf.write_i32(4)
+        if value == StepStatus.DEVICE_ENROLLMENT:
+            buf.write_i32(5)
+        if value == StepStatus.PASSWORD_EXPIRED:
+            buf.write_i32(6)
+        if value == StepStatus.PASSWORD_EXPIRING:
+            buf.write_i32(7)
+        if value == StepStatus.PASSWORD_RESET:
+            buf.write_i32(8)
+        if value == StepStatus.PROFILE_ENROLLMENT:
+            buf.write_i32(9)
+        if value == StepStatus.AUTHENTICATOR_VERIFICATION:
+            buf.write_i32(10)
+        if value == StepStatus.AUTHENTICATOR_ENROLLMENT:
+            buf.write_i32(11)
+        if value == StepStatus.CHALLENGE_POLL:
+            buf.write_i32(12)
+        if value == StepStatus.ENROLL_POLL:
+            buf.write_i32(13)
+        if value == StepStatus.DEVICE_CHALLENGE_POLL:
+            buf.write_i32(14)
+        if value == StepStatus.AUTHENTICATOR_VERIFICATION_DATA:
+            buf.write_i32(15)
+        if value == StepStatus.AUTHENTICATOR_ENROLLMENT_DATA:
+            buf.write_i32(16)
+        if value == StepStatus.ENROLLMENT_CHANNEL_DATA:
+            buf.write_i32(17)
+        if value == StepStatus.AUTHENTICATOR_SELECTION:
+            buf.write_i32(18)
+        if value == StepStatus.AUTHENTICATOR_ENROLLMENT_SELECTION:
+            buf.write_i32(19)
+        if value == StepStatus.UNLOCK_SELECTION:
+            buf.write_i32(20)
+        if value == StepStatus.IDENTIFICATION:
+            buf.write_i32(21)
+        if value == StepStatus.RECOVERY_IDENTIFICATION:
+            buf.write_i32(22)
+        if value == StepStatus.CONSENT:
+            buf.write_i32(23)
+        if value == StepStatus.USER_CODE:
+            buf.write_i32(24)
+        if value == StepStatus.KEEP_ME_SIGNED_IN:
+            buf.write_i32(25)
+        if value == StepStatus.REDIRECT:
+            buf.write_i32(26)
+        if value == StepStatus.SAFE_MODE_POLL:
+            buf.write_i32(27)
+        if value == StepStatus.OTHER:
+            buf.write_i32(28)
+
+
 
 class _UniffiFfiConverterOptionalTypeUser(_UniffiConverterRustBuffer):
     @classmethod
@@ -19569,6 +19390,350 @@ class _UniffiFfiConverterTypeStep:
     def write(cls, value: Step, buf: _UniffiRustBuffer):
         buf.write_u64(cls.lower(value))
 
+
+
+
+
+
+class Next:
+    """
+    Where a sign-in is, as `SignIn.next` tells it.
+"""
+    def __init__(self):
+        raise RuntimeError("Next cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class AT:
+        """
+        At a step: answer it, or leave it as it is to wait.
+"""
+        
+        def __init__(self, step:Step):
+            self.step = step
+            
+            """
+        The step.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Next.AT(step={})".format(self.step)
+        def __eq__(self, other):
+            if not isinstance(other, Next):
+                return NotImplemented
+            if not other.is_AT():
+                return False
+            if self.step != other.step:
+                return False
+            return True
+
+    @dataclass
+    class COMPLETE:
+        """
+        The interaction code is here: `SignIn.finish`.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Next.COMPLETE()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Next):
+                return NotImplemented
+            if not other.is_COMPLETE():
+                return False
+            return True
+
+    @dataclass
+    class ENDED:
+        """
+        The sign-in ended without tokens, well or not. `SignIn.restart` begins anew.
+"""
+        
+        def __init__(self, ending:Ending):
+            self.ending = ending
+            
+            """
+        How.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Next.ENDED(ending={})".format(self.ending)
+        def __eq__(self, other):
+            if not isinstance(other, Next):
+                return NotImplemented
+            if not other.is_ENDED():
+                return False
+            if self.ending != other.ending:
+                return False
+            return True
+
+    
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_AT(self) -> bool:
+        return isinstance(self, Next.AT)
+    def is_at(self) -> bool:
+        return isinstance(self, Next.AT)
+    def is_COMPLETE(self) -> bool:
+        return isinstance(self, Next.COMPLETE)
+    def is_complete(self) -> bool:
+        return isinstance(self, Next.COMPLETE)
+    def is_ENDED(self) -> bool:
+        return isinstance(self, Next.ENDED)
+    def is_ended(self) -> bool:
+        return isinstance(self, Next.ENDED)
+    
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+Next.AT = type("Next.AT", (Next.AT, Next,), {})  # type: ignore
+Next.COMPLETE = type("Next.COMPLETE", (Next.COMPLETE, Next,), {})  # type: ignore
+Next.ENDED = type("Next.ENDED", (Next.ENDED, Next,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypeNext(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Next.AT(
+                _UniffiFfiConverterTypeStep.read(buf),
+            )
+        if variant == 2:
+            return Next.COMPLETE(
+            )
+        if variant == 3:
+            return Next.ENDED(
+                _UniffiFfiConverterTypeEnding.read(buf),
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_AT():
+            _UniffiFfiConverterTypeStep.check_lower(value.step)
+            return
+        if value.is_COMPLETE():
+            return
+        if value.is_ENDED():
+            _UniffiFfiConverterTypeEnding.check_lower(value.ending)
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value.is_AT():
+            buf.write_i32(1)
+            _UniffiFfiConverterTypeStep.write(value.step, buf)
+        if value.is_COMPLETE():
+            buf.write_i32(2)
+        if value.is_ENDED():
+            buf.write_i32(3)
+            _UniffiFfiConverterTypeEnding.write(value.ending, buf)
+
+
+
+
+
+
+
+
+class Wait:
+    """
+    What the handler says to a wait.
+"""
+    def __init__(self):
+        raise RuntimeError("Wait cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class CONTINUE:
+        """
+        Wait on, and look again before the next poll.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Wait.CONTINUE()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Wait):
+                return NotImplemented
+            if not other.is_CONTINUE():
+                return False
+            return True
+
+    @dataclass
+    class CONTINUE_FOR:
+        """
+        Wait on, and look again after this long: for a countdown.
+"""
+        
+        def __init__(self, milliseconds:int):
+            self.milliseconds = milliseconds
+            
+            """
+        How long, in milliseconds.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Wait.CONTINUE_FOR(milliseconds={})".format(self.milliseconds)
+        def __eq__(self, other):
+            if not isinstance(other, Wait):
+                return NotImplemented
+            if not other.is_CONTINUE_FOR():
+                return False
+            if self.milliseconds != other.milliseconds:
+                return False
+            return True
+
+    @dataclass
+    class ASK:
+        """
+        Stop polling: `remediate` is called with the step, because the person wants another way.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Wait.ASK()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Wait):
+                return NotImplemented
+            if not other.is_ASK():
+                return False
+            return True
+
+    
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_CONTINUE(self) -> bool:
+        return isinstance(self, Wait.CONTINUE)
+    def is_continue(self) -> bool:
+        return isinstance(self, Wait.CONTINUE)
+    def is_CONTINUE_FOR(self) -> bool:
+        return isinstance(self, Wait.CONTINUE_FOR)
+    def is_continue_for(self) -> bool:
+        return isinstance(self, Wait.CONTINUE_FOR)
+    def is_ASK(self) -> bool:
+        return isinstance(self, Wait.ASK)
+    def is_ask(self) -> bool:
+        return isinstance(self, Wait.ASK)
+    
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+Wait.CONTINUE = type("Wait.CONTINUE", (Wait.CONTINUE, Wait,), {})  # type: ignore
+Wait.CONTINUE_FOR = type("Wait.CONTINUE_FOR", (Wait.CONTINUE_FOR, Wait,), {})  # type: ignore
+Wait.ASK = type("Wait.ASK", (Wait.ASK, Wait,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypeWait(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Wait.CONTINUE(
+            )
+        if variant == 2:
+            return Wait.CONTINUE_FOR(
+                _UniffiFfiConverterInt64.read(buf),
+            )
+        if variant == 3:
+            return Wait.ASK(
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_CONTINUE():
+            return
+        if value.is_CONTINUE_FOR():
+            _UniffiFfiConverterInt64.check_lower(value.milliseconds)
+            return
+        if value.is_ASK():
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value.is_CONTINUE():
+            buf.write_i32(1)
+        if value.is_CONTINUE_FOR():
+            buf.write_i32(2)
+            _UniffiFfiConverterInt64.write(value.milliseconds, buf)
+        if value.is_ASK():
+            buf.write_i32(3)
+
+
+
+class _UniffiFfiConverterOptionalTypeCallOptions(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeCallOptions.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeCallOptions.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeCallOptions.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
 class _UniffiFfiConverterOptionalTypeStep(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -19826,10 +19991,11 @@ class SignInProtocol(typing.Protocol):
         Whether the interaction code is here, so that `finish` can redeem it. Never busy.
 """
         raise NotImplementedError
-    def next(self, call: typing.Union[object, typing.Optional[CallOptions]] = _DEFAULT) -> Step:
+    def next(self, call: typing.Union[object, typing.Optional[CallOptions]] = _DEFAULT) -> Next:
         """
-        What comes next without the person: waits where there is something to wait for, else gives the step as it is. Errors:
-        `SignInError.Ended`, when it is over without tokens.
+        The current step, and after that each one that follows. Call it in a loop whose body answers the step (`take`,
+        `proceed`, `resend` …). A step that the body left as it is, and that can be polled, is polled until it changes, by
+        default for five minutes. After a call that failed, the same step comes again.
 """
         raise NotImplementedError
     def poll(self, call: typing.Union[object, typing.Optional[CallOptions]] = _DEFAULT) -> Step:
@@ -20055,10 +20221,11 @@ class SignIn(SignInProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
-    def next(self, call: typing.Union[object, typing.Optional[CallOptions]] = _DEFAULT) -> Step:
+    def next(self, call: typing.Union[object, typing.Optional[CallOptions]] = _DEFAULT) -> Next:
         """
-        What comes next without the person: waits where there is something to wait for, else gives the step as it is. Errors:
-        `SignInError.Ended`, when it is over without tokens.
+        The current step, and after that each one that follows. Call it in a loop whose body answers the step (`take`,
+        `proceed`, `resend` …). A step that the body left as it is, and that can be polled, is polled until it changes, by
+        default for five minutes. After a call that failed, the same step comes again.
 """
         
         if call is _DEFAULT:
@@ -20068,7 +20235,7 @@ class SignIn(SignInProtocol):
             self._uniffi_clone_handle(),
             _UniffiFfiConverterOptionalTypeCallOptions.lower(call),
         )
-        _uniffi_lift_return = _UniffiFfiConverterTypeStep.lift
+        _uniffi_lift_return = _UniffiFfiConverterTypeNext.lift
         _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
@@ -20738,6 +20905,7 @@ __all__ = [
     "Action",
     "Intent",
     "StepStatus",
+    "Next",
     "Wait",
     "AnswerProblem",
     "AppInfo",

@@ -1977,6 +1977,31 @@ class Intent:
     def is_other(self) -> bool: ...
 
 
+class Draft:
+    """What a person types for one screen; `Step.draft` and `SignIn.draft` make it. It dies with its screen; texts in it are
+wiped. Errors of setting: `SignInError.WrongAnswer`, when the screen has no such input."""
+    _handle: Any
+    def __del__(self) -> None: ...
+    def _uniffi_clone_handle(self) -> Any: ...
+    @classmethod
+    def _uniffi_make_instance(cls, handle: Any) -> Any: ...
+    def answer(self, way: int) -> Answer:
+        """The answer for the way of this index. `SignIn.proceed` sends it."""
+    def choose(self, choice: int, option: int) -> None:
+        """Chooses, in the choice of this number (`ChoiceElement.node`), the option of this index (`ChoiceOption.index`). Afterwards
+its own inputs can be filled."""
+    def problems(self, way: int) -> typing.List[AnswerProblem]:
+        """What is wrong with what was given for the way of this index (`Way.index`); empty when it can be taken."""
+    def screen(self) -> Screen:
+        """The screen that it is for."""
+    def set_flag(self, node: int, value: bool) -> None:
+        """Answers the input of this number with yes or no."""
+    def set_text(self, node: int, text: str) -> None:
+        """Puts a text into the input of this number (`Input.node`)."""
+    def set_value(self, node: int, value: JsonValue) -> None:
+        """Puts any value into the input of this number: that of one of its options, say."""
+
+
 class StepStatus(enum.Enum):
     """What a step asks for, by all of its remediations (idx.md section 11.1)."""
     SUCCESS = 0
@@ -2007,54 +2032,6 @@ class StepStatus(enum.Enum):
     REDIRECT = 25
     SAFE_MODE_POLL = 26
     OTHER = 27
-
-
-class Wait:
-    """What the handler says to a wait."""
-
-    class CONTINUE(Wait):
-        """Wait on, and look again before the next poll."""
-        def __init__(self) -> None: ...
-
-    class CONTINUE_FOR(Wait):
-        """Wait on, and look again after this long: for a countdown."""
-        milliseconds: int
-        def __init__(self, milliseconds: int) -> None: ...
-
-    class ASK(Wait):
-        """Stop polling: `remediate` is called with the step, because the person wants another way."""
-        def __init__(self) -> None: ...
-    def is_CONTINUE(self) -> bool: ...
-    def is_continue(self) -> bool: ...
-    def is_CONTINUE_FOR(self) -> bool: ...
-    def is_continue_for(self) -> bool: ...
-    def is_ASK(self) -> bool: ...
-    def is_ask(self) -> bool: ...
-
-
-class Draft:
-    """What a person types for one screen; `Step.draft` and `SignIn.draft` make it. It dies with its screen; texts in it are
-wiped. Errors of setting: `SignInError.WrongAnswer`, when the screen has no such input."""
-    _handle: Any
-    def __del__(self) -> None: ...
-    def _uniffi_clone_handle(self) -> Any: ...
-    @classmethod
-    def _uniffi_make_instance(cls, handle: Any) -> Any: ...
-    def answer(self, way: int) -> Answer:
-        """The answer for the way of this index. `SignIn.proceed` sends it."""
-    def choose(self, choice: int, option: int) -> None:
-        """Chooses, in the choice of this number (`ChoiceElement.node`), the option of this index (`ChoiceOption.index`). Afterwards
-its own inputs can be filled."""
-    def problems(self, way: int) -> typing.List[AnswerProblem]:
-        """What is wrong with what was given for the way of this index (`Way.index`); empty when it can be taken."""
-    def screen(self) -> Screen:
-        """The screen that it is for."""
-    def set_flag(self, node: int, value: bool) -> None:
-        """Answers the input of this number with yes or no."""
-    def set_text(self, node: int, text: str) -> None:
-        """Puts a text into the input of this number (`Input.node`)."""
-    def set_value(self, node: int, value: JsonValue) -> None:
-        """Puts any value into the input of this number: that of one of its options, say."""
 
 
 class Step:
@@ -2143,6 +2120,53 @@ takes what comes back."""
         """Who signs in, when the server knows already."""
 
 
+class Next:
+    """Where a sign-in is, as `SignIn.next` tells it."""
+
+    class AT(Next):
+        """At a step: answer it, or leave it as it is to wait."""
+        step: Step
+        def __init__(self, step: Step) -> None: ...
+
+    class COMPLETE(Next):
+        """The interaction code is here: `SignIn.finish`."""
+        def __init__(self) -> None: ...
+
+    class ENDED(Next):
+        """The sign-in ended without tokens, well or not. `SignIn.restart` begins anew."""
+        ending: Ending
+        def __init__(self, ending: Ending) -> None: ...
+    def is_AT(self) -> bool: ...
+    def is_at(self) -> bool: ...
+    def is_COMPLETE(self) -> bool: ...
+    def is_complete(self) -> bool: ...
+    def is_ENDED(self) -> bool: ...
+    def is_ended(self) -> bool: ...
+
+
+class Wait:
+    """What the handler says to a wait."""
+
+    class CONTINUE(Wait):
+        """Wait on, and look again before the next poll."""
+        def __init__(self) -> None: ...
+
+    class CONTINUE_FOR(Wait):
+        """Wait on, and look again after this long: for a countdown."""
+        milliseconds: int
+        def __init__(self, milliseconds: int) -> None: ...
+
+    class ASK(Wait):
+        """Stop polling: `remediate` is called with the step, because the person wants another way."""
+        def __init__(self) -> None: ...
+    def is_CONTINUE(self) -> bool: ...
+    def is_continue(self) -> bool: ...
+    def is_CONTINUE_FOR(self) -> bool: ...
+    def is_continue_for(self) -> bool: ...
+    def is_ASK(self) -> bool: ...
+    def is_ask(self) -> bool: ...
+
+
 class RemediationHandler:
     """The app's side of `SignIn.run`. Called on the thread that called `run`, one call at a time, with no lock held."""
     def remediate(self, step: Step) -> Action:
@@ -2173,9 +2197,10 @@ or at its next step. Gives a code from a mail that the current step does not wai
 where they began."""
     def is_complete(self) -> bool:
         """Whether the interaction code is here, so that `finish` can redeem it. Never busy."""
-    def next(self, call: typing.Optional[CallOptions]=...) -> Step:
-        """What comes next without the person: waits where there is something to wait for, else gives the step as it is. Errors:
-`SignInError.Ended`, when it is over without tokens."""
+    def next(self, call: typing.Optional[CallOptions]=...) -> Next:
+        """The current step, and after that each one that follows. Call it in a loop whose body answers the step (`take`,
+`proceed`, `resend` …). A step that the body left as it is, and that can be polled, is polled until it changes, by
+default for five minutes. After a call that failed, the same step comes again."""
     def poll(self, call: typing.Optional[CallOptions]=...) -> Step:
         """Waits until the step changes, by the server's interval; without a time limit, five minutes."""
     def poll_while(self, handler: RemediationHandler, call: typing.Optional[CallOptions]=...) -> Step:

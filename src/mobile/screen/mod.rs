@@ -15,7 +15,7 @@ use crate::screen as core;
 
 pub use draft::{Draft, Taken};
 use element::Element;
-use ending::Ending;
+pub use ending::Ending;
 use notice::Notice;
 use phrase::Phrase;
 use suggested::Suggested;

@@ -685,7 +685,7 @@ int8_t uniffi_interaction_code_fn_method_signin_is_complete(uint64_t ptr, RustCa
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_NEXT
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_NEXT
-uint64_t uniffi_interaction_code_fn_method_signin_next(uint64_t ptr, RustBuffer call, RustCallStatus *_Nonnull out_status
+RustBuffer uniffi_interaction_code_fn_method_signin_next(uint64_t ptr, RustBuffer call, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_POLL

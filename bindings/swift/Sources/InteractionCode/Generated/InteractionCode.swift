@@ -2387,10 +2387,11 @@ public protocol SignInProtocol: AnyObject, Sendable {
     func isComplete() throws  -> Bool
 
     /**
-     * What comes next without the person: waits where there is something to wait for, else gives the step as it is. Errors:
-     * `SignInError.ended`, when it is over without tokens.
+     * The current step, and after that each one that follows. Call it in a loop whose body answers the step (`take`,
+     * `proceed`, `resend` …). A step that the body left as it is, and that can be polled, is polled until it changes, by
+     * default for five minutes. After a call that failed, the same step comes again.
      */
-    func next(call: CallOptions?) throws  -> Step
+    func next(call: CallOptions?) throws  -> Next
 
     /**
      * Waits until the step changes, by the server's interval; without a time limit, five minutes.
@@ -2613,11 +2614,12 @@ open func isComplete()throws  -> Bool  {
 }
 
     /**
-     * What comes next without the person: waits where there is something to wait for, else gives the step as it is. Errors:
-     * `SignInError.ended`, when it is over without tokens.
+     * The current step, and after that each one that follows. Call it in a loop whose body answers the step (`take`,
+     * `proceed`, `resend` …). A step that the body left as it is, and that can be polled, is polled until it changes, by
+     * default for five minutes. After a call that failed, the same step comes again.
      */
-open func next(call: CallOptions? = nil)throws  -> Step  {
-    return try  FfiConverterTypeStep_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+open func next(call: CallOptions? = nil)throws  -> Next  {
+    return try  FfiConverterTypeNext_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
         uniffiCallStatus in
     uniffi_interaction_code_fn_method_signin_next(
             self.uniffiCloneHandle(),
@@ -13047,6 +13049,103 @@ public func FfiConverterTypeMethodType_lower(_ value: MethodType) -> RustBuffer 
 
 
 /**
+ * Where a sign-in is, as `SignIn.next` tells it.
+ */
+
+public enum Next {
+
+    /**
+     * At a step: answer it, or leave it as it is to wait.
+     */
+    case at(
+        /**
+         * The step.
+         */step: Step
+    )
+    /**
+     * The interaction code is here: `SignIn.finish`.
+     */
+    case complete
+    /**
+     * The sign-in ended without tokens, well or not. `SignIn.restart` begins anew.
+     */
+    case ended(
+        /**
+         * How.
+         */ending: Ending
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Next: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNext: FfiConverterRustBuffer {
+    typealias SwiftType = Next
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Next {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .at(step: try FfiConverterTypeStep.read(from: &buf)
+        )
+
+        case 2: return .complete
+
+        case 3: return .ended(ending: try FfiConverterTypeEnding.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Next, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case let .at(step):
+            writeInt(&buf, Int32(1))
+            FfiConverterTypeStep.write(step, into: &buf)
+
+
+        case .complete:
+            writeInt(&buf, Int32(2))
+
+
+        case let .ended(ending):
+            writeInt(&buf, Int32(3))
+            FfiConverterTypeEnding.write(ending, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNext_lift(_ buf: RustBuffer) throws -> Next {
+    return try FfiConverterTypeNext.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNext_lower(_ value: Next) -> RustBuffer {
+    return FfiConverterTypeNext.lower(value)
+}
+
+
+
+/**
  * What the platform is to do with passkeys.
  */
 
@@ -16944,7 +17043,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_interaction_code_checksum_method_signin_is_complete() != 52812) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_interaction_code_checksum_method_signin_next() != 11054) {
+    if (uniffi_interaction_code_checksum_method_signin_next() != 3196) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_signin_poll() != 1794) {
@@ -17187,11 +17286,11 @@ extension SignIn {
 
 extension SignIn {
     /**
-     * What comes next without the person: waits where there is something to wait for, else gives the step as it is. Errors:
-     * `SignInError.ended`, when it is over without tokens.
+     * The current step, and after that each one that follows. Call it in a loop whose body answers the step (`take`,
+     * `proceed`, `resend` …). A step that the body left as it is, and that can be polled, is polled until it changes, by
+     * default for five minutes. After a call that failed, the same step comes again.
      */
-    @discardableResult
-    public func next(call: CallOptions? = nil) async throws -> Step {
+    public func next(call: CallOptions? = nil) async throws -> Next {
         try await inBackground(call) { try self.next(call: $0) }
     }
 }

@@ -1160,7 +1160,7 @@ internal object UniffiLib {
     external fun uniffi_interaction_code_fn_method_signin_is_complete(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Byte
     external fun uniffi_interaction_code_fn_method_signin_next(`ptr`: Long,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
+    ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_signin_poll(`ptr`: Long,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_interaction_code_fn_method_signin_poll_while(`ptr`: Long,`handler`: Long,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -1611,7 +1611,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_interaction_code_checksum_method_signin_is_complete() and 0xFFFF) != 52812) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_interaction_code_checksum_method_signin_next() and 0xFFFF) != 11054) {
+    if ((lib.uniffi_interaction_code_checksum_method_signin_next() and 0xFFFF) != 3196) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_signin_poll() and 0xFFFF) != 1794) {
@@ -5147,10 +5147,11 @@ public interface SignInInterface {
     fun `isComplete`(): kotlin.Boolean
 
     /**
-     * What comes next without the person: waits where there is something to wait for, else gives the step as it is. Errors:
-     * `SignInError.Ended`, when it is over without tokens.
+     * The current step, and after that each one that follows. Call it in a loop whose body answers the step (`take`,
+     * `proceed`, `resend` …). A step that the body left as it is, and that can be polled, is polled until it changes, by
+     * default for five minutes. After a call that failed, the same step comes again.
      */
-    fun `next`(`call`: CallOptions? = null): Step
+    fun `next`(`call`: CallOptions? = null): Next
 
     /**
      * Waits until the step changes, by the server's interval; without a time limit, five minutes.
@@ -5455,11 +5456,12 @@ open class SignIn: Disposable, AutoCloseable, SignInInterface
 
 
     /**
-     * What comes next without the person: waits where there is something to wait for, else gives the step as it is. Errors:
-     * `SignInError.Ended`, when it is over without tokens.
+     * The current step, and after that each one that follows. Call it in a loop whose body answers the step (`take`,
+     * `proceed`, `resend` …). A step that the body left as it is, and that can be polled, is polled until it changes, by
+     * default for five minutes. After a call that failed, the same step comes again.
      */
-    @Throws(SignInException::class)override fun `next`(`call`: CallOptions?): Step {
-            return FfiConverterTypeStep.lift(
+    @Throws(SignInException::class)override fun `next`(`call`: CallOptions?): Next {
+            return FfiConverterTypeNext.lift(
     callWithHandle {
     uniffiRustCallWithError(SignInException) { _status ->
     UniffiLib.uniffi_interaction_code_fn_method_signin_next(
@@ -15116,6 +15118,143 @@ public object FfiConverterTypeMethodType : FfiConverterRustBuffer<MethodType>{
             is MethodType.Other -> {
                 buf.putInt(18)
                 FfiConverterString.write(value.`name`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * Where a sign-in is, as `SignIn.next` tells it.
+ */
+sealed class Next: Disposable  {
+
+    /**
+     * At a step: answer it, or leave it as it is to wait.
+     */
+    data class At(
+        /**
+         * The step.
+         */
+        val `step`: interactioncode.Step) : Next()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The interaction code is here: `SignIn.finish`.
+     */
+    object Complete : Next()
+
+
+    /**
+     * The sign-in ended without tokens, well or not. `SignIn.restart` begins anew.
+     */
+    data class Ended(
+        /**
+         * How.
+         */
+        val `ending`: interactioncode.Ending) : Next()
+
+    {
+
+
+        companion object
+    }
+
+
+
+    @Suppress("UNNECESSARY_SAFE_CALL") // codegen is much simpler if we unconditionally emit safe calls here
+    override fun destroy() {
+        when(this) {
+            is Next.At -> {
+
+    Disposable.destroy(
+        this.`step`
+    )
+
+            }
+            is Next.Complete -> {// Nothing to destroy
+            }
+            is Next.Ended -> {
+
+    Disposable.destroy(
+        this.`ending`
+    )
+
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNext : FfiConverterRustBuffer<Next>{
+    override fun read(buf: ByteBuffer): Next {
+        return when(buf.getInt()) {
+            1 -> Next.At(
+                FfiConverterTypeStep.read(buf),
+                )
+            2 -> Next.Complete
+            3 -> Next.Ended(
+                FfiConverterTypeEnding.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: Next): ULong = when(value) {
+        is Next.At -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeStep.allocationSize(value.`step`)
+            )
+        }
+        is Next.Complete -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Next.Ended -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeEnding.allocationSize(value.`ending`)
+            )
+        }
+    }
+
+    override fun write(value: Next, buf: ByteBuffer) {
+        when(value) {
+            is Next.At -> {
+                buf.putInt(1)
+                FfiConverterTypeStep.write(value.`step`, buf)
+                Unit
+            }
+            is Next.Complete -> {
+                buf.putInt(2)
+                Unit
+            }
+            is Next.Ended -> {
+                buf.putInt(3)
+                FfiConverterTypeEnding.write(value.`ending`, buf)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
