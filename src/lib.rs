@@ -61,7 +61,9 @@ pub mod secret;
 pub mod transport;
 
 pub use call::{Call, CancelToken};
-pub use client::{Action, Callback, Client, ClientBuilder, Flow, RemediationHandler, Tokens, Wait, Waiting};
+pub use client::{
+    Action, Callback, Client, ClientBuilder, Flow, Next, RemediationHandler, RunEnd, Tokens, Wait, Waiting,
+};
 pub use error::{Error, ErrorKind, ErrorMessage, Problem, Result, Sent};
 pub use flow::Snapshot;
 pub use host::{LogLevel, LogRecord, LogSink, Storage};

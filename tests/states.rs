@@ -9,6 +9,8 @@ mod build;
 #[path = "hostile_json/compose.rs"]
 #[allow(dead_code)]
 mod compose;
+#[path = "states/ends.rs"]
+mod ends;
 #[path = "states/fake.rs"]
 mod fake;
 #[path = "states/running.rs"]
@@ -89,7 +91,7 @@ const TABLE: &[(&str, &str)] = &[
 ];
 
 /// The replies of the second table, in the order of its rows, and what each request makes of them. Columns: interact,
-/// introspect, an answer or a poll, the token request. An error goes back to where the flow was, but for a code, which is
+/// introspect, an answer, a poll, the token request. An error goes back to where the flow was, but for a code, which is
 /// spent whatever the error.
 ///
 /// | cell | meaning |
@@ -99,32 +101,33 @@ const TABLE: &[(&str, &str)] = &[
 /// | `o` `i` `l` `h` `p` `L` `g` | fails: oauth, api, rate_limited, http, protocol, limit_exceeded, foreign_origin |
 #[rustfmt::skip]
 const REPLIES: &[(&str, &str)] = &[
-    ("handle",                "X p p p"),
-    ("step",                  "p A A p"),
-    ("step, 400",             "h A A h"),
-    ("refusal, 403",          "h A F h"),
-    ("refusal, 200",          "p A A p"),
-    ("expired, 401",          "h A A h"),
-    ("success",               "p Y Y p"),
-    ("success, other client", "p p p p"),
-    ("success, other grant",  "p p p p"),
-    ("success, no code",      "p p p p"),
-    ("success, elsewhere",    "p g g p"),
-    ("oauth error",           "o o o o"),
-    ("api error",             "i i i i"),
-    ("429, form",             "l A A l"),
-    ("429, no form",          "l l l l"),
-    ("429, api error",        "l l l l"),
-    ("503, no form",          "h h h h"),
-    ("500, form",             "h A A h"),
-    ("html",                  "h h h h"),
-    ("empty",                 "h h h h"),
-    ("redirect",              "h h h h"),
-    ("redirect, step",        "h h h h"),
-    ("3 MB",                  "p L L p"), // the OAuth answers are kept short by the transport (Request::max_body)
-    ("other json",            "p p p p"),
-    ("half json",             "p p p p"),
-    ("tokens",                "p p p R"),
+    ("handle",                "X p p p p"),
+    ("step",                  "p A A A p"),
+    ("step, 400",             "h A A A h"),
+    ("refusal, 403",          "h A F F h"),
+    ("refusal, 200",          "p A A A p"),
+    ("expired, 401",          "h A A A h"),
+    ("success",               "p Y Y Y p"),
+    ("success, other client", "p p p p p"),
+    ("success, other grant",  "p p p p p"),
+    ("success, no code",      "p p p p p"),
+    ("success, elsewhere",    "p g g g p"),
+    ("oauth error",           "o o o o o"),
+    ("api error",             "i i i i i"),
+    ("429, form",             "l A A l l"),
+    ("429, no form",          "l l l l l"),
+    ("429, api error",        "l l l l l"),
+    ("too many, form",        "p A A l p"),
+    ("503, no form",          "h h h h h"),
+    ("500, form",             "h A A A h"),
+    ("html",                  "h h h h h"),
+    ("empty",                 "h h h h h"),
+    ("redirect",              "h h h h h"),
+    ("redirect, step",        "h h h h h"),
+    ("3 MB",                  "p L L L p"), // the OAuth answers are kept short by the transport (Request::max_body)
+    ("other json",            "p p p p p"),
+    ("half json",             "p p p p p"),
+    ("tokens",                "p p p p R"),
 ];
 
 /// What a person would see of a state: if this is the same, the flow is where it was.
@@ -292,12 +295,12 @@ fn every_request_reads_every_reply_as_the_table_says() {
         ("first look", 1),
         ("refreshing", 1),
         ("answering", 2),
-        ("polling", 2),
-        ("redeeming", 3),
+        ("polling", 3),
+        ("redeeming", 4),
     ];
     for (reply, row) in REPLIES {
         let cells: Vec<char> = row.chars().filter(|cell| *cell != ' ').collect();
-        assert_eq!(cells.len(), 4, "{reply}");
+        assert_eq!(cells.len(), 5, "{reply}");
         for (name, column) in requests {
             let state = state_named(name);
             let what = format!("{name} + {reply}");

@@ -263,7 +263,7 @@ pub unsafe extern "C" fn ic_flow_run(
             let out = out?;
             let call = call_of(call)?;
             let object = table::get(flow)?;
-            let tokens = object.during(|flow| flow.run(&handler.of(&object), &call))?;
+            let tokens = object.during(|flow| flow.run(&handler.of(&object), &call)?.tokens())?;
             out.set(table::insert(TokensObject::new(tokens))?);
             Ok(())
         })

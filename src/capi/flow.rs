@@ -156,14 +156,15 @@ pub unsafe extern "C" fn ic_flow_client(flow: ic_flow, out: *mut ic_client, erro
 
 /// Saves the flow, to be continued by `ic_flow_restore`. The bytes are a secret: they hold what continues the sign-in, but
 /// no password and no token. Free them with `ic_buffer_free`.
-/// Errors: `IC_ERROR_INVALID_STATE` when there is nothing to continue, `IC_ERROR_BUSY`.
+/// Never busy: while a call works on the flow, it is saved where it came to rest last.
+/// Errors: `IC_ERROR_INVALID_STATE` when there is nothing to continue.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_flow_save(flow: ic_flow, out: *mut ic_buffer, error: *mut ic_error) -> ic_status {
     // SAFETY: by the conventions of the header.
     unsafe {
         guard(error, || {
             let out = Out::new(out, std::ptr::null_mut(), "out")?;
-            let saved = table::get(flow)?.during(|flow| flow.save())?;
+            let saved = table::get(flow)?.save()?;
             out.set(table::insert(BufferObject(SecretBytes::from(saved.expose().as_bytes())))?);
             Ok(())
         })

@@ -6,6 +6,7 @@ use super::{
     Client,
     exchange::Whose,
     keep::{Kept, is_unknown},
+    next::Given,
 };
 use crate::{
     call::Call,
@@ -27,11 +28,26 @@ pub struct Flow {
     pub(super) cookies: Cookies,
     requests: u64,
     pub(super) kept: Kept,
+    /// Whether the last thing that reached the server was a poll.
+    pub(super) polled: bool,
+    pub(super) given: Given,
+    #[cfg(any(feature = "capi", feature = "uniffi"))]
+    pub(super) rest: super::shared::Resting,
 }
 
 impl Flow {
     pub(super) fn new(client: Client, state: State, cookies: Cookies) -> Self {
-        Flow { client, state, cookies, requests: 0, kept: Kept::default() }
+        Flow {
+            #[cfg(any(feature = "capi", feature = "uniffi"))]
+            rest: super::shared::Resting::new(&client, &state, &cookies),
+            client,
+            state,
+            cookies,
+            requests: 0,
+            kept: Kept::default(),
+            polled: false,
+            given: None,
+        }
     }
 
     /// What the server asks now. Errors: [`ErrorKind::InvalidState`] when the flow is complete without a step (after a
@@ -129,6 +145,7 @@ impl Flow {
     /// callback brought.
     pub(super) fn drive(&mut self, event: Event, call: &Call) -> Result<Option<Secret>> {
         let (cancels, asks) = (matches!(event, Event::Act(StepAction::Cancel)), matches!(event, Event::Refresh));
+        let polls = matches!(event, Event::Act(StepAction::Poll));
         let before = self.client.0.log.as_ref().and_then(|_| self.state.step().cloned());
         let outcome = self.perform(event, call);
         if self.client.0.log.is_some()
@@ -136,6 +153,9 @@ impl Flow {
             && before.is_none_or(|before| !before.asks_the_same_as(step))
         {
             self.client.0.log_step(step);
+        }
+        if outcome.is_ok() {
+            self.polled = polls;
         }
         let ended = match &outcome {
             Ok(_) => cancels,
@@ -145,6 +165,8 @@ impl Flow {
             self.keep_device();
         }
         self.keep(ended, outcome.is_err());
+        #[cfg(any(feature = "capi", feature = "uniffi"))]
+        self.rest.at(&self.state, &self.cookies);
         outcome
     }
 

@@ -10,10 +10,10 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use super::{Client, Flow, Inner, run::dead_end};
+use super::{Client, Flow, Inner};
 use crate::{
     error::{Error, ErrorKind, Result},
-    flow::{Phase, Snapshot, State},
+    flow::{Phase, Snapshot},
     host::Storage,
     jose::sha256,
     secret::{Secret, SecretBytes},
@@ -112,7 +112,7 @@ impl Flow {
             // A start that failed says nothing about the flow that was stored before.
             return;
         }
-        let snapshot = if ended || is_over(&self.state) { None } else { self.save().ok() };
+        let snapshot = if ended || self.is_over() { None } else { self.save().ok() };
         let Some(snapshot) = snapshot else { return self.forget() };
         let text = snapshot.expose().as_bytes();
         let hash = sha256(text);
@@ -136,6 +136,11 @@ impl Flow {
         }
     }
 
+    /// Whether the server has said its last word.
+    fn is_over(&self) -> bool {
+        matches!(&self.state.phase, Phase::Active { .. }) && self.ended().is_some()
+    }
+
     fn is_kept(&mut self, hash: [u8; 32]) {
         let slot = &self.client.0.slot;
         if self.kept.number == NOBODY {
@@ -144,11 +149,6 @@ impl Flow {
         slot.owner.store(self.kept.number, Ordering::Release);
         self.kept.stored = Stored::Text(hash);
     }
-}
-
-/// Whether the server has said its last word.
-fn is_over(state: &State) -> bool {
-    matches!(&state.phase, Phase::Active { step, .. } if dead_end(step).is_some())
 }
 
 /// Whether the server, asked where the flow is, said that there is no such flow: some answer with a step that says so,

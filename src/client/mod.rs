@@ -1,6 +1,7 @@
 //! The blocking driver: a [`Client`] for an app, a [`Flow`] for one sign-in.
 //!
-//! Two ways to drive. **Pull**: the app holds the step and calls [`Flow::proceed`]. **Push**: the app implements
+//! Two ways to drive. **Pull**: the app goes from step to step with [`Flow::next`], draws [`Flow::screen`] and takes one of
+//! its ways with [`Flow::take`], or answers by wire names with [`Flow::proceed`]. **Push**: the app implements
 //! [`RemediationHandler`] and calls [`Flow::run`], which loops, polls and redeems. Every call that waits takes a
 //! [`Call`]: a cancel token and a deadline. On every error the flow is where it was.
 //!
@@ -15,7 +16,9 @@ mod flow;
 mod keep;
 mod keys;
 mod log;
+mod next;
 mod poll;
+mod refused;
 mod run;
 mod settings;
 #[cfg(any(feature = "capi", feature = "uniffi"))]
@@ -28,8 +31,9 @@ use std::sync::Arc;
 pub use builder::ClientBuilder;
 pub use callback::Callback;
 pub use flow::Flow;
+pub use next::Next;
 pub use poll::{Wait, Waiting};
-pub use run::{Action, RemediationHandler};
+pub use run::{Action, RemediationHandler, RunEnd};
 #[cfg(any(feature = "capi", feature = "uniffi"))]
 pub(crate) use shared::SharedFlow;
 pub use tokens::Tokens;

@@ -4,14 +4,16 @@ use super::{
     Flow,
     callback::Callback,
     poll::{Wait, Waiting},
+    refused::Refused,
     tokens::Tokens,
 };
 use crate::{
     call::Call,
     error::{Error, ErrorKind, Result},
     flow::{Event, StepAction},
-    idx::{Answer, MessageKey, Step, StepStatus},
+    idx::{Answer, Step, StepStatus},
     limits::{DEFAULT_WAIT_DEADLINE, MAX_RUN_STEPS},
+    screen::{Ending, EndingKind, Screen, SuggestedKind},
     secret::Secret,
 };
 
@@ -53,6 +55,13 @@ pub trait RemediationHandler {
         Ok(Wait::Continue)
     }
 
+    /// A device challenge: whether an app on this device can answer it ([`Screen::suggested`] is
+    /// [`SuggestedKind::Device`]). `None` gives it up, and the server offers another way; [`Action::Poll`] waits for the app.
+    fn device(&self, step: &Step) -> Result<Option<Action>> {
+        let _ = step;
+        Ok(None)
+    }
+
     /// A link in a mail brought this code, and the current step does not wait for it: the person types it where they began.
     /// Without a handler's own way to show it, the run ends.
     fn show_code(&self, code: &Secret) -> Result<()> {
@@ -65,36 +74,91 @@ pub trait RemediationHandler {
     }
 }
 
+/// How a run ended.
+#[derive(Debug)]
+pub enum RunEnd {
+    /// With tokens.
+    SignedIn(Box<Tokens>),
+    /// Without tokens, well (the account is unlocked, a mail was sent) or not (denied, expired).
+    Ended {
+        /// How, in one word and for the person.
+        ending: Ending,
+        /// The same as an error, with the server's messages, its status and its request id: for an app that wants tokens
+        /// and nothing else.
+        error: Error,
+    },
+}
+
+impl RunEnd {
+    /// The tokens. Errors: [`ErrorKind::Terminal`] and [`ErrorKind::Expired`] when it ended without them, well or not.
+    pub fn tokens(self) -> Result<Tokens> {
+        match self {
+            RunEnd::SignedIn(tokens) => Ok(*tokens),
+            RunEnd::Ended { error, .. } => Err(error),
+        }
+    }
+}
+
 impl Flow {
-    /// Goes through the sign-in to its tokens: asks `handler` for each step, polls, redeems, verifies. Without a deadline
-    /// in `call`: five minutes for the whole run.
+    /// Goes through the sign-in to its end: asks `handler` for each step, polls, redeems, verifies. What is done without
+    /// asking is what [`Screen::suggested`] allows: it polls, gives up a device challenge that the handler has no answer to,
+    /// and sends the two forms that ask nothing of anybody. It never sends a push or a code again, opens an app, or leaves a
+    /// step out. Without a deadline in `call`: five minutes for the whole run.
     ///
-    /// Errors: those of the handler, of the transport and of the server; [`ErrorKind::Terminal`] and
-    /// [`ErrorKind::Expired`] with the server's messages when the sign-in ended without tokens. The flow stays usable.
-    pub fn run(&mut self, handler: &dyn RemediationHandler, call: &Call) -> Result<Tokens> {
+    /// Errors: those of the handler, of the transport and of the server; [`ErrorKind::InvalidAnswer`] when the handler gives
+    /// the same credentials again that were just refused. The flow stays usable.
+    pub fn run(&mut self, handler: &dyn RemediationHandler, call: &Call) -> Result<RunEnd> {
         let call = call.started(DEFAULT_WAIT_DEADLINE);
+        let mut refused = Refused::new(&self.client.0.system)?;
         for _ in 0..MAX_RUN_STEPS {
             if self.is_complete() {
-                return self.finish(&call);
+                return self.finish(&call).map(|tokens| RunEnd::SignedIn(Box::new(tokens)));
             }
             call.check()?;
             let step = self.step()?.clone();
-            let action = match dead_end(&step) {
-                Some(error) => return Err(error),
-                None if only_waits(&step) => {
-                    let changed =
-                        !step.asks_the_same_as(self.poll_while(&call, &mut |waiting| handler.waiting(waiting))?);
-                    if changed || self.is_complete() {
-                        continue;
-                    }
-                    handler.remediate(self.step()?)?
-                }
-                None => handler.remediate(&step)?,
+            if let Some(ending) = self.ended() {
+                return Ok(RunEnd::Ended { error: without_tokens(&step, &ending), ending });
+            }
+            let action = match self.by_default(&step, handler, &call)? {
+                Default::Done => continue,
+                Default::Do(action) => action,
+                Default::Ask => handler.remediate(self.step()?)?,
             };
-            self.act(action, handler, &call)?;
+            if let Action::Proceed(answer) = &action {
+                refused.offer(answer)?;
+            }
+            let done = self.act(action, handler, &call);
+            refused.came_to(self.step().ok());
+            done?;
         }
         Err(Error::new(ErrorKind::LimitExceeded, format!("the sign-in did not end within {MAX_RUN_STEPS} steps"))
             .with_advice("The server or the handler leads in circles; the flow is where it was"))
+    }
+
+    /// What is done at a step without asking.
+    fn by_default(&mut self, step: &Step, handler: &dyn RemediationHandler, call: &Call) -> Result<Default> {
+        let screen = Screen::of(step);
+        let suggested = &screen.suggested;
+        match (suggested.kind, suggested.way) {
+            (SuggestedKind::Device, Some(way)) => {
+                if let Some(action) = handler.device(step)? {
+                    return Ok(Default::Do(action));
+                }
+                let Some(reason) = suggested.reason else { return self.wait(step, handler, call) };
+                let mut answer = screen.draft().answer(way)?;
+                answer.put_extra("reason", reason)?;
+                Ok(Default::Do(Action::Proceed(answer)))
+            }
+            (SuggestedKind::Submit, Some(way)) => Ok(Default::Do(Action::Proceed(screen.draft().answer(way)?))),
+            (SuggestedKind::Wait, _) => self.wait(step, handler, call),
+            (SuggestedKind::Answer, _) if only_waits(step) => self.wait(step, handler, call),
+            _ => Ok(Default::Ask),
+        }
+    }
+
+    fn wait(&mut self, step: &Step, handler: &dyn RemediationHandler, call: &Call) -> Result<Default> {
+        let changed = !step.asks_the_same_as(self.poll_while(call, &mut |waiting| handler.waiting(waiting))?);
+        Ok(if changed || self.is_complete() { Default::Done } else { Default::Ask })
     }
 
     fn act(&mut self, action: Action, handler: &dyn RemediationHandler, call: &Call) -> Result<()> {
@@ -125,6 +189,14 @@ impl Flow {
     }
 }
 
+/// What a step asks for when nobody says otherwise.
+enum Default {
+    /// It was done.
+    Done,
+    Do(Action),
+    Ask,
+}
+
 /// Whether the step asks nothing of the person here: something happens elsewhere.
 fn only_waits(step: &Step) -> bool {
     let waits =
@@ -132,24 +204,17 @@ fn only_waits(step: &Step) -> bool {
     waits.contains(&step.status()) && step.poll().is_some()
 }
 
-/// The error of a step from which no answer leads on.
-pub(super) fn dead_end(step: &Step) -> Option<Error> {
-    let end = |kind, text: &str, advice| {
-        let error = Error::new(kind, text).with_messages(step.error_messages()).with_request_id(step.request_id());
-        Some(error.with_http_status(step.http_status()).with_advice(advice))
-    };
-    match step.status() {
-        StepStatus::Terminal if step.has_message(&MessageKey::SessionExpired) => {
-            end(ErrorKind::Expired, "the sign-in has expired", "Restart the flow")
-        }
-        StepStatus::Terminal | StepStatus::DeviceEnrollment if step.remediations().next().is_none() => {
-            end(ErrorKind::Terminal, "the sign-in ended without tokens", "The messages say why; restart begins anew")
-        }
-        StepStatus::SuccessRedirect | StepStatus::FailureRedirect => end(
+/// An end without tokens as an error.
+fn without_tokens(step: &Step, ending: &Ending) -> Error {
+    let (kind, text, advice) = match ending.kind {
+        EndingKind::Expired => (ErrorKind::Expired, "the sign-in has expired", "Restart the flow"),
+        EndingKind::Redirect => (
             ErrorKind::Terminal,
             "the server wants the browser to go on, and gives no tokens here",
             "Open the success or failure redirect of the step in the user's browser",
         ),
-        _ => None,
-    }
+        _ => (ErrorKind::Terminal, "the sign-in ended without tokens", "The messages say why; restart begins anew"),
+    };
+    let error = Error::new(kind, text).with_messages(step.error_messages()).with_request_id(step.request_id());
+    error.with_http_status(step.http_status()).with_advice(advice)
 }

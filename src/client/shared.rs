@@ -3,11 +3,13 @@
 //!
 //! The flow is taken out while a call works on it, so no lock is held when the app's code runs.
 
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use super::Flow;
+use super::{Client, Flow};
 use crate::{
     error::{Error, ErrorKind, Result},
+    flow::{Snapshot, State},
+    http::Cookies,
     idx::Step,
 };
 
@@ -15,6 +17,36 @@ use crate::{
 pub(crate) struct SharedFlow {
     flow: Mutex<Place>,
     seen: RwLock<Seen>,
+    rest: Resting,
+}
+
+/// Where a flow came to rest last: what `save` writes while a call works on it, so that an app which must save at once need
+/// not wait for a poll.
+#[derive(Clone)]
+pub(super) struct Resting(Arc<Mutex<Rest>>);
+
+struct Rest {
+    client: Client,
+    state: State,
+    cookies: Cookies,
+}
+
+impl Resting {
+    pub(super) fn new(client: &Client, state: &State, cookies: &Cookies) -> Self {
+        let rest = Rest { client: client.clone(), state: state.clone(), cookies: cookies.clone() };
+        Resting(Arc::new(Mutex::new(rest)))
+    }
+
+    pub(super) fn at(&self, state: &State, cookies: &Cookies) {
+        let mut rest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        rest.state = state.clone();
+        rest.cookies = cookies.clone();
+    }
+
+    fn save(&self) -> Result<Snapshot> {
+        let rest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Snapshot::write(&rest.client.0.config, &rest.state, rest.cookies.all())
+    }
 }
 
 enum Place {
@@ -36,7 +68,7 @@ pub(crate) struct Seen {
 
 impl SharedFlow {
     pub(crate) fn new(flow: Flow) -> Self {
-        let shared = SharedFlow { flow: Mutex::new(Place::Out), seen: RwLock::default() };
+        let shared = SharedFlow { flow: Mutex::new(Place::Out), seen: RwLock::default(), rest: flow.rest.clone() };
         shared.put_back(Box::new(flow));
         shared
     }
@@ -60,6 +92,15 @@ impl SharedFlow {
         result
     }
 
+    /// Saves the flow where it came to rest last; never busy. Errors: as [`Flow::save`]; `Internal` after a panic.
+    pub(crate) fn save(&self) -> Result<Snapshot> {
+        match &*self.lock() {
+            Place::Lost => return Err(lost()),
+            Place::Here(_) | Place::Out => {}
+        }
+        self.rest.save()
+    }
+
     /// The step that a call under way has come to.
     pub(crate) fn comes_to(&self, step: &Step) {
         self.seen.write().unwrap_or_else(PoisonError::into_inner).step = Some(step.clone());
@@ -81,8 +122,7 @@ impl SharedFlow {
                 .with_advice("A flow does one call at a time; wait for the other one, or cancel it")),
             Place::Lost => {
                 *place = Place::Lost;
-                Err(Error::new(ErrorKind::Internal, "the flow was lost by a bug of the library")
-                    .with_advice("Start again, and please report the first error"))
+                Err(lost())
             }
         }
     }
@@ -98,4 +138,9 @@ impl SharedFlow {
         *self.lock() = Place::Here(flow);
         drop(before);
     }
+}
+
+fn lost() -> Error {
+    Error::new(ErrorKind::Internal, "the flow was lost by a bug of the library")
+        .with_advice("Start again, and please report the first error")
 }

@@ -16,6 +16,7 @@ mod by_node;
 mod costs;
 mod document;
 mod field;
+mod given;
 mod index;
 mod message;
 mod message_keys;

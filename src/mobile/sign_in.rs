@@ -214,7 +214,7 @@ impl SignIn {
 
     /// Saves the sign-in for `Client.restore`. A secret: keep it like a password.
     pub fn save(&self) -> Result<String> {
-        Ok(self.0.during(|flow| flow.save())?.expose().to_owned())
+        Ok(self.0.save()?.expose().to_owned())
     }
 
     /// Redeems the code once, and verifies the ID token.
@@ -230,7 +230,7 @@ impl SignIn {
     pub fn run(&self, handler: Arc<dyn RemediationHandler>, call: Option<CallOptions>) -> Result<Tokens> {
         let handling = Handling { handler: &*handler, flow: &self.0, thrown: std::sync::Mutex::default() };
         let call = CallOptions::call(call)?;
-        let tokens = self.0.during(|flow| flow.run(&handling, &call));
+        let tokens = self.0.during(|flow| flow.run(&handling, &call)?.tokens());
         Ok(tokens.map_err(|error| handling.error(error))?.into())
     }
 }

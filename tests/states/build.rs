@@ -188,6 +188,12 @@ pub fn reply_named(name: &str) -> Response {
         "429, form" => ion(429, full()),
         "429, no form" => ion(429, refusal()).header("Retry-After", "7"),
         "429, api error" => json_response(429, r#"{"errorCode":"E0000047","errorSummary":"slow down"}"#),
+        "too many, form" => {
+            let mut limited = full();
+            limited["messages"] = refusal()["messages"].clone();
+            limited["messages"]["value"][0]["i18n"]["key"] = json!("tooManyRequests");
+            ion(200, limited)
+        }
         "503, no form" => ion(503, refusal()),
         "500, form" => ion(500, full()),
         "html" => Response::new(200, *b"<html>portal</html>").header("Content-Type", "text/html"),

@@ -12,7 +12,8 @@ use std::{
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use interaction_code::{
-    Action, Call, Error, ErrorKind, RemediationHandler, Result, Secret, StartOptions, idx::Step, limits::MAX_RUN_STEPS,
+    Action, Call, Error, ErrorKind, RemediationHandler, Result, RunEnd, Secret, StartOptions, idx::Step,
+    limits::MAX_RUN_STEPS,
 };
 use rsa::{
     RsaPrivateKey,
@@ -80,7 +81,7 @@ fn every_action_is_carried_out() {
         let saved: Value = serde_json::from_str(flow.save().unwrap().expose()).unwrap();
         let state = saved["state"].as_str().unwrap().to_owned();
         let act = handler(|n, step| if n == 0 { make(step, &state) } else { Err(enough()) });
-        let error = flow.run(&act, &Call::new()).map(drop).unwrap_err();
+        let error = flow.run(&act, &Call::new()).and_then(RunEnd::tokens).map(drop).unwrap_err();
         assert_eq!((error.kind(), error.text()), (ErrorKind::Callback, "enough"), "{name}: {error}");
         assert_eq!(fake.paths()[2..], *expected, "{name}");
         // The run can be called again where it was.
@@ -108,7 +109,8 @@ fn what_ends_a_sign_in_ends_the_run_with_its_messages() {
         [(refusal(), ErrorKind::Terminal), (expired, ErrorKind::Expired), (elsewhere, ErrorKind::Terminal)]
     {
         let mut flow = Fake::at(full(), move |_, _, _| Ok(json_response(401, &last.to_string()))).flow();
-        let error = flow.run(&handler(|_, step| passcode(step)), &Call::new()).map(drop).unwrap_err();
+        let error =
+            flow.run(&handler(|_, step| passcode(step)), &Call::new()).and_then(RunEnd::tokens).map(drop).unwrap_err();
         assert_eq!((error.kind(), error.messages().len()), (kind, 1), "{error}");
         assert!(!error.to_string().contains("hunter2"));
     }
@@ -123,7 +125,8 @@ fn what_ends_a_sign_in_ends_the_run_with_its_messages() {
 fn a_server_that_leads_in_circles_is_left() {
     let fake = Fake::at(full(), |_, _, _| ok(&full()));
     let mut flow = fake.flow();
-    let error = flow.run(&handler(|_, step| passcode(step)), &Call::new()).map(drop).unwrap_err();
+    let error =
+        flow.run(&handler(|_, step| passcode(step)), &Call::new()).and_then(RunEnd::tokens).map(drop).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::LimitExceeded);
     assert_eq!(fake.paths().len(), MAX_RUN_STEPS + 2);
     assert!(flow.step().is_ok());
@@ -218,7 +221,7 @@ fn two_flows_in_two_threads_fetch_the_keys_once() {
     let subjects: Vec<String> = thread::scope(|scope| {
         let sign_in = || {
             let mut flow = client.start(StartOptions::default(), &Call::new()).unwrap();
-            let tokens = flow.run(&handler(|_, _| Err(enough())), &Call::new()).unwrap();
+            let tokens = flow.run(&handler(|_, _| Err(enough())), &Call::new()).unwrap().tokens().unwrap();
             assert_eq!(flow.save().map(drop).unwrap_err().kind(), ErrorKind::InvalidState);
             assert_eq!(flow.requests(), 3);
             tokens.claims.unwrap().subject().to_owned()

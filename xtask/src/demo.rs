@@ -40,7 +40,7 @@ pub fn watch(client_id: &str) -> Result<()> {
     report::head(&format!("signing {USER} in to {client_id}"));
     let began = Instant::now();
     let mut flow = client.start(StartOptions::default(), &call)?;
-    let tokens = flow.run(&Ada { sandbox: &sandbox }, &call)?;
+    let tokens = flow.run(&Ada { sandbox: &sandbox }, &call)?.tokens()?;
 
     report::head("signed in");
     let claims = tokens.claims.as_ref().context("the scope openid brings an ID token")?;

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use interaction_code::{
-    Action, Error, ErrorKind, Flow, RemediationHandler, Secret, Tokens, Wait, Waiting,
+    Action, Error, ErrorKind, Flow, RemediationHandler, RunEnd, Secret, Tokens, Wait, Waiting,
     idx::{Remediation, Step},
 };
 use serde_json::Value;
@@ -31,7 +31,7 @@ pub fn run(
         failure: RefCell::new(None),
     };
     loop {
-        let ended = flow.run(&script, desk.call);
+        let ended = flow.run(&script, desk.call).and_then(RunEnd::tokens);
         *answer = script.answer.get();
         match ended {
             Ok(tokens) => {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use interaction_code::{
-    Action, Error, ErrorKind, Flow, RemediationHandler, Secret, Sent, Tokens, Wait, Waiting,
+    Action, Error, ErrorKind, Flow, RemediationHandler, RunEnd, Secret, Sent, Tokens, Wait, Waiting,
     idx::{Remediation, Step},
 };
 
@@ -31,7 +31,7 @@ pub fn run(desk: &Desk<'_>, flow: &mut Flow) -> Result<Tokens, Failure> {
         failure: RefCell::new(None),
     };
     loop {
-        let mut error = match flow.run(&person, desk.call) {
+        let mut error = match flow.run(&person, desk.call).and_then(RunEnd::tokens) {
             Ok(tokens) => return Ok(tokens),
             Err(error) => error,
         };

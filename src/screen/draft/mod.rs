@@ -43,6 +43,11 @@ impl<'s> Draft<'s> {
         Draft { screen, values, confirmed, chosen: HashMap::new(), extras: Vec::new() }
     }
 
+    /// The screen that it is for.
+    pub fn screen(&self) -> &'s Screen {
+        self.screen
+    }
+
     /// Puts a value into an input; a later one replaces an earlier one, and an empty text empties it. A text is taken for
     /// what the input wants: `"true"` for a toggle, `"17"` for a number, the value of an option for a choice.
     ///
