@@ -11,7 +11,7 @@ use crate::{
     call::Call,
     error::{Error, ErrorKind, Result},
     flow::{Event, StepAction},
-    idx::{Answer, Step, StepStatus},
+    idx::{Answer, Step},
     limits::{DEFAULT_WAIT_DEADLINE, MAX_RUN_STEPS},
     screen::{Ending, EndingKind, Screen, SuggestedKind},
     secret::Secret,
@@ -151,7 +151,6 @@ impl Flow {
             }
             (SuggestedKind::Submit, Some(way)) => Ok(Default::Do(Action::Proceed(screen.draft().answer(way)?))),
             (SuggestedKind::Wait, _) => self.wait(step, handler, call),
-            (SuggestedKind::Answer, _) if only_waits(step) => self.wait(step, handler, call),
             _ => Ok(Default::Ask),
         }
     }
@@ -195,13 +194,6 @@ enum Default {
     Done,
     Do(Action),
     Ask,
-}
-
-/// Whether the step asks nothing of the person here: something happens elsewhere.
-fn only_waits(step: &Step) -> bool {
-    let waits =
-        [StepStatus::ChallengePoll, StepStatus::EnrollPoll, StepStatus::DeviceChallengePoll, StepStatus::SafeModePoll];
-    waits.contains(&step.status()) && step.poll().is_some()
 }
 
 /// An end without tokens as an error.

@@ -1,6 +1,6 @@
 //! A saved flow: goes on in a fresh client, belongs to one client only, holds no password, and shows nothing of itself.
 
-use interaction_code::{Call, ErrorKind, Snapshot, flow::SNAPSHOT_VERSION, limits::MAX_SNAPSHOT_BYTES};
+use interaction_code::{Call, Callback, ErrorKind, Snapshot, flow::SNAPSHOT_VERSION, limits::MAX_SNAPSHOT_BYTES};
 use serde_json::{Value, json};
 
 use super::{
@@ -34,7 +34,7 @@ fn a_saved_flow_goes_on_in_a_fresh_client() {
     // The callback that this very transaction waits for is still the one that is taken.
     let state = serde_json::from_str::<Value>(&text).unwrap()["state"].as_str().unwrap().to_owned();
     let url = format!("com.example.app:/callback?interaction_code=c&state={state}");
-    flow.handle_callback(&url, &Call::new()).unwrap();
+    assert_eq!(flow.handle_callback(&url, &Call::new()).unwrap(), Callback::Complete);
     assert!(flow.is_complete());
 }
 
