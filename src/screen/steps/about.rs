@@ -43,13 +43,16 @@ pub(super) fn names_passkeys(name: &str) -> bool {
 
 /// What kind of authenticator it is: its key, else what its type and methods say where that is certain.
 pub(in crate::screen) fn key_of(authenticator: Authenticator<'_>) -> Option<AuthenticatorKey> {
-    authenticator.known_key().or_else(|| {
-        authenticator.methods().iter().find_map(|method| match method {
-            MethodType::Push | MethodType::Totp | MethodType::SignedNonce => Some(AuthenticatorKey::OktaVerify),
-            MethodType::Webauthn => Some(AuthenticatorKey::Webauthn),
-            _ => None,
-        })
-    })
+    authenticator.known_key().or_else(|| authenticator.methods().iter().find_map(key_by))
+}
+
+/// The only kind of authenticator that has this method.
+pub(super) fn key_by(method: &MethodType) -> Option<AuthenticatorKey> {
+    match method {
+        MethodType::Push | MethodType::Totp | MethodType::SignedNonce => Some(AuthenticatorKey::OktaVerify),
+        MethodType::Webauthn => Some(AuthenticatorKey::Webauthn),
+        _ => None,
+    }
 }
 
 /// The name to show: the server's, else that of the product, else nothing.
@@ -132,7 +135,8 @@ impl<'s> About<'s> {
         // The wire's own spelling of a key that nobody has heard of is long at most as a name may be.
         let parts = [
             self.key.as_ref().map(|key| key.as_str().to_owned()).or_else(|| raw.map(Cow::into_owned)),
-            self.method.as_ref().map(|method| method.as_str().to_owned()),
+            // An app is set up by a channel, whatever it can do afterwards.
+            self.channel().map(Cow::into_owned).or_else(|| Some(self.method.as_ref()?.as_str().to_owned())),
         ];
         for part in parts.into_iter().map_while(|part| part) {
             name.push('.');

@@ -12,6 +12,8 @@ mod enroll;
 mod form;
 mod groups;
 mod lists;
+#[cfg(test)]
+mod lists_tests;
 mod methods;
 mod options;
 mod order;

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::HashMap};
 
 use super::{
-    about::{About, key_of, name_of, names_passkeys, profile},
+    about::{About, key_by, key_of, name_of, names_passkeys, profile},
     groups::Grace,
     methods::{device_known, values_of},
 };
@@ -133,9 +133,10 @@ pub(super) fn number(options: &mut [ChoiceOption]) {
 /// One option as the things that a person can do with it.
 fn expanded<'s>(context: &Context<'s>, form: &Form<'s>, option: &FieldOption<'s>, verifies: bool) -> Vec<Entry<'s>> {
     let authenticator = option.authenticators().next();
-    let key = authenticator.and_then(key_of);
     let method_field = option.fields().find(|field| field.name() == "methodType");
     let preset = method_field.as_ref().and_then(Field::value).and_then(|value| value.scalar_text());
+    let by_method = || key_by(&MethodType::from(preset.as_deref()?));
+    let key = authenticator.and_then(|authenticator| key_of(authenticator).or_else(by_method));
     let open = method_field.as_ref().filter(|_| preset.is_none());
     let values = open.filter(|_| verifies).map(values_of).unwrap_or_default();
     let brings = input::of_option(context, form, option);
@@ -251,9 +252,11 @@ impl Entry<'_> {
     /// Whether it is what the person is being asked for.
     fn is_of(&self, current: &About<'_>) -> bool {
         let (Some(own), Some(asked)) = (self.authenticator, current.authenticator) else { return false };
+        let alike = self.key.is_some() && self.key == current.key;
         let same = match (own.id(), asked.id()) {
-            (Some(own), Some(asked)) => own == asked,
-            _ => self.key.is_some() && self.key == current.key,
+            // Nobody has two passwords, whatever their ids are.
+            (Some(own), Some(asked)) => own == asked || (alike && self.key == Some(Key::Password)),
+            _ => alike,
         };
         same && (self.method.is_none() || current.method.is_none() || self.method == current.method)
     }

@@ -8,7 +8,7 @@ use crate::{
     idx::Step,
     screen::{
         context::Context,
-        element::{ChoiceElement, Element, ElementKind, TextRole, WaitingFor},
+        element::{Element, ElementKind, TextRole, WaitingFor},
         way::{Does, Role},
     },
 };
@@ -39,14 +39,6 @@ fn about(name: &str, authenticator: &str) -> Drawn {
 fn texts(drawn: &Drawn) -> Vec<&str> {
     let text = |element: &Element| matches!(element.kind, ElementKind::Text(_));
     drawn.elements.iter().filter(|element| text(element)).map(|element| &*element.text.key).collect()
-}
-
-fn list(drawn: &Drawn) -> &ChoiceElement {
-    let found = drawn.elements.iter().find_map(|element| match &element.kind {
-        ElementKind::Choice(choice) => Some(choice),
-        _ => None,
-    });
-    found.expect("a list")
 }
 
 fn waiting(drawn: &Drawn) -> Option<WaitingFor> {
