@@ -1,5 +1,8 @@
 //! The screen: what a person sees and can do, from the outside.
 
+mod authenticators;
 mod endings;
+#[path = "../common/fixtures.rs"]
+mod fixtures;
 mod notices;
 mod ways;

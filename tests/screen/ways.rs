@@ -1,12 +1,9 @@
 //! What holds for the screen of every recorded response: nothing that can be done is missing, nothing stands twice, the
 //! default is one that can be followed.
 
-#[path = "../common/fixtures.rs"]
-mod fixtures;
-
 use std::collections::{HashMap, HashSet};
 
-use fixtures::{Fixtures, text};
+use crate::fixtures::{Fixtures, text};
 use interaction_code::{
     idx::{Remediation, Step},
     screen::{Does, ElementKind, EndingKind, Role, Screen, SuggestedKind, Way},
@@ -16,7 +13,7 @@ use interaction_code::{
 const NO_WAYS: [&str; 5] = ["context", "success-redirect", "failure-redirect", "success", "failure"];
 
 /// Every recorded step with its file; `None` when the recordings are absent.
-fn recorded(test: &str) -> Option<Vec<(String, Step)>> {
+pub fn recorded(test: &str) -> Option<Vec<(String, Step)>> {
     let fixtures = Fixtures::open(test)?;
     let files = fixtures.list("files").iter().map(|entry| text(entry, "file").to_owned());
     let read = |file: String| Some(Step::read(&fixtures.bytes(test, &file)?).ok().map(|step| (file, step)));
