@@ -71,7 +71,6 @@ impl Step {
     }
 
     /// Whether both are the same response, and not only equal ones.
-    #[cfg(feature = "uniffi")]
     pub(crate) fn is(&self, other: &Step) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
