@@ -9,7 +9,7 @@ use super::{
     buffer::BufferObject,
     guard::{free, guard},
     handles::{ic_answer, ic_buffer, ic_error, ic_node, ic_status, ic_step},
-    table,
+    table::{self, kind},
     text::{Out, text},
 };
 use crate::{
@@ -19,6 +19,7 @@ use crate::{
 
 /// What lies behind an `ic_answer`.
 pub struct AnswerObject(Mutex<Answer>);
+kind!(ic_answer_handle, "ic_answer", AnswerObject);
 
 impl AnswerObject {
     fn lock(&self) -> Result<MutexGuard<'_, Answer>> {

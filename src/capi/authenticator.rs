@@ -5,8 +5,8 @@ use std::{borrow::Cow, ffi::c_char};
 use super::{
     handles::{ic_node, ic_step},
     lists::List,
-    step,
     text::{ic_str, text},
+    view,
 };
 use crate::idx::{Authenticator, Json, Remediation};
 
@@ -15,11 +15,11 @@ fn text_of(
     node: ic_node,
     read: impl for<'a> FnOnce(Authenticator<'a>) -> Option<Cow<'a, str>>,
 ) -> ic_str {
-    step::text(step, |object| read(object.authenticator(node)?))
+    view::text(step, |object| read(object.authenticator(node)?))
 }
 
 fn node_of(step: ic_step, node: ic_node, read: impl FnOnce(Authenticator<'_>) -> Option<ic_node>) -> ic_node {
-    step::node(step, |object| read(object.authenticator(node)?))
+    view::node(step, |object| read(object.authenticator(node)?))
 }
 
 /// The id of an authenticator (`aut...`) or an enrolment. It may repeat: the node is what is unique.
@@ -87,13 +87,13 @@ pub unsafe extern "C" fn ic_authenticator_shared_secret(step: ic_step, node: ic_
 /// How many methods it has (idx.md section 6.2).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_authenticator_method_count(step: ic_step, node: ic_node) -> usize {
-    step::list_count(step, List::Methods, node)
+    view::list_count(step, List::Methods, node)
 }
 
 /// A method, as it came: `sms`, `voice`, `push`, `totp` and others. NULL past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_authenticator_method(step: ic_step, node: ic_node, index: usize) -> ic_str {
-    step::text(step, |object| Authenticator::method_name(object.listed(List::Methods, node, index)?))
+    view::text(step, |object| Authenticator::method_name(object.listed(List::Methods, node, index)?))
 }
 
 /// A member of its profile as text, masked by the server where it is personal: `email`, `phoneNumber`, `deviceName`.
@@ -123,19 +123,19 @@ pub unsafe extern "C" fn ic_authenticator_contextual_data(step: ic_step, node: i
 /// How many actions it has: `resend`, `poll`, `send`, `recover`, `cancel`, and any other.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_authenticator_action_count(step: ic_step, node: ic_node) -> usize {
-    step::list_count(step, List::AuthenticatorActions, node)
+    view::list_count(step, List::AuthenticatorActions, node)
 }
 
 /// An action: what the `ic_remediation_...` functions and `ic_answer_new` take. `IC_NO_NODE` past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_authenticator_action(step: ic_step, node: ic_node, index: usize) -> ic_node {
-    step::list_node(step, List::AuthenticatorActions, node, index)
+    view::list_node(step, List::AuthenticatorActions, node, index)
 }
 
 /// The name of the member that an action stands under, for example `resend`. NULL past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_authenticator_action_name(step: ic_step, node: ic_node, index: usize) -> ic_str {
-    step::text(step, |object| {
+    view::text(step, |object| {
         // The name of a member stands right before its value.
         let action = object.listed(List::AuthenticatorActions, node, index)?;
         object.step().node(action.node().checked_sub(1)?)?.as_str()

@@ -3,13 +3,14 @@
 use super::{
     guard::{free, value},
     handles::{ic_buffer, ic_status},
-    table,
+    table::{self, kind},
     text::{ic_bytes, ic_str},
 };
 use crate::secret::SecretBytes;
 
 /// What lies behind an `ic_buffer`.
 pub struct BufferObject(pub(super) SecretBytes);
+kind!(ic_buffer_handle, "ic_buffer", BufferObject);
 
 /// The bytes. Secret: store them like a password, do not log them. Valid until the buffer is freed.
 #[unsafe(no_mangle)]

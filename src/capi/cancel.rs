@@ -6,13 +6,15 @@ use super::{
     foreign::{self, Versioned},
     guard::{free, guard, status, value},
     handles::{ic_cancel, ic_error, ic_status},
-    table,
+    table::{self, kind},
     text::Out,
 };
 use crate::{
     call::{Call, CancelToken},
     error::Result,
 };
+
+kind!(ic_cancel_handle, "ic_cancel", CancelToken);
 
 /// How long a call may take, and what ends it. Initialise with `IC_CALL_INIT`. NULL instead of one is the default.
 #[repr(C)]

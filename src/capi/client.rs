@@ -3,7 +3,7 @@
 use super::{
     guard::{free, guard, value},
     handles::{ic_client, ic_config, ic_error, ic_status},
-    table,
+    table::{self, kind},
     text::{Out, ic_str},
 };
 use crate::{client::Client, flow::Config};
@@ -13,6 +13,7 @@ pub struct ClientObject {
     pub(super) client: Client,
     scopes: String,
 }
+kind!(ic_client_handle, "ic_client", ClientObject);
 
 impl ClientObject {
     pub(super) fn new(client: Client) -> Self {

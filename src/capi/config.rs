@@ -11,7 +11,7 @@ use super::{
     handles::{ic_config, ic_error, ic_status},
     log::{ForeignLog, ic_log},
     storage::{ForeignStorage, ic_storage},
-    table,
+    table::{self, kind},
     text::{Out, text},
     transport::{ForeignTransport, ic_transport},
 };
@@ -25,6 +25,7 @@ use crate::{
 /// What lies behind an `ic_config`. The builder is taken out while a call works on it, so no lock is held when something
 /// that is replaced runs its `destroy`.
 pub struct ConfigObject(Mutex<Option<ClientBuilder>>);
+kind!(ic_config_handle, "ic_config", ConfigObject);
 
 impl ConfigObject {
     fn new(builder: ClientBuilder) -> Self {

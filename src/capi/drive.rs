@@ -9,10 +9,10 @@ use super::{
     guard::guard,
     handler::{ForeignHandler, ic_handler},
     handles::{ic_answer, ic_buffer, ic_error, ic_flow, ic_status, ic_step, ic_tokens},
-    step::StepObject,
     table,
     text::{Out, text},
     tokens::TokensObject,
+    view::StepObject,
 };
 use crate::{
     call::Call,

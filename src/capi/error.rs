@@ -6,7 +6,7 @@ use super::{
     cancel::milliseconds,
     guard::{IC_OK, status, value},
     handles::{ic_error, ic_status},
-    table,
+    table::{self, kind},
     text::{Kept, Out, ic_str},
 };
 use crate::error::{Error, ErrorMessage, Problem, Sent};
@@ -16,6 +16,7 @@ pub struct ErrorObject {
     error: Error,
     kept: Kept,
 }
+kind!(ic_error_handle, "ic_error", ErrorObject);
 
 impl ErrorObject {
     pub(super) fn new(error: Error) -> Self {

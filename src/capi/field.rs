@@ -5,17 +5,17 @@ use std::borrow::Cow;
 use super::{
     handles::{ic_node, ic_step},
     lists::List,
-    step,
     text::ic_str,
+    view,
 };
 use crate::idx::{Field, Json, Part};
 
 fn text_of(step: ic_step, node: ic_node, read: impl for<'a> FnOnce(&Field<'a>) -> Option<Cow<'a, str>>) -> ic_str {
-    step::text(step, |object| read(&object.field(node)?))
+    view::text(step, |object| read(&object.field(node)?))
 }
 
 fn flag_of(step: ic_step, node: ic_node, read: impl FnOnce(&Field<'_>) -> bool) -> bool {
-    step::flag(step, |object| object.field(node).map(|field| read(&field)))
+    view::flag(step, |object| object.field(node).map(|field| read(&field)))
 }
 
 /// A choice is an option itself, or an entry of a display hint among the options.
@@ -25,7 +25,7 @@ fn choice_of(
     index: usize,
     read: impl for<'a> FnOnce(Json<'a>) -> Option<Cow<'a, str>>,
 ) -> ic_str {
-    step::text(step, |object| {
+    view::text(step, |object| {
         let choice = object.listed(List::Choices, node, index)?;
         match object.option(choice.node()) {
             Some(option) => read(option.value()?),
@@ -123,14 +123,14 @@ pub unsafe extern "C" fn ic_field_is_mutable(step: ic_step, node: ic_node) -> bo
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_field_min_length(step: ic_step, node: ic_node, out: *mut u64) -> bool {
     // SAFETY: by the conventions of the header.
-    unsafe { step::number(step, out, |object| object.field(node)?.min_length()) }
+    unsafe { view::number(step, out, |object| object.field(node)?.min_length()) }
 }
 
 /// The largest number of characters. False, and 0, when the server sets none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_field_max_length(step: ic_step, node: ic_node, out: *mut u64) -> bool {
     // SAFETY: by the conventions of the header.
-    unsafe { step::number(step, out, |object| object.field(node)?.max_length()) }
+    unsafe { view::number(step, out, |object| object.field(node)?.max_length()) }
 }
 
 /// Whether the field holds a nested form, with fields of its own. The forms of options are not meant.
@@ -142,38 +142,38 @@ pub unsafe extern "C" fn ic_field_has_form(step: ic_step, node: ic_node) -> bool
 /// How many fields its nested form has.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_field_field_count(step: ic_step, node: ic_node) -> usize {
-    step::count(step, |object| Some(object.step().parts().fields(Part::Field, node).len()))
+    view::count(step, |object| Some(object.step().parts().fields(Part::Field, node).len()))
 }
 
 /// A field of its nested form. `IC_NO_NODE` past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_field_field(step: ic_step, node: ic_node, index: usize) -> ic_node {
-    step::node(step, |object| object.step().parts().fields(Part::Field, node).get(index).copied())
+    view::node(step, |object| object.step().parts().fields(Part::Field, node).get(index).copied())
 }
 
 /// How many options it has (idx.md section 4.3).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_field_option_count(step: ic_step, node: ic_node) -> usize {
-    step::count(step, |object| Some(object.step().parts().options(node).len()))
+    view::count(step, |object| Some(object.step().parts().options(node).len()))
 }
 
 /// An option, in the server's order: choose it with `ic_answer_choose`. `IC_NO_NODE` past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_field_option(step: ic_step, node: ic_node, index: usize) -> ic_node {
-    step::node(step, |object| object.step().parts().options(node).get(index).copied())
+    view::node(step, |object| object.step().parts().options(node).get(index).copied())
 }
 
 /// How many plain values can be chosen: those of the options, or those that a display hint among the options lists
 /// (idx.md section 4.2). Options that bring a form are not among them.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_field_choice_count(step: ic_step, node: ic_node) -> usize {
-    step::list_count(step, List::Choices, node)
+    view::list_count(step, List::Choices, node)
 }
 
 /// The caption of a choice: text of the server. NULL where it has none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_field_choice_label(step: ic_step, node: ic_node, index: usize) -> ic_str {
-    step::text(step, |object| object.listed(List::Choices, node, index)?.text("label"))
+    view::text(step, |object| object.listed(List::Choices, node, index)?.text("label"))
 }
 
 /// The value of a choice as text: for a field of type `string` what `ic_answer_set_string` takes. NULL for an array, an
@@ -192,13 +192,13 @@ pub unsafe extern "C" fn ic_field_choice_json(step: ic_step, node: ic_node, inde
 /// How many messages the server has for this field (idx.md section 7).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_field_message_count(step: ic_step, node: ic_node) -> usize {
-    step::list_count(step, List::FieldMessages, node)
+    view::list_count(step, List::FieldMessages, node)
 }
 
 /// A message for this field. `IC_NO_NODE` past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_field_message(step: ic_step, node: ic_node, index: usize) -> ic_node {
-    step::list_node(step, List::FieldMessages, node, index)
+    view::list_node(step, List::FieldMessages, node, index)
 }
 
 #[cfg(test)]

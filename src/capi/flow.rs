@@ -9,9 +9,9 @@ use super::{
     guard::{free, guard, value},
     handles::{ic_buffer, ic_client, ic_error, ic_flow, ic_status, ic_step},
     start::{ic_start_options, options_of},
-    step::StepObject,
-    table,
+    table::{self, kind},
     text::{Out, bytes},
+    view::StepObject,
 };
 use crate::{
     client::{Flow, SharedFlow},
@@ -21,6 +21,8 @@ use crate::{
     limits::MAX_SNAPSHOT_BYTES,
     secret::SecretBytes,
 };
+
+kind!(ic_flow_handle, "ic_flow", SharedFlow);
 
 /// A call that makes a flow of a client; `None` is no flow.
 unsafe fn begun(

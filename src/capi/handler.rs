@@ -14,9 +14,9 @@ use super::{
         ic_action, ic_action_handle, ic_answer, ic_error, ic_status, ic_step, ic_step_handle, ic_waiting,
         ic_waiting_handle,
     },
-    step::StepObject,
-    table::{self, Lent},
+    table::{self, Lent, kind},
     text::{Out, ic_str, invalid, text},
+    view::StepObject,
 };
 use crate::{
     client::{Action, RemediationHandler, SharedFlow, Wait, Waiting},
@@ -148,6 +148,7 @@ pub(super) fn failed(returned: ic_status, text: Option<String>, who: &str) -> Er
 /// What lies behind an `ic_action`.
 #[derive(Default)]
 pub struct ActionObject(Mutex<Filled>);
+kind!(ic_action_handle, "ic_action", ActionObject);
 
 #[derive(Default)]
 struct Filled {
@@ -259,6 +260,7 @@ pub struct WaitingObject {
     remaining: Duration,
     trouble: Option<Error>,
 }
+kind!(ic_waiting_handle, "ic_waiting", WaitingObject);
 
 /// The number that the person must choose in their app (number challenge); NULL when there is none. Always show it.
 #[unsafe(no_mangle)]

@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use super::{
     handles::{ic_node, ic_step},
     lists::List,
-    step,
     text::ic_str,
+    view,
 };
 use crate::idx::Message;
 
 fn text_of(step: ic_step, node: ic_node, read: impl for<'a> FnOnce(&Message<'a>) -> Option<Cow<'a, str>>) -> ic_str {
-    step::text(step, |object| read(&object.message(node)?))
+    view::text(step, |object| read(&object.message(node)?))
 }
 
 /// The text, in the user's language: text of the server, which may contain markup and control characters. Show it as
@@ -50,31 +50,31 @@ pub unsafe extern "C" fn ic_message_path(step: ic_step, node: ic_node) -> ic_str
 /// How many parameters the key has: what the server has put into the text, for programs with texts of their own.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_message_param_count(step: ic_step, node: ic_node) -> usize {
-    step::list_count(step, List::Params, node)
+    view::list_count(step, List::Params, node)
 }
 
 /// A parameter of the key, as text. NULL past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_message_param(step: ic_step, node: ic_node, index: usize) -> ic_str {
-    step::text(step, |object| object.listed(List::Params, node, index)?.scalar_text())
+    view::text(step, |object| object.listed(List::Params, node, index)?.scalar_text())
 }
 
 /// How many help links it has.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_message_link_count(step: ic_step, node: ic_node) -> usize {
-    step::list_count(step, List::Links, node)
+    view::list_count(step, List::Links, node)
 }
 
 /// The address of a help link, as it came. Open only `https` ones. NULL past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_message_link_url(step: ic_step, node: ic_node, index: usize) -> ic_str {
-    step::text(step, |object| object.listed(List::Links, node, index)?.text("url"))
+    view::text(step, |object| object.listed(List::Links, node, index)?.text("url"))
 }
 
 /// The caption of a help link: text of the server. NULL where it has none, and past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_message_link_label(step: ic_step, node: ic_node, index: usize) -> ic_str {
-    step::text(step, |object| object.listed(List::Links, node, index)?.text("label"))
+    view::text(step, |object| object.listed(List::Links, node, index)?.text("label"))
 }
 
 #[cfg(test)]

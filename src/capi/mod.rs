@@ -117,3 +117,4 @@ mod table;
 mod text;
 mod tokens;
 mod transport;
+mod view;

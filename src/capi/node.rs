@@ -5,20 +5,17 @@ use std::{borrow::Cow, ffi::c_char};
 
 use super::{
     handles::{ic_node, ic_step},
-    step,
     text::{ic_str, text},
+    view,
 };
 use crate::idx::{Json, JsonKind};
 
-/// The node of the whole response.
-pub const IC_ROOT_NODE: ic_node = 0;
-
 fn text_of(step: ic_step, node: ic_node, read: impl for<'a> FnOnce(Json<'a>) -> Option<Cow<'a, str>>) -> ic_str {
-    step::text(step, |object| read(object.step().node(node)?))
+    view::text(step, |object| read(object.step().node(node)?))
 }
 
 fn node_of(step: ic_step, node: ic_node, read: impl for<'a> FnOnce(Json<'a>) -> Option<Json<'a>>) -> ic_node {
-    step::node(step, |object| read(object.step().node(node)?).map(Json::node))
+    view::node(step, |object| read(object.step().node(node)?).map(Json::node))
 }
 
 /// The JSON type of a value: `null`, `bool`, `number`, `string`, `array` or `object`. NULL when the step has no such
@@ -55,7 +52,7 @@ pub unsafe extern "C" fn ic_node_text(step: ic_step, node: ic_node) -> ic_str {
 /// else.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_node_count(step: ic_step, node: ic_node) -> usize {
-    step::count(step, |object| Some(object.step().node(node)?.size()))
+    view::count(step, |object| Some(object.step().node(node)?.size()))
 }
 
 /// An element of an array, or the value of a member of an object, in the order of the response. `IC_NO_NODE` past the
@@ -85,7 +82,7 @@ pub unsafe extern "C" fn ic_node_member(step: ic_step, node: ic_node, name: *con
 #[cfg(test)]
 pub(super) mod storm {
     use super::{
-        super::{handles::IC_NO_NODE, step::StepObject, table},
+        super::{handles::IC_NO_NODE, table, view::StepObject},
         *,
     };
     use crate::idx::Step;
@@ -207,8 +204,9 @@ mod tests {
             field::*,
             message::*,
             remediation::*,
-            step::{StepObject, ic_step_message, ic_step_message_count},
+            step::{ic_step_message, ic_step_message_count},
             table,
+            view::StepObject,
         },
         storm::{self, Getter::*, object, read},
         *,

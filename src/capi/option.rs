@@ -6,8 +6,8 @@ use std::{borrow::Cow, ffi::c_char};
 use super::{
     handles::{ic_node, ic_step},
     lists::List,
-    step,
     text::{ic_str, text},
+    view,
 };
 use crate::idx::{FieldOption, Part};
 
@@ -16,7 +16,7 @@ fn text_of(
     node: ic_node,
     read: impl for<'a> FnOnce(&FieldOption<'a>) -> Option<Cow<'a, str>>,
 ) -> ic_str {
-    step::text(step, |object| read(&object.option(node)?))
+    view::text(step, |object| read(&object.option(node)?))
 }
 
 /// The caption, in the user's language: text of the server. Show it; never decide by it.
@@ -41,25 +41,25 @@ pub unsafe extern "C" fn ic_option_value_json(step: ic_step, node: ic_node) -> i
 /// Its place among the options of its field, from 0. 0 also for a node that is no option.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_option_index(step: ic_step, node: ic_node) -> usize {
-    step::count(step, |object| Some(object.option(node)?.index()))
+    view::count(step, |object| Some(object.option(node)?.index()))
 }
 
 /// Whether choosing it brings a form: fields that can be set after `ic_answer_choose`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_option_has_form(step: ic_step, node: ic_node) -> bool {
-    step::flag(step, |object| Some(object.option(node)?.has_form()))
+    view::flag(step, |object| Some(object.option(node)?.has_form()))
 }
 
 /// How many fields its form has.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_option_field_count(step: ic_step, node: ic_node) -> usize {
-    step::count(step, |object| Some(object.step().parts().fields(Part::Option, node).len()))
+    view::count(step, |object| Some(object.step().parts().fields(Part::Option, node).len()))
 }
 
 /// A field of its form; its path goes on from that of the field that the option belongs to. `IC_NO_NODE` past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_option_field(step: ic_step, node: ic_node, index: usize) -> ic_node {
-    step::node(step, |object| object.step().parts().fields(Part::Option, node).get(index).copied())
+    view::node(step, |object| object.step().parts().fields(Part::Option, node).get(index).copied())
 }
 
 /// The preset value, as text, of the field of this name directly in its form: `id`, `enrollmentId`, `methodType`. NULL
@@ -75,14 +75,14 @@ pub unsafe extern "C" fn ic_option_preset(step: ic_step, node: ic_node, name: *c
 /// How many authenticators or enrolments it stands for; mostly one, or none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_option_authenticator_count(step: ic_step, node: ic_node) -> usize {
-    step::list_count(step, List::OptionAuthenticators, node)
+    view::list_count(step, List::OptionAuthenticators, node)
 }
 
 /// An authenticator or enrolment that it stands for, by its pointer (`relatesTo`, idx.md section 4.4). `IC_NO_NODE`
 /// past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_option_authenticator(step: ic_step, node: ic_node, index: usize) -> ic_node {
-    step::list_node(step, List::OptionAuthenticators, node, index)
+    view::list_node(step, List::OptionAuthenticators, node, index)
 }
 
 #[cfg(test)]

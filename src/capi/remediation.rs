@@ -7,17 +7,17 @@ use super::{
     cancel::milliseconds,
     handles::{ic_node, ic_step},
     lists::List,
-    step,
     text::{ic_str, text},
+    view,
 };
 use crate::idx::{Part, Remediation};
 
 fn text_of(step: ic_step, node: ic_node, read: impl for<'a> FnOnce(Remediation<'a>) -> Option<Cow<'a, str>>) -> ic_str {
-    step::text(step, |object| read(object.remediation(node)?))
+    view::text(step, |object| read(object.remediation(node)?))
 }
 
 fn flag_of(step: ic_step, node: ic_node, read: impl FnOnce(Remediation<'_>) -> bool) -> bool {
-    step::flag(step, |object| object.remediation(node).map(read))
+    view::flag(step, |object| object.remediation(node).map(read))
 }
 
 /// The wire name of a remediation or action, for example `identify`; not unique, an open set (idx.md section 5). Empty
@@ -106,19 +106,19 @@ pub unsafe extern "C" fn ic_remediation_is_pollable(step: ic_step, node: ic_node
 /// names none. 0 for a node that is no object.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_remediation_poll_interval_ms(step: ic_step, node: ic_node) -> u64 {
-    step::read(step, 0, |object| Some(milliseconds(object.remediation(node)?.poll_interval())))
+    view::read(step, 0, |object| Some(milliseconds(object.remediation(node)?.poll_interval())))
 }
 
 /// How many fields its form has, nested ones not counted. 0 for a navigation.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_remediation_field_count(step: ic_step, node: ic_node) -> usize {
-    step::count(step, |object| Some(object.step().parts().fields(Part::Form, node).len()))
+    view::count(step, |object| Some(object.step().parts().fields(Part::Form, node).len()))
 }
 
 /// A field of its form, in order; nested ones are `ic_field_field` and `ic_option_field`. `IC_NO_NODE` past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_remediation_field(step: ic_step, node: ic_node, index: usize) -> ic_node {
-    step::node(step, |object| object.step().parts().fields(Part::Form, node).get(index).copied())
+    view::node(step, |object| object.step().parts().fields(Part::Form, node).get(index).copied())
 }
 
 /// The field at this path: wire names joined by dots, for example `credentials.passcode`, in nested forms and in
@@ -126,7 +126,7 @@ pub unsafe extern "C" fn ic_remediation_field(step: ic_step, node: ic_node, inde
 /// there is none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_remediation_field_named(step: ic_step, node: ic_node, path: *const c_char) -> ic_node {
-    step::node(step, |object| {
+    view::node(step, |object| {
         // SAFETY: by the conventions of the header.
         let path = unsafe { text(path, "path") }.ok()?;
         let found = object.remediation(node)?.field(path).ok()?.json().node();
@@ -138,7 +138,7 @@ pub unsafe extern "C" fn ic_remediation_field_named(step: ic_step, node: ic_node
 /// How many authenticators it is about.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_remediation_authenticator_count(step: ic_step, node: ic_node) -> usize {
-    step::list_count(step, List::FormAuthenticators, node)
+    view::list_count(step, List::FormAuthenticators, node)
 }
 
 /// An authenticator that it is about, by its own pointer (`relatesTo`, idx.md section 4.4) and by those of its fields
@@ -146,7 +146,7 @@ pub unsafe extern "C" fn ic_remediation_authenticator_count(step: ic_step, node:
 /// `IC_NO_NODE` past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_remediation_authenticator(step: ic_step, node: ic_node, index: usize) -> ic_node {
-    step::list_node(step, List::FormAuthenticators, node, index)
+    view::list_node(step, List::FormAuthenticators, node, index)
 }
 
 #[cfg(test)]

@@ -3,122 +3,21 @@
 use std::{
     borrow::Cow,
     ffi::{c_char, c_void},
-    sync::{Arc, OnceLock},
 };
 
 use super::{
     cancel::milliseconds,
     guard::{free, guard, value},
-    handles::{IC_NO_NODE, ic_error, ic_node, ic_status, ic_step},
-    lists::{List, Lists},
-    node::IC_ROOT_NODE,
+    handles::{IC_NO_NODE, IC_ROOT_NODE, ic_error, ic_node, ic_status, ic_step},
+    lists::List,
     table,
-    text::{self, Kept, Out, ic_str},
+    text::{self, Out, ic_str},
+    view::{self, StepObject},
 };
 use crate::{
-    idx::{Authenticator, Field, FieldOption, Json, Message, MessageKey, Remediation, Step},
+    idx::{Authenticator, Json, MessageKey, Remediation, Step},
     limits::MAX_BODY_BYTES,
 };
-
-/// What lies behind an `ic_step`.
-pub struct StepObject {
-    step: Step,
-    kept: Kept,
-    lists: Lists,
-    action_paths: OnceLock<Vec<String>>,
-}
-
-impl StepObject {
-    pub(super) fn new(step: Step) -> Self {
-        StepObject { step, kept: Kept::default(), lists: Lists::default(), action_paths: OnceLock::new() }
-    }
-
-    pub(super) fn step(&self) -> &Step {
-        &self.step
-    }
-
-    /// The nodes of a list; `owner` is what it is of.
-    pub(super) fn list(&self, list: List, owner: ic_node) -> Option<Arc<[ic_node]>> {
-        self.lists.get(&self.step, list, owner)
-    }
-
-    /// An entry of a list, as a value.
-    pub(super) fn listed(&self, list: List, owner: ic_node, index: usize) -> Option<Json<'_>> {
-        self.step.node(*self.list(list, owner)?.get(index)?)
-    }
-
-    pub(super) fn remediation(&self, node: ic_node) -> Option<Remediation<'_>> {
-        self.step.remediation_at(node)
-    }
-
-    pub(super) fn field(&self, node: ic_node) -> Option<Field<'_>> {
-        self.step.field_at(node)
-    }
-
-    pub(super) fn option(&self, node: ic_node) -> Option<FieldOption<'_>> {
-        self.step.option_at(node)
-    }
-
-    pub(super) fn authenticator(&self, node: ic_node) -> Option<Authenticator<'_>> {
-        self.step.authenticator_at(node)
-    }
-
-    pub(super) fn message(&self, node: ic_node) -> Option<Message<'_>> {
-        self.step.message_at(node)
-    }
-}
-
-/// The body of a getter of a step.
-pub(super) fn read<T>(step: ic_step, nothing: T, read: impl FnOnce(&StepObject) -> Option<T>) -> T {
-    value(nothing, || read(&*table::look(step)?))
-}
-
-/// As [`read`], for a text: what it does not borrow from the step is kept with it.
-pub(super) fn text(step: ic_step, read: impl for<'a> FnOnce(&'a StepObject) -> Option<Cow<'a, str>>) -> ic_str {
-    self::read(step, ic_str::NONE, |object| Some(object.kept.keep(read(object)?)))
-}
-
-/// As [`read`], for a node.
-pub(super) fn node(step: ic_step, read: impl FnOnce(&StepObject) -> Option<ic_node>) -> ic_node {
-    self::read(step, IC_NO_NODE, read)
-}
-
-/// How long a list is.
-pub(super) fn list_count(step: ic_step, list: List, owner: ic_node) -> usize {
-    count(step, |object| Some(object.list(list, owner)?.len()))
-}
-
-/// An entry of a list.
-pub(super) fn list_node(step: ic_step, list: List, owner: ic_node, index: usize) -> ic_node {
-    node(step, |object| object.list(list, owner)?.get(index).copied())
-}
-
-/// As [`read`], for a number of things.
-pub(super) fn count(step: ic_step, read: impl FnOnce(&StepObject) -> Option<usize>) -> usize {
-    self::read(step, 0, read)
-}
-
-/// As [`read`], for a yes or no.
-pub(super) fn flag(step: ic_step, read: impl FnOnce(&StepObject) -> Option<bool>) -> bool {
-    self::read(step, false, read)
-}
-
-/// As [`read`], for a number that may be absent: whether it is there.
-///
-/// # Safety
-/// `out` is NULL or points to a writable number.
-pub(super) unsafe fn number<T: Default>(
-    step: ic_step,
-    out: *mut T,
-    read: impl FnOnce(&StepObject) -> Option<T>,
-) -> bool {
-    value(false, || {
-        // SAFETY: by this function's contract.
-        let out = unsafe { Out::new(out, T::default(), "out") }.ok()?;
-        out.set(read(&*table::look(step)?)?);
-        Some(true)
-    })
-}
 
 /// Reads a response of the protocol from `len` bytes, 2 MB at most: for recorded responses and for tests. Steps of a
 /// sign-in come from its flow. Free it with `ic_step_free`.
@@ -167,45 +66,45 @@ pub unsafe extern "C" fn ic_step_clone(step: ic_step, out: *mut ic_step, error: 
 /// Newer libraries may have more words: treat an unknown one as `other`, and show its form.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_status(step: ic_step) -> ic_str {
-    text(step, |object| Some(Cow::Borrowed(object.step.status().as_str())))
+    view::text(step, |object| Some(Cow::Borrowed(object.step().status().as_str())))
 }
 
 /// The HTTP status of the response. A 4xx is an ordinary step: read its messages. 200 for a step of `ic_step_read`; 0
 /// for a bad handle.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_http_status(step: ic_step) -> i32 {
-    read(step, 0, |object| Some(object.step.http_status().into()))
+    view::read(step, 0, |object| Some(object.step().http_status().into()))
 }
 
 /// Okta's request id of the response (`X-Okta-Request-Id`), for logs and for Okta's support.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_request_id(step: ic_step) -> ic_str {
-    text(step, |object| object.step.request_id().map(Cow::Borrowed))
+    view::text(step, |object| object.step().request_id().map(Cow::Borrowed))
 }
 
 /// The whole response as it came. It holds state handles, which are secret: do not log it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_json(step: ic_step) -> ic_str {
-    text(step, |object| Some(Cow::Borrowed(object.step.raw())))
+    view::text(step, |object| Some(Cow::Borrowed(object.step().raw())))
 }
 
 /// The version of the protocol as it came, mostly `1.0.0`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_version(step: ic_step) -> ic_str {
-    text(step, |object| object.step.version())
+    view::text(step, |object| object.step().version())
 }
 
 /// The opaque state of the transaction: a secret. Forms carry their own, so answers do not need it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_state_handle(step: ic_step) -> ic_str {
     // Not the secret type: its copy would die with this call.
-    text(step, |object| object.step.json().text("stateHandle"))
+    view::text(step, |object| object.step().json().text("stateHandle"))
 }
 
 /// When this state ends, as it came (ISO 8601).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_expires_at_text(step: ic_step) -> ic_str {
-    text(step, |object| object.step.expires_at_text())
+    view::text(step, |object| object.step().expires_at_text())
 }
 
 /// When this state ends, in seconds since 1970 (UTC), by the server's clock. False, and 0, when the server did not say
@@ -213,161 +112,157 @@ pub unsafe extern "C" fn ic_step_expires_at_text(step: ic_step) -> ic_str {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_expires_at(step: ic_step, out: *mut i64) -> bool {
     // SAFETY: by the conventions of the header.
-    unsafe { number(step, out, |object| object.step.expires_at()) }
+    unsafe { view::number(step, out, |object| object.step().expires_at()) }
 }
 
 /// What the transaction is for, as a name of the protocol: `LOGIN`, `ENROLL_NEW_USER`, `CREDENTIAL_RECOVERY`, `CONSENT`
 /// and others (idx.md section 3.1), in capitals; an unknown one as it came.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_intent(step: ic_step) -> ic_str {
-    text(step, |object| object.step.intent().map(|intent| Cow::Owned(intent.as_str().to_owned())))
+    view::text(step, |object| object.step().intent().map(|intent| Cow::Owned(intent.as_str().to_owned())))
 }
 
 /// The number that the person must choose in their app, wherever the step carries one (number challenge of Okta
 /// Verify). Always show it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_number_challenge(step: ic_step) -> ic_str {
-    text(step, |object| object.step.number_challenge())
+    view::text(step, |object| object.step().number_challenge())
 }
 
 /// Where a success that brings no tokens here sends the user's browser.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_success_redirect(step: ic_step) -> ic_str {
-    text(step, |object| object.step.success_redirect())
+    view::text(step, |object| object.step().success_redirect())
 }
 
 /// Where a failure sends the user's browser.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_failure_redirect(step: ic_step) -> ic_str {
-    text(step, |object| object.step.failure_redirect())
+    view::text(step, |object| object.step().failure_redirect())
 }
 
 /// Whether there is nothing to answer: no success, and no remediation but perhaps `skip` (idx.md section 7.3). The
 /// messages say how it ended.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_is_terminal(step: ic_step) -> bool {
-    flag(step, |object| Some(object.step.is_terminal()))
+    view::flag(step, |object| Some(object.step().is_terminal()))
 }
 
 /// Whether there is a message of class `ERROR`, on the step or on a field.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_has_error(step: ic_step) -> bool {
-    flag(step, |object| Some(object.step.has_error()))
+    view::flag(step, |object| Some(object.step().has_error()))
 }
 
 /// Whether the step verifies the password of a known user (with a `challenge-authenticator` remediation). There may be
 /// other remediations beside it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_is_password_challenge(step: ic_step) -> bool {
-    flag(step, |object| Some(object.step.is_password_challenge()))
+    view::flag(step, |object| Some(object.step().is_password_challenge()))
 }
 
 /// Whether a message, on the step or on a field, has this i18n key (idx.md section 7.2), for example `errors.E0000004`.
 /// The two spellings that some keys have (`idx.session.expired` and `error.expired.session`) are one.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_has_message(step: ic_step, key: *const c_char) -> bool {
-    flag(step, |object| {
+    view::flag(step, |object| {
         // SAFETY: by the conventions of the header.
         let key = unsafe { text::text(key, "key") }.ok()?;
-        Some(object.step.has_message(&MessageKey::from(key)))
+        Some(object.step().has_message(&MessageKey::from(key)))
     })
 }
 
 /// Whether a remediation of this wire name is offered, for example `skip`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_offers(step: ic_step, name: *const c_char) -> bool {
-    flag(step, |object| {
+    view::flag(step, |object| {
         // SAFETY: by the conventions of the header.
-        Some(object.step.offers(unsafe { text::text(name, "name") }.ok()?))
+        Some(object.step().offers(unsafe { text::text(name, "name") }.ok()?))
     })
 }
 
 /// How many remediations there are: the ways to go on (idx.md section 5).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_remediation_count(step: ic_step) -> usize {
-    list_count(step, List::Remediations, IC_ROOT_NODE)
+    view::list_count(step, List::Remediations, IC_ROOT_NODE)
 }
 
 /// A remediation, in the server's order: the first is the one it suggests. `IC_NO_NODE` past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_remediation(step: ic_step, index: usize) -> ic_node {
-    list_node(step, List::Remediations, IC_ROOT_NODE, index)
+    view::list_node(step, List::Remediations, IC_ROOT_NODE, index)
 }
 
 /// The first remediation of this wire name, for example `identify`; names may repeat (several `redirect-idp`).
 /// `IC_NO_NODE` when it is not offered: the server's policy decides that, and may change.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_remediation_named(step: ic_step, name: *const c_char) -> ic_node {
-    node(step, |object| {
+    view::node(step, |object| {
         // SAFETY: by the conventions of the header.
         let name = unsafe { text::text(name, "name") }.ok()?;
-        object.step.remediations_named(name).next().map(Remediation::node)
+        object.step().remediations_named(name).next().map(Remediation::node)
     })
 }
 
 /// How many actions stand beside the remediations: `cancel`, and those of the authenticators (idx.md section 4.1).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_action_count(step: ic_step) -> usize {
-    list_count(step, List::Actions, IC_ROOT_NODE)
+    view::list_count(step, List::Actions, IC_ROOT_NODE)
 }
 
 /// An action: what the `ic_remediation_...` functions and `ic_answer_new` take. `IC_NO_NODE` past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_action(step: ic_step, index: usize) -> ic_node {
-    list_node(step, List::Actions, IC_ROOT_NODE, index)
+    view::list_node(step, List::Actions, IC_ROOT_NODE, index)
 }
 
 /// Where an action stands, as other SDKs write it: `cancel`, `currentAuthenticator-resend`,
 /// `authenticatorChallenge-cancel`. NULL past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_action_path(step: ic_step, index: usize) -> ic_str {
-    text(step, |object| {
-        let paths =
-            object.action_paths.get_or_init(|| object.step.actions().into_iter().map(|(path, _)| path).collect());
-        paths.get(index).map(|path| Cow::Borrowed(path.as_str()))
-    })
+    view::text(step, |object| object.action_paths().get(index).map(|path| Cow::Borrowed(path.as_str())))
 }
 
 /// The first action of this name: a path as of `ic_step_action_path`, the member it stands under (`resend`), or else
 /// its wire name (`cancel-polling`). `IC_NO_NODE` when there is none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_action_named(step: ic_step, name: *const c_char) -> ic_node {
-    node(step, |object| {
+    view::node(step, |object| {
         // SAFETY: by the conventions of the header.
-        object.step.action(unsafe { text::text(name, "name") }.ok()?).map(Remediation::node)
+        object.step().action(unsafe { text::text(name, "name") }.ok()?).map(Remediation::node)
     })
 }
 
 /// How many authenticators and enrolments there are, each place in the response counted (idx.md section 6).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_authenticator_count(step: ic_step) -> usize {
-    list_count(step, List::Authenticators, IC_ROOT_NODE)
+    view::list_count(step, List::Authenticators, IC_ROOT_NODE)
 }
 
 /// An authenticator or enrolment. The same one may be there several times, offered and enrolled and being verified:
 /// each place is one, with its own `ic_authenticator_state`. `IC_NO_NODE` past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_authenticator(step: ic_step, index: usize) -> ic_node {
-    list_node(step, List::Authenticators, IC_ROOT_NODE, index)
+    view::list_node(step, List::Authenticators, IC_ROOT_NODE, index)
 }
 
 /// The authenticator that the step is about; `IC_NO_NODE` when it is about none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_current_authenticator(step: ic_step) -> ic_node {
-    node(step, |object| object.step.current_authenticator().map(Authenticator::node))
+    view::node(step, |object| object.step().current_authenticator().map(Authenticator::node))
 }
 
 /// How many messages there are for the person, on the step and on fields, each once (idx.md section 7).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_message_count(step: ic_step) -> usize {
-    list_count(step, List::Messages, IC_ROOT_NODE)
+    view::list_count(step, List::Messages, IC_ROOT_NODE)
 }
 
 /// A message. The server often says the same thing twice, at the top and on a field: of those with the same key and
 /// text only one is here, that on the field (`ic_message_path`). `IC_NO_NODE` past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_message(step: ic_step, index: usize) -> ic_node {
-    list_node(step, List::Messages, IC_ROOT_NODE, index)
+    view::list_node(step, List::Messages, IC_ROOT_NODE, index)
 }
 
 /// What to poll (a remediation or action), and how long to wait before it in milliseconds: the server's interval, kept
@@ -379,7 +274,7 @@ pub unsafe extern "C" fn ic_step_poll(step: ic_step, interval_ms: *mut u64) -> i
         // SAFETY: by the conventions of the header.
         let out = unsafe { Out::optional(interval_ms, 0, "interval_ms") }.ok()?;
         let object = table::look(step)?;
-        let (poll, interval) = object.step.poll()?;
+        let (poll, interval) = object.step().poll()?;
         if let Some(out) = out {
             out.set(milliseconds(interval));
         }
@@ -392,9 +287,9 @@ pub unsafe extern "C" fn ic_step_poll(step: ic_step, interval_ms: *mut u64) -> i
 /// when it is absent or `null`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_member(step: ic_step, name: *const c_char) -> ic_node {
-    node(step, |object| {
+    view::node(step, |object| {
         // SAFETY: by the conventions of the header.
-        object.step.member(unsafe { text::text(name, "name") }.ok()?).map(Json::node)
+        object.step().member(unsafe { text::text(name, "name") }.ok()?).map(Json::node)
     })
 }
 
@@ -402,7 +297,7 @@ pub unsafe extern "C" fn ic_step_member(step: ic_step, name: *const c_char) -> i
 /// `IC_NO_NODE` before it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_success(step: ic_step) -> ic_node {
-    node(step, |object| object.step.success_with_interaction_code().map(Remediation::node))
+    view::node(step, |object| object.step().success_with_interaction_code().map(Remediation::node))
 }
 
 /// Frees a step. NULL is fine. Its strings and nodes end with it. `IC_ERROR_INVALID_HANDLE` for anything that is no

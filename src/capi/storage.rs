@@ -10,7 +10,7 @@ use super::{
     guard::{IC_OK, status},
     handler::failed,
     handles::{ic_status, ic_stored, ic_stored_handle},
-    table::{self, Lent},
+    table::{self, Lent, kind},
     text::{bytes, invalid},
 };
 use crate::{
@@ -116,6 +116,7 @@ impl Storage for ForeignStorage {
 /// What lies behind an `ic_stored`.
 #[derive(Default)]
 pub struct StoredObject(Mutex<Option<SecretBytes>>);
+kind!(ic_stored_handle, "ic_stored", StoredObject);
 
 impl StoredObject {
     fn take(&self) -> Option<SecretBytes> {

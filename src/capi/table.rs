@@ -29,6 +29,17 @@ pub(super) trait Kind: Sized {
     const NAME: &'static str;
 }
 
+/// Says what lies behind a type of C.
+macro_rules! kind {
+    ($handle:ident, $name:literal, $object:ty) => {
+        impl crate::capi::table::Kind for crate::capi::handles::$handle {
+            type Object = $object;
+            const NAME: &'static str = $name;
+        }
+    };
+}
+pub(super) use kind;
+
 /// How many bits of a handle are the index of its slot; the others are the generation.
 const INDEX_BITS: u32 = usize::BITS / 2;
 const INDEX_MASK: usize = (1 << INDEX_BITS) - 1;

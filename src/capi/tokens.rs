@@ -5,7 +5,7 @@ use std::{borrow::Cow, ffi::c_char};
 use super::{
     guard::{free, value},
     handles::{ic_status, ic_tokens},
-    table,
+    table::{self, kind},
     text::{Kept, Out, ic_str, text},
 };
 use crate::{client::Tokens, oauth::Claims, secret::Secret};
@@ -15,6 +15,7 @@ pub struct TokensObject {
     tokens: Tokens,
     kept: Kept,
 }
+kind!(ic_tokens_handle, "ic_tokens", TokensObject);
 
 impl TokensObject {
     pub(super) fn new(tokens: Tokens) -> Self {

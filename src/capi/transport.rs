@@ -11,7 +11,7 @@ use super::{
     guard::{IC_OK, status, value},
     handler::failed,
     handles::{ic_request, ic_request_handle, ic_response, ic_response_handle, ic_status},
-    table::{self, Lent},
+    table::{self, Lent, kind},
     text::{bytes, ic_bytes, ic_str, invalid, text},
 };
 use crate::{
@@ -117,6 +117,7 @@ pub struct RequestObject {
     request: Request,
     call: Call,
 }
+kind!(ic_request_handle, "ic_request", RequestObject);
 
 /// `GET` or `POST`.
 #[unsafe(no_mangle)]
@@ -176,6 +177,7 @@ pub unsafe extern "C" fn ic_request_is_cancelled(request: ic_request) -> bool {
 
 /// What lies behind an `ic_response`.
 pub struct ResponseObject(Mutex<Filled>);
+kind!(ic_response_handle, "ic_response", ResponseObject);
 
 #[derive(Default)]
 struct Filled {
