@@ -924,7 +924,8 @@ ic_status ic_flow_client(ic_flow flow, ic_client *out, ic_error *error);
 
 /// Saves the flow, to be continued by `ic_flow_restore`. The bytes are a secret: they hold what continues the sign-in, but
 /// no password and no token. Free them with `ic_buffer_free`.
-/// Errors: `IC_ERROR_INVALID_STATE` when there is nothing to continue, `IC_ERROR_BUSY`.
+/// Never busy: while a call works on the flow, it is saved where it came to rest last.
+/// Errors: `IC_ERROR_INVALID_STATE` when there is nothing to continue.
 ic_status ic_flow_save(ic_flow flow,
                        ic_buffer *out,
                        ic_error *error);

@@ -4,8 +4,9 @@
 use super::{
     guard::value,
     handles::{ic_error, ic_step},
-    step, table,
+    table,
     text::ic_str,
+    view,
 };
 use crate::screen::Outcome;
 
@@ -13,7 +14,7 @@ use crate::screen::Outcome;
 /// whether a challenge was polled just before; the server then uses the words of an outage for a push that nobody answered.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_step_outcome(step: ic_step, polled: bool) -> i32 {
-    step::read(step, -1, |object| Outcome::of_step(object.step(), polled).map(number))
+    view::read(step, -1, |object| Outcome::of_step(object.step(), polled).map(number))
 }
 
 /// The outcome of an error: an `IC_OUTCOME_...` number. `starting`: before there was a step, when a refusal means that the
