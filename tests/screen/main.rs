@@ -4,5 +4,6 @@ mod authenticators;
 mod endings;
 #[path = "../common/fixtures.rs"]
 mod fixtures;
+mod inputs;
 mod notices;
 mod ways;

@@ -38,7 +38,7 @@ impl From<Check> for Problem {
 pub(super) fn all(draft: &Draft<'_>, form: &WayForm<'_>) -> Vec<Check> {
     let mut found = Vec::new();
     for (choice, option) in &form.choices {
-        if option.is_none() && must_choose(draft, choice) {
+        if option.is_none() && (form.picks || must_choose(draft, choice)) {
             found.push(check(&choice.path, Phrase::ours("check.choice.text", &[])));
         }
     }

@@ -9,7 +9,7 @@ use crate::{
     screen::{
         ask::Ask,
         element::{ChoiceElement, ChoiceOption, Input},
-        way::Way,
+        way::{Does, Way},
     },
 };
 
@@ -18,6 +18,8 @@ pub(super) struct WayForm<'s> {
     plain: Vec<&'s Input>,
     /// Each choice with what is chosen, or can only be meant.
     pub choices: Vec<(&'s ChoiceElement, Option<&'s ChoiceOption>)>,
+    /// Picking is what the way is for.
+    pub picks: bool,
 }
 
 impl<'s> WayForm<'s> {
@@ -37,7 +39,8 @@ impl<'s> WayForm<'s> {
         };
         let plain = elements().filter_map(input_of).filter(sent);
         let choices = elements().filter_map(choice_of).filter(|choice| paths.contains(choice.path.as_str()));
-        WayForm { plain: plain.collect(), choices: choices.map(|choice| (choice, meant(draft, choice))).collect() }
+        let choices = choices.map(|choice| (choice, meant(draft, choice))).collect();
+        WayForm { plain: plain.collect(), choices, picks: way.does == Does::Choose }
     }
 
     /// Every input of it, those of chosen options included.

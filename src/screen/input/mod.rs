@@ -121,3 +121,6 @@ fn method_before_phone(found: &mut Vec<(u8, Found<'_>)>) {
 fn fixed_scopes(scopes: Vec<Scope>) -> Element {
     Element::new(ElementKind::Consent { scopes }, Phrase::ours("consent.fixed.note", &[]))
 }
+
+#[cfg(test)]
+mod tests;
