@@ -153,6 +153,9 @@ pub struct Inspect {
     /// The recorded response: the body as it came, JSON (-: standard input)
     #[arg(value_name = "FILE|-")]
     pub file: PathBuf,
+    /// Draw the screen that a person would see; holds what they would see, shared secrets and numbers included
+    #[arg(long)]
+    pub screen: bool,
     /// Print one JSON object on one line instead of text
     #[arg(long)]
     pub json: bool,

@@ -8,6 +8,7 @@
 //! * every ending has an exit code of its own kind ([`exit`] has the table, `--help` shows it).
 
 mod args;
+mod draw;
 mod exit;
 mod failure;
 mod files;

@@ -50,12 +50,14 @@ fn the_shape_is_the_documented_one() {
         r#""status":"challenge_poll","terminal":false,"success_with_interaction_code":false,"remediations":["#,
         r#"{"name":"challenge-poll","kind":"challenge-poll","href":"https://example.okta.com/idp/idx/challenge-poll","method":"POST","#,
         r#""refresh_ms":4000,"authenticators":["aut1"],"fields":[{"path":"stateHandle","label":null,"type":"string","#,
-        r#""required":true,"secret":false,"visible":false,"mutable":false,"options":[],"messages":[]}]},"#,
+        r#""required":true,"secret":false,"visible":false,"mutable":false,"options":[],"messages":[],"#,
+        r#""preset":null,"min_length":null,"max_length":null}],"idp":null},"#,
         r#"{"name":"redirect-idp","kind":"redirect-idp","href":"https://example.okta.com/sso?stateToken=02.other","method":"GET","#,
-        r#""refresh_ms":null,"authenticators":[],"fields":[]}],"authenticators":[{"id":"aut1","key":"okta_verify","type":"app","#,
-        r#""display_name":"Okta Verify","methods":["push"],"state":"authenticating","actions":["resend"]}],"#,
+        r#""refresh_ms":null,"authenticators":[],"fields":[],"idp":null}],"authenticators":[{"id":"aut1","key":"okta_verify","type":"app","#,
+        r#""display_name":"Okta Verify","methods":["push"],"state":"authenticating","actions":["resend"],"#,
+        r#""profile":null,"number":"77","qr_code":null,"contextual_data":{"correctAnswer":"77","sharedSecret":"(hidden)"}}],"#,
         r#""messages":[{"class":"INFO","key":"k","text":"Hello","params":["a",1],"path":null}],"#,
-        r#""actions":["resend","cancel"],"unresolved":[]}"#,
+        r#""actions":["resend","cancel"],"unresolved":[],"user":null,"app":null}"#,
         "\n"
     );
     assert_eq!(sorted(&ran.stdout, "actions"), sorted(expected, "actions"));
@@ -256,6 +258,58 @@ fn errors_become_messages() {
         (json!("api_error"), vec![json!("Api validation failed"), json!("login: taken"), json!("email: taken")])
     );
     assert_eq!(api["messages"][0]["key"], "E0000001");
+}
+
+#[test]
+fn presets_providers_people_and_apps_are_told() {
+    let fields = json!([
+        {"name": "identifier", "label": "Name", "value": "ada@example.com", "required": true},
+        {"name": "passcode", "secret": true, "value": "s3cret-value", "minLength": 4},
+        {"name": "code", "maxLength": "6"},
+        {"name": "stateHandle", "value": "02.id.s3cret-handle", "mutable": false, "visible": false}]);
+    let mut body = step(form("identify", fields));
+    body["remediation"]["value"].as_array_mut().unwrap().push(json!({"name": "redirect-idp", "type": "GOOGLE",
+        "href": "https://example.okta.com/sso", "method": "GET", "idp": {"id": "0oa1", "name": "Search engine"}}));
+    body["user"] = json!({"type": "object", "value": {"identifier": "ada@example.com"}});
+    body["app"] = json!({"type": "object", "value": {"label": "Shop", "clientUri": {"href": "https://shop.example"}}});
+    body["authenticatorEnrollments"] = json!({"type": "array", "value": [
+        {"type": "phone", "key": "phone_number", "profile": {"phoneNumber": "+1 XXX-XXX-1234"}}]});
+    let told = understood(&body);
+    let fields = &told["remediations"][0]["fields"];
+    assert_eq!((&fields[0]["preset"], &fields[1]["preset"]), (&json!("ada@example.com"), &Value::Null));
+    assert_eq!((&fields[1]["min_length"], &fields[2]["max_length"]), (&json!(4), &json!(6)));
+    assert_eq!(told["remediations"][1]["idp"], json!({"id": "0oa1", "name": "Search engine", "type": "GOOGLE"}));
+    assert_eq!((&told["user"]["identifier"], &told["app"]["label"]), (&json!("ada@example.com"), &json!("Shop")));
+    assert_eq!(told["app"]["clientUri"]["href"], "https://shop.example");
+    assert_eq!(told["authenticators"][0]["profile"]["phoneNumber"], "+1 XXX-XXX-1234");
+    inspect(body.to_string().as_bytes()).hides(&["s3cret"]);
+}
+
+#[test]
+fn the_screen_is_drawn_in_lines_and_told_as_data() {
+    let identifier = json!({"name": "identifier", "label": "User\u{1b}[2Jname\u{202e}", "required": true});
+    let passcode = json!({"name": "passcode", "label": "Password", "secret": true});
+    let credentials = json!({"name": "credentials", "type": "object", "required": true, "form": {"value": [passcode]}});
+    let mut body = step(form("identify", json!([identifier, credentials])));
+    body["messages"] = json!({"type": "array", "value": [
+        {"message": "<b>No such</b> user", "class": "INFO", "i18n": {"key": "idx.unknown.user"}}]});
+    let ran = run(["inspect", "-", "--screen"], body.to_string().as_bytes());
+    assert_eq!(ran.code, 0, "{ran}");
+    let expected = [
+        "# Sign in",
+        "! error No such user {identifier}",
+        "? User [2Jname [username*] >0",
+        "? Password [password*] >0",
+        "> 0 Sign in [primary submit]",
+        "$ answer 0",
+        "",
+    ];
+    assert_eq!(ran.stdout.split('\n').collect::<Vec<_>>(), expected, "{ran}");
+    let data = run(["inspect", "-", "--screen", "--json"], body.to_string().as_bytes()).json();
+    assert_eq!((&data["name"], &data["notices"][0]["severity"]), (&json!("identify"), &json!("error")));
+    assert_eq!(data["elements"].as_array().map(Vec::len), Some(2));
+    let error = run(["inspect", "-", "--screen"], br#"{"error": "access_denied"}"#);
+    assert_eq!((error.code, error.stdout.as_str()), (65, ""), "{error}");
 }
 
 #[test]

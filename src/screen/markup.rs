@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use super::{address, notice::Link};
 use crate::limits::MAX_LINKS;
 
-/// The text without tags, and with the few entities put in that are no markup themselves. What remains holds no tag: a `<`
+/// The text in one line, without tags, and with the few entities put in that are no markup themselves. What remains holds no tag: a `<`
 /// that begins one is gone even where the tag never ends.
 pub(super) fn plain(text: &str) -> Cow<'_, str> {
-    if !text.contains(['<', '&']) {
+    if !text.contains(|c: char| matches!(c, '<' | '&') || is_stray(c)) && !text.contains("  ") {
         return Cow::Borrowed(text.trim());
     }
     let mut plain = String::with_capacity(text.len());
@@ -28,7 +28,7 @@ pub(super) fn plain(text: &str) -> Cow<'_, str> {
         };
     }
     plain.push_str(rest);
-    let words: Vec<&str> = plain.split_whitespace().collect();
+    let words: Vec<&str> = plain.split(|c: char| c.is_whitespace() || is_stray(c)).filter(|w| !w.is_empty()).collect();
     // Two halves of a tag may have met.
     let joined = words.join(" ");
     Cow::Owned(if has_tag(&joined) { joined.replace('<', "") } else { joined })
@@ -58,6 +58,11 @@ fn href(tag: &str) -> Option<&str> {
     let (_, value) = tag.split_once("href=")?;
     let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
     value.get(1..)?.split(quote).next()
+}
+
+/// What is no part of a line: control characters, and what turns the direction of everything after it.
+fn is_stray(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Whether a text holds something that a browser would take for markup.
@@ -102,6 +107,7 @@ mod tests {
             ("<<b>script>", "script>"),
             ("&amp;lt;", "&lt;"),
             ("  plain ", "plain"),
+            ("two\nlines\u{202e} and  a \u{1b}[31mcolour", "two lines and a [31mcolour"),
             ("ß<ß", "ß<ß"),
             ("<", "<"),
         ] {

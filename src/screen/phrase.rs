@@ -55,7 +55,7 @@ impl Phrase {
 
     /// A text of the server's under a key of ours or of the wire. It is cut where no person reads on; markup stays out.
     pub(super) fn server(key: impl Into<Cow<'static, str>>, text: &str) -> Self {
-        Phrase { key: key.into(), text: cut(&markup::plain(text)), arguments: Vec::new(), source: PhraseSource::Server }
+        Phrase { key: key.into(), text: cut(text), arguments: Vec::new(), source: PhraseSource::Server }
     }
 }
 
@@ -64,10 +64,11 @@ pub(super) fn english(key: &str) -> Option<&'static str> {
     ENGLISH.binary_search_by(|(known, _)| (*known).cmp(key)).ok().map(|at| ENGLISH[at].1)
 }
 
-/// At most as many characters as a label can have.
+/// At most as many characters as a label can have, in one line and without markup.
 pub(super) fn cut(text: &str) -> String {
+    let text = markup::plain(text);
     match text.char_indices().nth(MAX_PHRASE_CHARS) {
-        None => text.to_owned(),
+        None => text.into_owned(),
         Some((at, _)) => format!("{}…", &text[..at]),
     }
 }

@@ -1,4 +1,5 @@
-//! `inspect`: what the library understands of a recorded response, as text or as one line of JSON.
+//! `inspect`: what the library understands of a recorded response, or the screen that it would make of it; as text or as
+//! one line of JSON.
 //!
 //! A step of the protocol, an OAuth error and an API error are understood, whatever is in them: exit code 0. Anything
 //! else is named for what it seems to be, on standard error, with exit code 65 and nothing on standard output. The
@@ -11,34 +12,62 @@ mod read;
 
 use std::{
     fs::File,
-    io::{self, IsTerminal as _},
+    io::{self, IsTerminal as _, Write as _},
 };
 
 use interaction_code::{
     Error, ErrorKind,
     idx::{BodyKind, Step},
     limits::MAX_BODY_BYTES,
+    screen::Screen,
 };
+use serde_json::Value;
 use zeroize::Zeroizing;
 
-use crate::{args::Inspect, exit, failure::Failure, files, json_text, term};
+use crate::{args::Inspect, draw, exit, failure::Failure, files, json_text, term};
 
 /// Runs the command and returns its exit code.
 pub fn command(options: &Inspect) -> u8 {
-    let understood = match body(options).and_then(|body| understand(&body)) {
-        Ok(understood) => understood,
-        Err(failure) => {
-            term::error_line(&failure.to_string());
-            return failure.exit_code(false);
+    let printed = body(options).and_then(|body| {
+        if options.screen {
+            let screen = Screen::of(&read_step(&body)?);
+            let data = || serde_json::from_str::<Value>(&screen.to_json()).map_err(io::Error::other);
+            return Ok(if options.json {
+                data().and_then(|data| json_text::print(&data))
+            } else {
+                print_lines(&screen)
+            });
         }
-    };
-    let printed = if options.json { json_text::print(&understood) } else { human::print(&understood) };
+        let understood = understand(&body)?;
+        Ok(if options.json { json_text::print(&understood) } else { human::print(&understood) })
+    });
     match printed {
-        Ok(()) => exit::SUCCESS,
-        Err(error) => {
+        Ok(Ok(())) => exit::SUCCESS,
+        Ok(Err(error)) => {
             term::error_line(&format!("the result could not be written: {error}"));
             exit::OUTPUT
         }
+        Err(failure) => {
+            term::error_line(&failure.to_string());
+            failure.exit_code(false)
+        }
+    }
+}
+
+/// Draws a screen in lines, in which nothing acts on a terminal.
+fn print_lines(screen: &Screen) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    for line in draw::lines(screen) {
+        writeln!(out, "{}", line.replace(json_text::is_unsafe, " "))?;
+    }
+    out.flush()
+}
+
+/// A step, for what only a step has.
+fn read_step(body: &[u8]) -> Result<Step, Failure> {
+    match understand(body)?.kind {
+        kind if kind == BodyKind::Ion.as_str() => Step::read(body).map_err(|error| Failure::Data(error.to_string())),
+        kind => Err(Failure::Data(format!("the response is no step but an error ({kind}): it has no screen"))),
     }
 }
 

@@ -32,6 +32,10 @@ pub struct Inspection {
     pub actions: Vec<String>,
     /// What points at nothing, and what was cut.
     pub unresolved: Vec<String>,
+    /// Who signs in, as it came.
+    pub user: Option<Value>,
+    /// The app that is signed in to, with its links, as it came.
+    pub app: Option<Value>,
 }
 
 #[derive(Serialize)]
@@ -46,6 +50,16 @@ pub struct Remediation {
     pub authenticators: Vec<String>,
     /// The fields, each followed by those of its nested form.
     pub fields: Vec<Field>,
+    /// Where it sends the browser, for a sign-in with another provider.
+    pub idp: Option<Idp>,
+}
+
+#[derive(Serialize)]
+pub struct Idp {
+    pub id: String,
+    pub name: String,
+    #[serde(rename = "type")]
+    pub idp_type: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -61,6 +75,10 @@ pub struct Field {
     pub mutable: bool,
     pub options: Vec<FieldOption>,
     pub messages: Vec<Message>,
+    /// What stands in it already; never the state handle, and nothing of a secret field.
+    pub preset: Option<Value>,
+    pub min_length: Option<u64>,
+    pub max_length: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -88,6 +106,14 @@ pub struct Authenticator {
     pub methods: Vec<String>,
     pub state: &'static str,
     pub actions: Vec<String>,
+    /// What tells one enrolment from another, as it came: a masked address, the name of a device.
+    pub profile: Option<Value>,
+    /// The number to choose in the app.
+    pub number: Option<String>,
+    /// The picture to scan, as it came. It may hold the secret of an authenticator that is set up.
+    pub qr_code: Option<String>,
+    /// What belongs to the challenge, as it came; a shared secret is hidden.
+    pub contextual_data: Option<Value>,
 }
 
 #[derive(Serialize)]

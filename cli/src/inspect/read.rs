@@ -8,7 +8,7 @@ use interaction_code::{
 };
 use serde_json::Value;
 
-use super::model::{Authenticator, Brings, Field, FieldOption, Inspection, Message, Remediation};
+use super::model::{Authenticator, Brings, Field, FieldOption, Idp, Inspection, Message, Remediation};
 
 /// A response of the protocol.
 pub fn step(step: &Step) -> Inspection {
@@ -37,6 +37,8 @@ pub fn step(step: &Step) -> Inspection {
         messages: step.messages().iter().map(message).collect(),
         actions: step.actions().into_iter().map(|(path, action)| action_name(&path, action)).collect(),
         unresolved,
+        user: step.user().map(|user| exact(user.json())),
+        app: step.app().map(|app| exact(app.json())),
     }
 }
 
@@ -74,6 +76,8 @@ pub fn error(kind: BodyKind, body: &[u8]) -> Inspection {
         messages,
         actions: Vec::new(),
         unresolved: Vec::new(),
+        user: None,
+        app: None,
     }
 }
 
@@ -93,6 +97,11 @@ fn remediation(view: idx::Remediation<'_>, href: Option<String>, fields: Vec<Fie
         refresh_ms: view.refresh_ms().map(number),
         authenticators: view.authenticators().into_iter().filter_map(named).map(Cow::into_owned).collect(),
         fields,
+        idp: view.idp().map(|(id, name)| Idp {
+            id: id.into_owned(),
+            name: name.into_owned(),
+            idp_type: owned(view.idp_type()),
+        }),
     }
 }
 
@@ -120,11 +129,21 @@ fn add<'a>(fields: impl Iterator<Item = idx::Field<'a>>, left: &mut usize, all: 
             mutable: view.is_mutable(),
             options,
             messages: view.messages().iter().map(message).collect(),
+            preset: preset(&view),
+            min_length: view.min_length(),
+            max_length: view.max_length(),
         });
         // An iterator over boxed fields: the recursion must not grow the type.
         let nested: Vec<_> = view.fields().collect();
         add(nested.into_iter(), left, all);
     }
+}
+
+/// What stands in a field; nothing that is a secret of the person or of the transaction.
+fn preset(view: &idx::Field<'_>) -> Option<Value> {
+    const OF_THE_TRANSACTION: [&str; 2] = ["stateHandle", "stateToken"];
+    let told = !view.is_secret() && !OF_THE_TRANSACTION.contains(&view.name());
+    view.value().filter(|_| told).map(exact)
 }
 
 /// One option, or the choices that a display hint stands for (idx.md section 4.2).
@@ -157,7 +176,19 @@ fn authenticator(view: idx::Authenticator<'_>) -> Authenticator {
         methods: view.method_names().into_iter().map(Cow::into_owned).collect(),
         state: view.state().as_str(),
         actions: view.actions().map(|(member, action)| action_name(&member, action)).collect(),
+        profile: view.json().present("profile").map(exact),
+        number: owned(view.correct_answer()),
+        qr_code: owned(view.qr_code()),
+        contextual_data: view.contextual_data().map(contextual_data),
     }
+}
+
+fn contextual_data(json: Json<'_>) -> Value {
+    let mut data = exact(json);
+    if let Some(secret) = data.get_mut("sharedSecret") {
+        *secret = Value::from("(hidden)");
+    }
+    data
 }
 
 fn message(view: &idx::Message<'_>) -> Message {
