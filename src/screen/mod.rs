@@ -47,7 +47,7 @@ mod words;
 use std::fmt;
 
 pub use ask::{Ask, Autofill, CaptchaKind, ChoiceStyle, CodeSource, Direction, Keyboard, Rule, RuleKind};
-pub use draft::{Check, Draft};
+pub use draft::{Check, Draft, Part};
 pub use element::{
     ChoiceElement, ChoiceOption, Element, ElementKind, Fact, Group, Input, InputOption, ListStyle, Picture,
     PictureKind, Requirements, Scope, TextElement, TextRole, WaitingElement, WaitingFor,

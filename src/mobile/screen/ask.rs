@@ -293,7 +293,7 @@ impl Rule {
 }
 
 impl RuleKind {
-    fn of(kind: &core::RuleKind) -> Self {
+    pub(super) fn of(kind: &core::RuleKind) -> Self {
         match kind {
             core::RuleKind::MinLength => RuleKind::MinLength,
             core::RuleKind::MaxLength => RuleKind::MaxLength,

@@ -1,17 +1,28 @@
 //! Drafts: what a person types for one screen.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
-use super::{Screen, core};
+use super::{
+    Screen,
+    ask::RuleKind,
+    core,
+    element::{ChoiceElement, Element, ElementKind},
+    input::Input,
+    phrase::Phrase,
+};
 use crate::{
     error::{Error, ErrorKind},
-    idx::{self, AnswerValue},
+    idx::AnswerValue,
     mobile::{
         answer::{Answer, JsonValue},
-        error::{AnswerProblem, Result},
+        error::Result,
         field::node_of,
         redacted,
     },
+    secret::Secret,
 };
 
 /// What a person types for one screen; `Step.draft` and `SignIn.draft` make it. It dies with its screen; texts in it are
@@ -25,9 +36,24 @@ pub struct Draft {
 
 #[derive(Default)]
 struct Given {
-    values: Vec<(u32, AnswerValue)>,
+    values: HashMap<u32, AnswerValue>,
+    confirmed: HashMap<u32, Secret>,
     /// By the number of the choice, the index of the option.
-    chosen: Vec<(u32, usize)>,
+    chosen: HashMap<u32, usize>,
+    extras: Vec<(String, AnswerValue)>,
+    /// What `next` gave, by way.
+    asked: HashSet<(usize, u32)>,
+}
+
+/// One thing that is wrong with what was typed. Without the value.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Check {
+    /// The path of the input, or of the choice.
+    pub path: String,
+    /// What to say at it.
+    pub phrase: Phrase,
+    /// The rule that is broken, when it is one.
+    pub rule: Option<RuleKind>,
 }
 
 redacted!(Draft);
@@ -39,7 +65,8 @@ impl Draft {
         Ok(Screen::of(&self.screen))
     }
 
-    /// Puts a text into the input of this number (`Input.node`).
+    /// Puts a text into the input of this number (`Input.node`); an empty one empties it. It is taken for what the input
+    /// wants: `"true"` for a toggle, `"17"` for a number, the value of an option.
     pub fn set_text(&self, node: i32, text: String) -> Result<()> {
         self.put(node_of(node), text.into())
     }
@@ -54,59 +81,104 @@ impl Draft {
         self.put(node_of(node), value.core()?)
     }
 
+    /// Puts what the platform's passkeys gave into the input of this number, as it is: see `Answer.setting_passkey`.
+    pub fn set_passkey(&self, node: i32, response: String) -> Result<()> {
+        self.put(node_of(node), response.into())
+    }
+
+    /// The second entry of a new password.
+    pub fn confirm(&self, node: i32, text: String) -> Result<()> {
+        let (node, text) = (node_of(node), Secret::from(text));
+        self.screen.draft().confirm(self.input(node)?, text.clone())?;
+        self.given().confirmed.insert(node, text);
+        Ok(())
+    }
+
     /// Chooses, in the choice of this number (`ChoiceElement.node`), the option of this index (`ChoiceOption.index`). Afterwards
     /// its own inputs can be filled.
     pub fn choose(&self, choice: i32, option: i32) -> Result<()> {
         let (choice, option) = (node_of(choice), usize::try_from(option).unwrap_or(usize::MAX));
         self.option(choice, option)?;
-        let mut given = self.given();
-        given.chosen.retain(|(other, _)| *other != choice);
-        given.chosen.push((choice, option));
+        self.given().chosen.insert(choice, option);
         Ok(())
     }
 
-    /// What is wrong with what was given for the way of this index (`Way.index`); empty when it can be taken.
-    pub fn problems(&self, way: i32) -> Result<Vec<AnswerProblem>> {
-        Ok(self.made(way)?.problems().into_iter().map(AnswerProblem::from).collect())
+    /// Adds a member that no form declares: see `Answer.adding_extra`.
+    pub fn add_extra(&self, path: String, value: JsonValue) -> Result<()> {
+        let value = value.core()?;
+        self.given().extras.push((path, value));
+        Ok(())
     }
 
-    /// The answer for the way of this index. `SignIn.proceed` sends it.
+    /// What stands in the input of this number: what was typed, else what the server put there.
+    pub fn value(&self, node: i32) -> Result<Option<JsonValue>> {
+        let input = self.input(node_of(node))?;
+        self.with(|draft| Ok(draft.value(input).map(JsonValue::from)))
+    }
+
+    /// Which option is chosen in the choice of this number, as its index.
+    pub fn chosen(&self, choice: i32) -> Result<Option<i32>> {
+        Ok(self.given().chosen.get(&node_of(choice)).copied().map(super::index))
+    }
+
+    /// Whether what was typed into the input of this number keeps a rule of it; none where only the server can tell.
+    pub fn meets(&self, node: i32, rule: RuleKind) -> Result<Option<bool>> {
+        let input = self.input(node_of(node))?;
+        let rules = match &input.ask {
+            core::Ask::NewPassword { rules, .. } => rules.as_slice(),
+            _ => &[],
+        };
+        let own = rules.iter().find(|own| RuleKind::of(&own.kind) == rule);
+        self.with(|draft| Ok(own.and_then(|own| draft.meets(input, own))))
+    }
+
+    /// What to ask for next for the way of this index (`Way.index`), as an element of kind `Field` or `Choice`; each once, and
+    /// the inputs of a chosen option after its choice. None when all was asked.
+    pub fn next(&self, way: i32) -> Result<Option<Element>> {
+        let way = way_of(way);
+        let parts = self.with(|draft| crate::Result::Ok(draft.parts(way)))?;
+        let mut given = self.given();
+        let next = parts.into_iter().find(|part| given.asked.insert((way, part.node())));
+        Ok(next.map(|part| Element::of_part(part, way)))
+    }
+
+    /// What is wrong with what was given for the way of this index; empty when it can be taken.
+    pub fn problems(&self, way: i32) -> Result<Vec<Check>> {
+        self.with(|draft| Ok(draft.problems(way_of(way)).into_iter().map(Check::from).collect()))
+    }
+
+    /// The answer for the way of this index. `SignIn.proceed` sends it, `SignIn.take` makes and sends it.
     pub fn answer(&self, way: i32) -> Result<Arc<Answer>> {
-        Ok(Answer::new(self.made(way)?))
+        self.with(|draft| Ok(Answer::new(draft.answer(way_of(way))?)))
     }
-}
-
-/// What taking a way means for the sign-in.
-pub enum Taken {
-    /// Send this.
-    Answer(Box<idx::Answer>),
-    /// Begin anew.
-    Restart,
-    /// Poll.
-    Wait,
 }
 
 impl Draft {
-    /// What taking this way means.
-    pub(in crate::mobile) fn does(&self, index: i32) -> Result<Taken> {
-        let way = usize::try_from(index).ok().and_then(|index| self.screen.ways.get(index));
-        let way = way.ok_or_else(|| none("way"))?;
-        match way.does {
-            core::Does::Wait => Ok(Taken::Wait),
-            core::Does::Act if way.nodes.is_empty() => Ok(Taken::Restart),
-            core::Does::Submit | core::Does::Act | core::Does::Choose | core::Does::Passkey => {
-                Ok(Taken::Answer(Box::new(self.made(index)?)))
-            }
-            core::Does::Open | core::Does::Launch => {
-                Err(Error::new(ErrorKind::InvalidState, "this way leads to a browser or to another app")
-                    .with_advice("Open the url of the way; then handle_callback, or wait")
-                    .into())
-            }
-        }
-    }
-
     pub(in crate::mobile) fn new(screen: core::Screen) -> Arc<Self> {
         Arc::new(Draft { screen, given: Mutex::default() })
+    }
+
+    /// Lets `look` see what was given as the core's draft.
+    pub(in crate::mobile) fn with<'s, T, E: From<Error>>(
+        &'s self,
+        look: impl FnOnce(&core::Draft<'s>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut draft = self.screen.draft();
+        let given = self.given();
+        for (choice, option) in &given.chosen {
+            draft.choose(self.option(*choice, *option)?)?;
+        }
+        for (node, value) in &given.values {
+            draft.set(self.input(*node)?, value.clone())?;
+        }
+        for (node, text) in &given.confirmed {
+            draft.confirm(self.input(*node)?, text.clone())?;
+        }
+        for (path, value) in &given.extras {
+            draft.extra(path, value.clone());
+        }
+        drop(given);
+        look(&draft)
     }
 
     fn given(&self) -> MutexGuard<'_, Given> {
@@ -115,46 +187,49 @@ impl Draft {
 
     fn put(&self, node: u32, value: AnswerValue) -> Result<()> {
         self.input(node)?;
-        let mut given = self.given();
-        given.values.retain(|(other, _)| *other != node);
-        given.values.push((node, value));
+        self.given().values.insert(node, value);
         Ok(())
     }
 
-    fn made(&self, way: i32) -> Result<idx::Answer> {
-        let given = self.given();
-        let mut draft = self.screen.draft();
-        for (node, value) in &given.values {
-            draft.set(self.input(*node)?, value.clone())?;
-        }
-        let mut answer = draft.answer(usize::try_from(way).unwrap_or(usize::MAX))?;
-        for (choice, option) in &given.chosen {
-            let option = self.option(*choice, *option)?;
-            answer.choose_at(option.node)?;
-            for preset in &option.sets {
-                answer.put(preset.path.as_str(), preset.value.clone())?;
-            }
-        }
-        Ok(answer)
-    }
-
-    fn input(&self, node: u32) -> Result<&core::Input> {
-        let inputs = self.screen.elements.iter().flat_map(|element| match &element.kind {
-            core::ElementKind::Input(input) => vec![input],
-            core::ElementKind::Choice(choice) => choice.options.iter().flat_map(|option| &option.fields).collect(),
-            _ => Vec::new(),
+    fn input(&self, node: u32) -> crate::Result<&core::Input> {
+        let own = |input: &&core::Input| input.node == node;
+        let mut inputs = self.screen.elements.iter().filter_map(|element| match &element.kind {
+            core::ElementKind::Input(input) => Some(input).filter(own),
+            core::ElementKind::Choice(choice) => choice.options.iter().flat_map(|option| &option.fields).find(own),
+            _ => None,
         });
-        Ok(inputs.into_iter().find(|input| input.node == node).ok_or_else(|| none("input"))?)
+        inputs.next().ok_or_else(|| none("input"))
     }
 
-    fn option(&self, choice: u32, option: usize) -> Result<&core::ChoiceOption> {
+    fn option(&self, choice: u32, option: usize) -> crate::Result<&core::ChoiceOption> {
         let choice = self.screen.elements.iter().find_map(|element| match &element.kind {
             core::ElementKind::Choice(own) if own.node == choice => Some(own),
             _ => None,
         });
         let choice = choice.ok_or_else(|| none("choice"))?;
-        Ok(choice.options.get(option).ok_or_else(|| none("option"))?)
+        choice.options.get(option).ok_or_else(|| none("option"))
     }
+}
+
+impl Element {
+    fn of_part(part: core::Part<'_>, way: usize) -> Self {
+        let (kind, phrase) = match part {
+            core::Part::Input(input) => (ElementKind::Field { input: Input::of(input) }, &input.label),
+            core::Part::Choice(choice) => (ElementKind::Choice { choice: ChoiceElement::of(choice) }, &choice.label),
+        };
+        Element { kind, phrase: Phrase::of(phrase), way: Some(super::index(way)) }
+    }
+}
+
+impl From<core::Check> for Check {
+    fn from(check: core::Check) -> Self {
+        Check { path: check.path, phrase: Phrase::of(&check.text), rule: check.rule.as_ref().map(RuleKind::of) }
+    }
+}
+
+/// The index of a way that came back; one that is none names nothing.
+pub(in crate::mobile) fn way_of(index: i32) -> usize {
+    usize::try_from(index).unwrap_or(usize::MAX)
 }
 
 fn none(what: &str) -> Error {

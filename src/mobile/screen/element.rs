@@ -315,7 +315,7 @@ impl ElementKind {
 }
 
 impl ChoiceElement {
-    fn of(choice: &core::ChoiceElement) -> Self {
+    pub(super) fn of(choice: &core::ChoiceElement) -> Self {
         let group = |group: &core::Group| ChoiceGroup { name: group.name.to_owned(), label: Phrase::of(&group.label) };
         let options = choice.options.iter().enumerate();
         ChoiceElement {

@@ -6,10 +6,12 @@
 mod check;
 mod fit;
 mod form;
+mod parts;
 
 use std::{collections::HashMap, fmt};
 
 pub use check::Check;
+pub use parts::Part;
 
 use self::form::WayForm;
 use super::{
