@@ -84,17 +84,7 @@ impl Flow {
     /// What a person sees and can do now: [`Screen::of`] the current step, and what only the flow knows beside it, that
     /// a challenge was polled before it ended. Errors: as [`Flow::step`].
     pub fn screen(&self) -> Result<Screen> {
-        let mut screen = Screen::of(self.step()?);
-        if let Some(ending) = screen.ending.take() {
-            let kind = ending.kind;
-            let ending = if self.polled { ending.after_poll() } else { ending };
-            if ending.kind != kind {
-                screen.name = format!("ended.{}", ending.kind.as_str());
-                screen.title = ending.text.clone();
-            }
-            screen.ending = Some(ending);
-        }
-        Ok(screen)
+        Ok(screen_at(self.step()?, self.polled))
     }
 
     /// How the sign-in ended; `None` while it goes on. A code that is used up without tokens is an ending, too.
@@ -147,6 +137,21 @@ impl Flow {
             Does::Submit | Does::Act | Does::Choose | Does::Passkey => self.proceed(draft.answer(way)?, call),
         }
     }
+}
+
+/// The screen of a step that a flow came to, by polling or otherwise.
+pub(crate) fn screen_at(step: &Step, polled: bool) -> Screen {
+    let mut screen = Screen::of(step);
+    if let Some(ending) = screen.ending.take() {
+        let kind = ending.kind;
+        let ending = if polled { ending.after_poll() } else { ending };
+        if ending.kind != kind {
+            screen.name = format!("ended.{}", ending.kind.as_str());
+            screen.title = ending.text.clone();
+        }
+        screen.ending = Some(ending);
+    }
+    screen
 }
 
 /// Whether a step without anything else can be left out.

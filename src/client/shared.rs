@@ -5,12 +5,13 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use super::{Client, Flow};
+use super::{Client, Flow, next::screen_at};
 use crate::{
     error::{Error, ErrorKind, Result},
     flow::{Snapshot, State},
     http::Cookies,
     idx::Step,
+    screen::{Ending, Screen},
 };
 
 /// A flow, and beside it what can be looked at while a call works on it.
@@ -64,6 +65,16 @@ pub(crate) struct Seen {
     pub form: Option<Step>,
     pub complete: bool,
     pub requests: u64,
+    /// How it ended.
+    pub ending: Option<Ending>,
+    polled: bool,
+}
+
+impl Seen {
+    /// As [`Flow::screen`]; `None` without a step.
+    pub(crate) fn screen(&self) -> Option<Screen> {
+        Some(screen_at(self.step.as_ref()?, self.polled))
+    }
 }
 
 impl SharedFlow {
@@ -133,6 +144,8 @@ impl SharedFlow {
             form: flow.form_step().cloned(),
             complete: flow.is_complete(),
             requests: flow.requests(),
+            ending: flow.ending(),
+            polled: flow.polled,
         };
         let before = std::mem::replace(&mut *self.seen.write().unwrap_or_else(PoisonError::into_inner), seen);
         *self.lock() = Place::Here(flow);

@@ -75,6 +75,28 @@ pub struct StartOptions {
     /// Further parameters; they cannot name what the library sets itself.
     #[uniffi(default = [])]
     pub extra: Vec<Parameter>,
+    /// Whose device it is made on, for a server that signs in for many people.
+    #[uniffi(default = None)]
+    pub device: Option<Device>,
+}
+
+/// Whose device a sign-in is made on; everything is optional.
+#[derive(Clone, Default, PartialEq, Eq, uniffi::Record)]
+#[uniffi::export(Debug, Display)]
+pub struct Device {
+    /// Identifies the device: 1 to 32 characters, random, the same for every sign-in on it and for no other device.
+    #[uniffi(default = None)]
+    pub token: Option<String>,
+    /// The `User-Agent` of the person's browser, instead of the app's.
+    #[uniffi(default = None)]
+    pub user_agent: Option<String>,
+    /// The person's address, or the list of addresses that a proxy made of it. Needs a confidential client, and a server that
+    /// the org trusts as a proxy.
+    #[uniffi(default = None)]
+    pub forwarded_for: Option<String>,
+    /// The person's `Accept-Language`.
+    #[uniffi(default = None)]
+    pub languages: Option<String>,
 }
 
 /// A parameter.
@@ -87,7 +109,7 @@ pub struct Parameter {
     pub value: String,
 }
 
-redacted!(ClientConfig, StartOptions, Parameter);
+redacted!(ClientConfig, StartOptions, Device, Parameter);
 
 /// One app at one org. Immutable: any thread.
 #[derive(uniffi::Object)]
@@ -123,6 +145,17 @@ fn with_hosts(mut builder: ClientBuilder, hosts: Hosts) -> ClientBuilder {
     builder
 }
 
+impl From<Device> for oauth::Device {
+    fn from(device: Device) -> Self {
+        oauth::Device {
+            token: device.token.map(Secret::new),
+            user_agent: device.user_agent,
+            forwarded_for: device.forwarded_for,
+            languages: device.languages,
+        }
+    }
+}
+
 #[uniffi::export]
 impl Client {
     /// Makes a client. All settings are checked here; no request is made.
@@ -144,6 +177,13 @@ impl Client {
         Ok(Arc::new(Client(with_hosts(ClientBuilder::from_json(&json)?, hosts.unwrap_or_default()).build()?)))
     }
 
+    /// Connects and fetches the keys that the tokens are verified with, while the person still types. A sign-in does not need
+    /// it, and nothing depends on it.
+    #[uniffi::method(default(call = None))]
+    pub fn prepare(&self, call: Option<CallOptions>) -> Result<()> {
+        Ok(self.0.prepare(&CallOptions::call(call)?)?)
+    }
+
     /// Starts a sign-in: two requests. It is at its first step.
     #[uniffi::method(default(options = None, call = None))]
     pub fn start(&self, options: Option<StartOptions>, call: Option<CallOptions>) -> Result<Arc<SignIn>> {
@@ -158,7 +198,7 @@ impl Client {
             activation_token: None,
             recovery_token: options.recovery_token.map(Secret::new),
             extra: options.extra.into_iter().map(|parameter| (parameter.name, parameter.value)).collect(),
-            device: oauth::Device::default(),
+            device: options.device.unwrap_or_default().into(),
         };
         Ok(SignIn::new(self.0.start(options, &CallOptions::call(call)?)?))
     }

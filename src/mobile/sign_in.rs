@@ -7,13 +7,13 @@ use super::{
     call::CallOptions,
     error::Result,
     handler::{Handling, RemediationHandler},
-    screen::{Draft, Ending, Screen, SuggestedKind, Taken},
+    screen::{Draft, Ending, Screen, way_of},
     step::Step,
     tokens::Tokens,
 };
 use crate::{
     call::Call,
-    client::{Callback, Flow, RemediationHandler as _, SharedFlow},
+    client::{self, Callback, Flow, RemediationHandler as _, SharedFlow},
     error::{Error, ErrorKind},
 };
 
@@ -25,6 +25,10 @@ pub struct SignIn(SharedFlow);
 impl SignIn {
     pub(super) fn new(flow: Flow) -> Arc<Self> {
         Arc::new(SignIn(SharedFlow::new(flow)))
+    }
+
+    fn seen(&self) -> Result<crate::screen::Screen> {
+        Ok(self.0.look(|seen| seen.screen()).ok_or_else(no_step)?)
     }
 
     fn stepped(
@@ -49,6 +53,11 @@ fn code_to_show(callback: Callback) -> Option<String> {
     }
 }
 
+fn no_step() -> Error {
+    Error::new(ErrorKind::InvalidState, "the sign-in has no step")
+        .with_advice("Call finish when it is complete, restart when it is over")
+}
+
 /// Where a sign-in is, as `SignIn.next` tells it.
 #[derive(Clone, Debug, uniffi::Enum)]
 pub enum Next {
@@ -70,26 +79,28 @@ pub enum Next {
 impl SignIn {
     /// What a person sees and can do now: draw this. Never busy.
     pub fn screen(&self) -> Result<Screen> {
-        self.step()?.screen()
+        Ok(Screen::of(&self.seen()?))
     }
 
     /// The screen as JSON, for web views. Holds what the person sees: do not log it.
     pub fn screen_json(&self) -> Result<String> {
-        self.step()?.screen_json()
+        Ok(self.seen()?.to_json())
     }
 
     /// What the person types for the screen.
     pub fn draft(&self) -> Result<Arc<Draft>> {
-        self.step()?.draft()
+        Ok(Draft::new(self.seen()?))
+    }
+
+    /// How it ended; none while it goes on. Without tokens it may have ended well: the account is unlocked, a mail was sent.
+    pub fn ending(&self) -> Result<Option<Ending>> {
+        Ok(self.0.look(|seen| seen.ending.as_ref().map(Ending::of)))
     }
 
     /// What the server asks now. Never busy.
     pub fn step(&self) -> Result<Arc<Step>> {
-        let step = self.0.look(|seen| seen.step.clone()).ok_or_else(|| {
-            Error::new(ErrorKind::InvalidState, "the sign-in has no step")
-                .with_advice("Call finish when it is complete, restart when it is over")
-        })?;
-        Ok(Step::of(&step))
+        let step = self.0.look(|seen| seen.step.clone());
+        Ok(Step::of(&step.ok_or_else(no_step)?))
     }
 
     /// The last step that could be answered: the same as `step`, except after a refusal that came without a form.
@@ -114,15 +125,12 @@ impl SignIn {
     }
 
     /// Takes the way of this index (`Way.index`) of the draft's screen, with what was given: sends its form or its action, or
-    /// waits. A refused answer is a step with notices, not an error. Errors: `SignInError.Misuse` for what only the app can
-    /// do (open an address, launch an app).
+    /// waits; `restart` begins anew. A refused answer is a step with notices, not an error. Errors before anything is sent:
+    /// `SignInError.WrongAnswer` when something must be given first, or the screen is that of an older step;
+    /// `SignInError.Misuse` for what only the app can do (open an address, launch an app).
     #[uniffi::method(default(call = None))]
     pub fn take(&self, draft: Arc<Draft>, way: i32, call: Option<CallOptions>) -> Result<Arc<Step>> {
-        match draft.does(way)? {
-            Taken::Answer(answer) => self.stepped(call, |flow, call| flow.proceed(*answer, call).map(drop)),
-            Taken::Restart => self.restart(call),
-            Taken::Wait => self.poll(call),
-        }
+        self.stepped(call, |flow, call| draft.with(|draft| flow.take(draft, way_of(way), call).map(drop)))
     }
 
     /// The current step, and after that each one that follows. Call it in a loop whose body answers the step (`take`,
@@ -130,14 +138,11 @@ impl SignIn {
     /// default for five minutes. After a call that failed, the same step comes again.
     #[uniffi::method(default(call = None))]
     pub fn next(&self, call: Option<CallOptions>) -> Result<Next> {
-        if self.is_complete()? {
-            return Ok(Next::Complete);
-        }
-        let screen = self.screen()?;
-        Ok(match screen.ending {
-            Some(ending) => Next::Ended { ending },
-            None if matches!(screen.suggested.kind, SuggestedKind::Wait) => Next::At { step: self.poll(call)? },
-            None => Next::At { step: self.step()? },
+        let call = CallOptions::call(call)?;
+        Ok(match self.0.during(|flow| flow.next(&call))? {
+            client::Next::Step(step) => Next::At { step: Step::of(&step) },
+            client::Next::Complete => Next::Complete,
+            client::Next::Ended(ending) => Next::Ended { ending: Ending::of(&ending) },
         })
     }
 
@@ -225,7 +230,8 @@ impl SignIn {
     }
 
     /// Goes through the sign-in to its tokens: asks `handler` for each step, polls, redeems, verifies. What the handler throws
-    /// comes out of it, and the sign-in can be run again.
+    /// comes out of it, and the sign-in can be run again. Errors: `SignInError.Ended` when it ended without tokens, well or
+    /// not (`ending` says how); `SignInError.WrongAnswer` when the handler gives again what was just refused.
     #[uniffi::method(default(call = None))]
     pub fn run(&self, handler: Arc<dyn RemediationHandler>, call: Option<CallOptions>) -> Result<Tokens> {
         let handling = Handling { handler: &*handler, flow: &self.0, thrown: std::sync::Mutex::default() };

@@ -552,6 +552,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_constructor_canceltoken_new() != 19759:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_client_prepare() != 30302:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_client_restore() != 59381:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_client_resume() != 37233:
@@ -564,19 +566,33 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_constructor_client_new() != 32674:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_interaction_code_checksum_method_draft_answer() != 22002:
+    if lib.uniffi_interaction_code_checksum_method_draft_add_extra() != 28609:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_draft_answer() != 28058:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_draft_choose() != 5026:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_interaction_code_checksum_method_draft_problems() != 61747:
+    if lib.uniffi_interaction_code_checksum_method_draft_chosen() != 22993:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_draft_confirm() != 11601:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_draft_meets() != 6161:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_draft_next() != 4974:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_draft_problems() != 63897:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_draft_screen() != 23587:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_draft_set_flag() != 52286:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_interaction_code_checksum_method_draft_set_text() != 65274:
+    if lib.uniffi_interaction_code_checksum_method_draft_set_passkey() != 58897:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_draft_set_text() != 9420:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_draft_set_value() != 8895:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_draft_value() != 44612:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_logsink_log() != 45797:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -587,6 +603,8 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_interaction_code_checksum_method_signin_cancel() != 43740:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_signin_draft() != 44496:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_signin_ending() != 65119:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_signin_finish() != 1709:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -614,7 +632,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_signin_restart() != 47353:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_interaction_code_checksum_method_signin_run() != 1207:
+    if lib.uniffi_interaction_code_checksum_method_signin_run() != 58883:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_signin_save() != 11216:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -628,7 +646,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_signin_step() != 52287:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_interaction_code_checksum_method_signin_take() != 18775:
+    if lib.uniffi_interaction_code_checksum_method_signin_take() != 47579:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_step_actions() != 627:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -783,6 +801,9 @@ _UniffiLib.uniffi_interaction_code_checksum_method_canceltoken_on_cancel.restype
 _UniffiLib.uniffi_interaction_code_checksum_constructor_canceltoken_new.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_constructor_canceltoken_new.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_client_prepare.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_client_prepare.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_client_restore.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_client_restore.restype = ctypes.c_uint16
@@ -801,12 +822,27 @@ _UniffiLib.uniffi_interaction_code_checksum_constructor_client_from_json.restype
 _UniffiLib.uniffi_interaction_code_checksum_constructor_client_new.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_constructor_client_new.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_draft_add_extra.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_draft_add_extra.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_draft_answer.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_draft_answer.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_draft_choose.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_draft_choose.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_draft_chosen.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_draft_chosen.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_draft_confirm.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_draft_confirm.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_draft_meets.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_draft_meets.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_draft_next.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_draft_next.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_draft_problems.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_draft_problems.restype = ctypes.c_uint16
@@ -816,12 +852,18 @@ _UniffiLib.uniffi_interaction_code_checksum_method_draft_screen.restype = ctypes
 _UniffiLib.uniffi_interaction_code_checksum_method_draft_set_flag.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_draft_set_flag.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_draft_set_passkey.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_draft_set_passkey.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_draft_set_text.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_draft_set_text.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_draft_set_value.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_draft_set_value.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_draft_value.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_draft_value.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_logsink_log.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_logsink_log.restype = ctypes.c_uint16
@@ -837,6 +879,9 @@ _UniffiLib.uniffi_interaction_code_checksum_method_signin_cancel.restype = ctype
 _UniffiLib.uniffi_interaction_code_checksum_method_signin_draft.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_signin_draft.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_signin_ending.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_signin_ending.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_signin_finish.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_signin_finish.restype = ctypes.c_uint16
@@ -1115,6 +1160,12 @@ _UniffiLib.uniffi_interaction_code_fn_constructor_canceltoken_new.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_constructor_canceltoken_new.restype = ctypes.c_uint64
+_UniffiLib.uniffi_interaction_code_fn_method_client_prepare.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_client_prepare.restype = None
 _UniffiLib.uniffi_interaction_code_fn_method_client_restore.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1152,6 +1203,13 @@ _UniffiLib.uniffi_interaction_code_fn_constructor_client_new.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_constructor_client_new.restype = ctypes.c_uint64
+_UniffiLib.uniffi_interaction_code_fn_method_draft_add_extra.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_draft_add_extra.restype = None
 _UniffiLib.uniffi_interaction_code_fn_method_draft_answer.argtypes = (
     ctypes.c_uint64,
     ctypes.c_int32,
@@ -1165,6 +1223,32 @@ _UniffiLib.uniffi_interaction_code_fn_method_draft_choose.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_draft_choose.restype = None
+_UniffiLib.uniffi_interaction_code_fn_method_draft_chosen.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_int32,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_draft_chosen.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_draft_confirm.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_int32,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_draft_confirm.restype = None
+_UniffiLib.uniffi_interaction_code_fn_method_draft_meets.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_int32,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_draft_meets.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_draft_next.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_int32,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_draft_next.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_draft_problems.argtypes = (
     ctypes.c_uint64,
     ctypes.c_int32,
@@ -1183,6 +1267,13 @@ _UniffiLib.uniffi_interaction_code_fn_method_draft_set_flag.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_draft_set_flag.restype = None
+_UniffiLib.uniffi_interaction_code_fn_method_draft_set_passkey.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_int32,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_draft_set_passkey.restype = None
 _UniffiLib.uniffi_interaction_code_fn_method_draft_set_text.argtypes = (
     ctypes.c_uint64,
     ctypes.c_int32,
@@ -1197,6 +1288,12 @@ _UniffiLib.uniffi_interaction_code_fn_method_draft_set_value.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_draft_set_value.restype = None
+_UniffiLib.uniffi_interaction_code_fn_method_draft_value.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_int32,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_draft_value.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_draft_uniffi_trait_debug.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1238,6 +1335,11 @@ _UniffiLib.uniffi_interaction_code_fn_method_signin_draft.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_signin_draft.restype = ctypes.c_uint64
+_UniffiLib.uniffi_interaction_code_fn_method_signin_ending.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_signin_ending.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_signin_finish.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1615,6 +1717,16 @@ _UniffiLib.uniffi_interaction_code_fn_method_clientconfig_uniffi_trait_display.a
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_clientconfig_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_device_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_device_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_device_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_device_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_devicechallenge_uniffi_trait_debug.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -5037,45 +5149,6 @@ class _UniffiFfiConverterTypeCaptcha(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalString.write(value.site_key, buf)
         _UniffiFfiConverterOptionalString.write(value.captcha_type, buf)
 
-@dataclass
-class Choice:
-    """
-    A scalar that may be chosen.
-"""
-    def __init__(self, *, label:typing.Optional[str], value:str):
-        self.label = label
-        self.value = value
-        
-        
-
-    
-    def __str__(self):
-        return "Choice(label={}, value={})".format(self.label, self.value)
-    def __eq__(self, other):
-        if self.label != other.label:
-            return False
-        if self.value != other.value:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeChoice(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return Choice(
-            label=_UniffiFfiConverterOptionalString.read(buf),
-            value=_UniffiFfiConverterString.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterOptionalString.check_lower(value.label)
-        _UniffiFfiConverterString.check_lower(value.value)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterOptionalString.write(value.label, buf)
-        _UniffiFfiConverterString.write(value.value, buf)
-
 class _UniffiFfiConverterMapStringString(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, items):
@@ -5230,550 +5303,6 @@ class _UniffiFfiConverterTypePhrase(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value.text, buf)
         _UniffiFfiConverterMapStringString.write(value.arguments, buf)
         _UniffiFfiConverterTypePhraseSource.write(value.source, buf)
-
-
-
-
-
-
-class ListStyle(enum.Enum):
-    """
-    How a list is drawn.
-"""
-    
-    LIST = 0
-    """
-    Rows; touching one picks it.
-"""
-    
-    RADIO = 1
-    """
-    Buttons of a radio; what the chosen one brings is drawn below it.
-"""
-    
-
-
-class _UniffiFfiConverterTypeListStyle(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        variant = buf.read_i32()
-        if variant == 1:
-            return ListStyle.LIST
-        if variant == 2:
-            return ListStyle.RADIO
-        raise InternalError("Raw enum value doesn't match any cases")
-
-    @staticmethod
-    def check_lower(value):
-        if value == ListStyle.LIST:
-            return
-        if value == ListStyle.RADIO:
-            return
-        raise ValueError(value)
-
-    @staticmethod
-    def write(value, buf):
-        if value == ListStyle.LIST:
-            buf.write_i32(1)
-        if value == ListStyle.RADIO:
-            buf.write_i32(2)
-
-
-
-@dataclass
-class ChoiceGroup:
-    """
-    A group of options.
-"""
-    def __init__(self, *, name:str, label:Phrase):
-        self.name = name
-        self.label = label
-        
-        
-
-    
-    def __str__(self):
-        return "ChoiceGroup(name={}, label={})".format(self.name, self.label)
-    def __eq__(self, other):
-        if self.name != other.name:
-            return False
-        if self.label != other.label:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeChoiceGroup(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return ChoiceGroup(
-            name=_UniffiFfiConverterString.read(buf),
-            label=_UniffiFfiConverterTypePhrase.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterString.check_lower(value.name)
-        _UniffiFfiConverterTypePhrase.check_lower(value.label)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterString.write(value.name, buf)
-        _UniffiFfiConverterTypePhrase.write(value.label, buf)
-
-class _UniffiFfiConverterSequenceTypeChoiceGroup(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterTypeChoiceGroup.check_lower(item)
-
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterTypeChoiceGroup.write(item, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
-
-        return [
-            _UniffiFfiConverterTypeChoiceGroup.read(buf) for i in range(count)
-        ]
-
-class _UniffiFfiConverterOptionalTypePhrase(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterTypePhrase.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterTypePhrase.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterTypePhrase.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
-
-class _UniffiFfiConverterSequenceInt32(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterInt32.check_lower(item)
-
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterInt32.write(item, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
-
-        return [
-            _UniffiFfiConverterInt32.read(buf) for i in range(count)
-        ]
-
-
-
-
-
-
-class JsonValue:
-    """
-    A value for a field.
-"""
-    def __init__(self):
-        raise RuntimeError("JsonValue cannot be instantiated directly")
-
-    # Each enum variant is a nested class of the enum itself.
-    @dataclass
-    class TEXT:
-        """
-        A text.
-"""
-        
-        def __init__(self, text:str):
-            self.text = text
-            
-            """
-        The text.
-"""
-        
-            pass
-
-    
-            
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeJsonValue.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeJsonValue.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-            
-    
-        def __eq__(self, other):
-            if not isinstance(other, JsonValue):
-                return NotImplemented
-            if not other.is_TEXT():
-                return False
-            if self.text != other.text:
-                return False
-            return True
-
-    @dataclass
-    class BOOLEAN:
-        """
-        `true` or `false`.
-"""
-        
-        def __init__(self, value:bool):
-            self.value = value
-            
-            """
-        The value.
-"""
-        
-            pass
-
-    
-            
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeJsonValue.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeJsonValue.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-            
-    
-        def __eq__(self, other):
-            if not isinstance(other, JsonValue):
-                return NotImplemented
-            if not other.is_BOOLEAN():
-                return False
-            if self.value != other.value:
-                return False
-            return True
-
-    @dataclass
-    class INTEGER:
-        """
-        A whole number.
-"""
-        
-        def __init__(self, value:int):
-            self.value = value
-            
-            """
-        The value.
-"""
-        
-            pass
-
-    
-            
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeJsonValue.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeJsonValue.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-            
-    
-        def __eq__(self, other):
-            if not isinstance(other, JsonValue):
-                return NotImplemented
-            if not other.is_INTEGER():
-                return False
-            if self.value != other.value:
-                return False
-            return True
-
-    @dataclass
-    class JSON:
-        """
-        Any other JSON value, as text; an object given for a nested form is taken apart into its fields.
-"""
-        
-        def __init__(self, json:str):
-            self.json = json
-            
-            """
-        The JSON text.
-"""
-        
-            pass
-
-    
-            
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeJsonValue.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeJsonValue.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-            
-    
-        def __eq__(self, other):
-            if not isinstance(other, JsonValue):
-                return NotImplemented
-            if not other.is_JSON():
-                return False
-            if self.json != other.json:
-                return False
-            return True
-
-    
-
-    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
-    # whether an instance is that variant.
-    def is_TEXT(self) -> bool:
-        return isinstance(self, JsonValue.TEXT)
-    def is_text(self) -> bool:
-        return isinstance(self, JsonValue.TEXT)
-    def is_BOOLEAN(self) -> bool:
-        return isinstance(self, JsonValue.BOOLEAN)
-    def is_boolean(self) -> bool:
-        return isinstance(self, JsonValue.BOOLEAN)
-    def is_INTEGER(self) -> bool:
-        return isinstance(self, JsonValue.INTEGER)
-    def is_integer(self) -> bool:
-        return isinstance(self, JsonValue.INTEGER)
-    def is_JSON(self) -> bool:
-        return isinstance(self, JsonValue.JSON)
-    def is_json(self) -> bool:
-        return isinstance(self, JsonValue.JSON)
-    
-
-# Now, a little trick - we make each nested variant class be a subclass of the main
-# enum class, so that method calls and instance checks etc will work intuitively.
-# We might be able to do this a little more neatly with a metaclass, but this'll do.
-JsonValue.TEXT = type("JsonValue.TEXT", (JsonValue.TEXT, JsonValue,), {})  # type: ignore
-JsonValue.BOOLEAN = type("JsonValue.BOOLEAN", (JsonValue.BOOLEAN, JsonValue,), {})  # type: ignore
-JsonValue.INTEGER = type("JsonValue.INTEGER", (JsonValue.INTEGER, JsonValue,), {})  # type: ignore
-JsonValue.JSON = type("JsonValue.JSON", (JsonValue.JSON, JsonValue,), {})  # type: ignore
-
-
-
-
-class _UniffiFfiConverterTypeJsonValue(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        variant = buf.read_i32()
-        if variant == 1:
-            return JsonValue.TEXT(
-                _UniffiFfiConverterString.read(buf),
-            )
-        if variant == 2:
-            return JsonValue.BOOLEAN(
-                _UniffiFfiConverterBoolean.read(buf),
-            )
-        if variant == 3:
-            return JsonValue.INTEGER(
-                _UniffiFfiConverterInt64.read(buf),
-            )
-        if variant == 4:
-            return JsonValue.JSON(
-                _UniffiFfiConverterString.read(buf),
-            )
-        raise InternalError("Raw enum value doesn't match any cases")
-
-    @staticmethod
-    def check_lower(value):
-        if value.is_TEXT():
-            _UniffiFfiConverterString.check_lower(value.text)
-            return
-        if value.is_BOOLEAN():
-            _UniffiFfiConverterBoolean.check_lower(value.value)
-            return
-        if value.is_INTEGER():
-            _UniffiFfiConverterInt64.check_lower(value.value)
-            return
-        if value.is_JSON():
-            _UniffiFfiConverterString.check_lower(value.json)
-            return
-        raise ValueError(value)
-
-    @staticmethod
-    def write(value, buf):
-        if value.is_TEXT():
-            buf.write_i32(1)
-            _UniffiFfiConverterString.write(value.text, buf)
-        if value.is_BOOLEAN():
-            buf.write_i32(2)
-            _UniffiFfiConverterBoolean.write(value.value, buf)
-        if value.is_INTEGER():
-            buf.write_i32(3)
-            _UniffiFfiConverterInt64.write(value.value, buf)
-        if value.is_JSON():
-            buf.write_i32(4)
-            _UniffiFfiConverterString.write(value.json, buf)
-
-
-
-@dataclass
-class Preset:
-    """
-    A value that is set without asking.
-"""
-    def __init__(self, *, path:str, node:typing.Optional[int], value:JsonValue):
-        self.path = path
-        self.node = node
-        self.value = value
-        
-        
-
-    
-    def __str__(self):
-        return "Preset(path={}, node={}, value={})".format(self.path, self.node, self.value)
-    def __eq__(self, other):
-        if self.path != other.path:
-            return False
-        if self.node != other.node:
-            return False
-        if self.value != other.value:
-            return False
-        return True
-
-class _UniffiFfiConverterTypePreset(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return Preset(
-            path=_UniffiFfiConverterString.read(buf),
-            node=_UniffiFfiConverterOptionalInt32.read(buf),
-            value=_UniffiFfiConverterTypeJsonValue.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterString.check_lower(value.path)
-        _UniffiFfiConverterOptionalInt32.check_lower(value.node)
-        _UniffiFfiConverterTypeJsonValue.check_lower(value.value)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterString.write(value.path, buf)
-        _UniffiFfiConverterOptionalInt32.write(value.node, buf)
-        _UniffiFfiConverterTypeJsonValue.write(value.value, buf)
-
-class _UniffiFfiConverterSequenceTypePreset(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterTypePreset.check_lower(item)
-
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterTypePreset.write(item, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
-
-        return [
-            _UniffiFfiConverterTypePreset.read(buf) for i in range(count)
-        ]
 
 
 
@@ -6404,6 +5933,659 @@ class _UniffiFfiConverterTypeRuleKind(_UniffiConverterRustBuffer):
             buf.write_i32(17)
 
 
+
+class _UniffiFfiConverterOptionalTypeRuleKind(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeRuleKind.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeRuleKind.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeRuleKind.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class Check:
+    """
+    One thing that is wrong with what was typed. Without the value.
+"""
+    def __init__(self, *, path:str, phrase:Phrase, rule:typing.Optional[RuleKind]):
+        self.path = path
+        self.phrase = phrase
+        self.rule = rule
+        
+        
+
+    
+    def __str__(self):
+        return "Check(path={}, phrase={}, rule={})".format(self.path, self.phrase, self.rule)
+    def __eq__(self, other):
+        if self.path != other.path:
+            return False
+        if self.phrase != other.phrase:
+            return False
+        if self.rule != other.rule:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeCheck(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Check(
+            path=_UniffiFfiConverterString.read(buf),
+            phrase=_UniffiFfiConverterTypePhrase.read(buf),
+            rule=_UniffiFfiConverterOptionalTypeRuleKind.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.path)
+        _UniffiFfiConverterTypePhrase.check_lower(value.phrase)
+        _UniffiFfiConverterOptionalTypeRuleKind.check_lower(value.rule)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.path, buf)
+        _UniffiFfiConverterTypePhrase.write(value.phrase, buf)
+        _UniffiFfiConverterOptionalTypeRuleKind.write(value.rule, buf)
+
+@dataclass
+class Choice:
+    """
+    A scalar that may be chosen.
+"""
+    def __init__(self, *, label:typing.Optional[str], value:str):
+        self.label = label
+        self.value = value
+        
+        
+
+    
+    def __str__(self):
+        return "Choice(label={}, value={})".format(self.label, self.value)
+    def __eq__(self, other):
+        if self.label != other.label:
+            return False
+        if self.value != other.value:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeChoice(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Choice(
+            label=_UniffiFfiConverterOptionalString.read(buf),
+            value=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterOptionalString.check_lower(value.label)
+        _UniffiFfiConverterString.check_lower(value.value)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterOptionalString.write(value.label, buf)
+        _UniffiFfiConverterString.write(value.value, buf)
+
+
+
+
+
+
+class ListStyle(enum.Enum):
+    """
+    How a list is drawn.
+"""
+    
+    LIST = 0
+    """
+    Rows; touching one picks it.
+"""
+    
+    RADIO = 1
+    """
+    Buttons of a radio; what the chosen one brings is drawn below it.
+"""
+    
+
+
+class _UniffiFfiConverterTypeListStyle(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return ListStyle.LIST
+        if variant == 2:
+            return ListStyle.RADIO
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == ListStyle.LIST:
+            return
+        if value == ListStyle.RADIO:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == ListStyle.LIST:
+            buf.write_i32(1)
+        if value == ListStyle.RADIO:
+            buf.write_i32(2)
+
+
+
+@dataclass
+class ChoiceGroup:
+    """
+    A group of options.
+"""
+    def __init__(self, *, name:str, label:Phrase):
+        self.name = name
+        self.label = label
+        
+        
+
+    
+    def __str__(self):
+        return "ChoiceGroup(name={}, label={})".format(self.name, self.label)
+    def __eq__(self, other):
+        if self.name != other.name:
+            return False
+        if self.label != other.label:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeChoiceGroup(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return ChoiceGroup(
+            name=_UniffiFfiConverterString.read(buf),
+            label=_UniffiFfiConverterTypePhrase.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.name)
+        _UniffiFfiConverterTypePhrase.check_lower(value.label)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.name, buf)
+        _UniffiFfiConverterTypePhrase.write(value.label, buf)
+
+class _UniffiFfiConverterSequenceTypeChoiceGroup(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeChoiceGroup.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeChoiceGroup.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeChoiceGroup.read(buf) for i in range(count)
+        ]
+
+class _UniffiFfiConverterOptionalTypePhrase(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypePhrase.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypePhrase.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypePhrase.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterSequenceInt32(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterInt32.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterInt32.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterInt32.read(buf) for i in range(count)
+        ]
+
+
+
+
+
+
+class JsonValue:
+    """
+    A value for a field.
+"""
+    def __init__(self):
+        raise RuntimeError("JsonValue cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class TEXT:
+        """
+        A text.
+"""
+        
+        def __init__(self, text:str):
+            self.text = text
+            
+            """
+        The text.
+"""
+        
+            pass
+
+    
+            
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeJsonValue.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeJsonValue.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+            
+    
+        def __eq__(self, other):
+            if not isinstance(other, JsonValue):
+                return NotImplemented
+            if not other.is_TEXT():
+                return False
+            if self.text != other.text:
+                return False
+            return True
+
+    @dataclass
+    class BOOLEAN:
+        """
+        `true` or `false`.
+"""
+        
+        def __init__(self, value:bool):
+            self.value = value
+            
+            """
+        The value.
+"""
+        
+            pass
+
+    
+            
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeJsonValue.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeJsonValue.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+            
+    
+        def __eq__(self, other):
+            if not isinstance(other, JsonValue):
+                return NotImplemented
+            if not other.is_BOOLEAN():
+                return False
+            if self.value != other.value:
+                return False
+            return True
+
+    @dataclass
+    class INTEGER:
+        """
+        A whole number.
+"""
+        
+        def __init__(self, value:int):
+            self.value = value
+            
+            """
+        The value.
+"""
+        
+            pass
+
+    
+            
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeJsonValue.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeJsonValue.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+            
+    
+        def __eq__(self, other):
+            if not isinstance(other, JsonValue):
+                return NotImplemented
+            if not other.is_INTEGER():
+                return False
+            if self.value != other.value:
+                return False
+            return True
+
+    @dataclass
+    class JSON:
+        """
+        Any other JSON value, as text; an object given for a nested form is taken apart into its fields.
+"""
+        
+        def __init__(self, json:str):
+            self.json = json
+            
+            """
+        The JSON text.
+"""
+        
+            pass
+
+    
+            
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeJsonValue.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeJsonValue.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+            
+    
+        def __eq__(self, other):
+            if not isinstance(other, JsonValue):
+                return NotImplemented
+            if not other.is_JSON():
+                return False
+            if self.json != other.json:
+                return False
+            return True
+
+    
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_TEXT(self) -> bool:
+        return isinstance(self, JsonValue.TEXT)
+    def is_text(self) -> bool:
+        return isinstance(self, JsonValue.TEXT)
+    def is_BOOLEAN(self) -> bool:
+        return isinstance(self, JsonValue.BOOLEAN)
+    def is_boolean(self) -> bool:
+        return isinstance(self, JsonValue.BOOLEAN)
+    def is_INTEGER(self) -> bool:
+        return isinstance(self, JsonValue.INTEGER)
+    def is_integer(self) -> bool:
+        return isinstance(self, JsonValue.INTEGER)
+    def is_JSON(self) -> bool:
+        return isinstance(self, JsonValue.JSON)
+    def is_json(self) -> bool:
+        return isinstance(self, JsonValue.JSON)
+    
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+JsonValue.TEXT = type("JsonValue.TEXT", (JsonValue.TEXT, JsonValue,), {})  # type: ignore
+JsonValue.BOOLEAN = type("JsonValue.BOOLEAN", (JsonValue.BOOLEAN, JsonValue,), {})  # type: ignore
+JsonValue.INTEGER = type("JsonValue.INTEGER", (JsonValue.INTEGER, JsonValue,), {})  # type: ignore
+JsonValue.JSON = type("JsonValue.JSON", (JsonValue.JSON, JsonValue,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypeJsonValue(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return JsonValue.TEXT(
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 2:
+            return JsonValue.BOOLEAN(
+                _UniffiFfiConverterBoolean.read(buf),
+            )
+        if variant == 3:
+            return JsonValue.INTEGER(
+                _UniffiFfiConverterInt64.read(buf),
+            )
+        if variant == 4:
+            return JsonValue.JSON(
+                _UniffiFfiConverterString.read(buf),
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_TEXT():
+            _UniffiFfiConverterString.check_lower(value.text)
+            return
+        if value.is_BOOLEAN():
+            _UniffiFfiConverterBoolean.check_lower(value.value)
+            return
+        if value.is_INTEGER():
+            _UniffiFfiConverterInt64.check_lower(value.value)
+            return
+        if value.is_JSON():
+            _UniffiFfiConverterString.check_lower(value.json)
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value.is_TEXT():
+            buf.write_i32(1)
+            _UniffiFfiConverterString.write(value.text, buf)
+        if value.is_BOOLEAN():
+            buf.write_i32(2)
+            _UniffiFfiConverterBoolean.write(value.value, buf)
+        if value.is_INTEGER():
+            buf.write_i32(3)
+            _UniffiFfiConverterInt64.write(value.value, buf)
+        if value.is_JSON():
+            buf.write_i32(4)
+            _UniffiFfiConverterString.write(value.json, buf)
+
+
+
+@dataclass
+class Preset:
+    """
+    A value that is set without asking.
+"""
+    def __init__(self, *, path:str, node:typing.Optional[int], value:JsonValue):
+        self.path = path
+        self.node = node
+        self.value = value
+        
+        
+
+    
+    def __str__(self):
+        return "Preset(path={}, node={}, value={})".format(self.path, self.node, self.value)
+    def __eq__(self, other):
+        if self.path != other.path:
+            return False
+        if self.node != other.node:
+            return False
+        if self.value != other.value:
+            return False
+        return True
+
+class _UniffiFfiConverterTypePreset(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Preset(
+            path=_UniffiFfiConverterString.read(buf),
+            node=_UniffiFfiConverterOptionalInt32.read(buf),
+            value=_UniffiFfiConverterTypeJsonValue.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.path)
+        _UniffiFfiConverterOptionalInt32.check_lower(value.node)
+        _UniffiFfiConverterTypeJsonValue.check_lower(value.value)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.path, buf)
+        _UniffiFfiConverterOptionalInt32.write(value.node, buf)
+        _UniffiFfiConverterTypeJsonValue.write(value.value, buf)
+
+class _UniffiFfiConverterSequenceTypePreset(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypePreset.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypePreset.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypePreset.read(buf) for i in range(count)
+        ]
 
 @dataclass
 class Rule:
@@ -8405,6 +8587,93 @@ class _UniffiFfiConverterTypeClientConfig(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalString.write(value.user_agent, buf)
         _UniffiFfiConverterOptionalString.write(value.accept_language, buf)
         _UniffiFfiConverterOptionalString.write(value.device_token, buf)
+
+@dataclass
+class Device:
+    """
+    Whose device a sign-in is made on; everything is optional.
+"""
+    def __init__(self, *, token:typing.Optional[str] = _DEFAULT, user_agent:typing.Optional[str] = _DEFAULT, forwarded_for:typing.Optional[str] = _DEFAULT, languages:typing.Optional[str] = _DEFAULT):
+        if token is _DEFAULT:
+            self.token = None
+        else:
+            self.token = token
+        if user_agent is _DEFAULT:
+            self.user_agent = None
+        else:
+            self.user_agent = user_agent
+        if forwarded_for is _DEFAULT:
+            self.forwarded_for = None
+        else:
+            self.forwarded_for = forwarded_for
+        if languages is _DEFAULT:
+            self.languages = None
+        else:
+            self.languages = languages
+        
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeDevice.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_device_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeDevice.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_device_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+        
+
+    
+    def __eq__(self, other):
+        if self.token != other.token:
+            return False
+        if self.user_agent != other.user_agent:
+            return False
+        if self.forwarded_for != other.forwarded_for:
+            return False
+        if self.languages != other.languages:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeDevice(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Device(
+            token=_UniffiFfiConverterOptionalString.read(buf),
+            user_agent=_UniffiFfiConverterOptionalString.read(buf),
+            forwarded_for=_UniffiFfiConverterOptionalString.read(buf),
+            languages=_UniffiFfiConverterOptionalString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterOptionalString.check_lower(value.token)
+        _UniffiFfiConverterOptionalString.check_lower(value.user_agent)
+        _UniffiFfiConverterOptionalString.check_lower(value.forwarded_for)
+        _UniffiFfiConverterOptionalString.check_lower(value.languages)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterOptionalString.write(value.token, buf)
+        _UniffiFfiConverterOptionalString.write(value.user_agent, buf)
+        _UniffiFfiConverterOptionalString.write(value.forwarded_for, buf)
+        _UniffiFfiConverterOptionalString.write(value.languages, buf)
 
 @dataclass
 class DeviceChallenge:
@@ -15892,12 +16161,37 @@ class _UniffiFfiConverterSequenceTypeParameter(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeParameter.read(buf) for i in range(count)
         ]
 
+class _UniffiFfiConverterOptionalTypeDevice(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeDevice.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeDevice.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeDevice.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
 @dataclass
 class StartOptions:
     """
     What a sign-in is started with; everything is optional (idx.md section 2.1).
 """
-    def __init__(self, *, login_hint:typing.Optional[str] = _DEFAULT, acr_values:typing.List[str] = _DEFAULT, max_age:typing.Optional[int] = _DEFAULT, recovery_token:typing.Optional[str] = _DEFAULT, extra:typing.List[Parameter] = _DEFAULT):
+    def __init__(self, *, login_hint:typing.Optional[str] = _DEFAULT, acr_values:typing.List[str] = _DEFAULT, max_age:typing.Optional[int] = _DEFAULT, recovery_token:typing.Optional[str] = _DEFAULT, extra:typing.List[Parameter] = _DEFAULT, device:typing.Optional[Device] = _DEFAULT):
         if login_hint is _DEFAULT:
             self.login_hint = None
         else:
@@ -15918,6 +16212,10 @@ class StartOptions:
             self.extra = []
         else:
             self.extra = extra
+        if device is _DEFAULT:
+            self.device = None
+        else:
+            self.device = device
         
     # The Rust `Debug::fmt` implementation.
     def __repr__(self) -> str:
@@ -15959,6 +16257,8 @@ class StartOptions:
             return False
         if self.extra != other.extra:
             return False
+        if self.device != other.device:
+            return False
         return True
 
 class _UniffiFfiConverterTypeStartOptions(_UniffiConverterRustBuffer):
@@ -15970,6 +16270,7 @@ class _UniffiFfiConverterTypeStartOptions(_UniffiConverterRustBuffer):
             max_age=_UniffiFfiConverterOptionalInt64.read(buf),
             recovery_token=_UniffiFfiConverterOptionalString.read(buf),
             extra=_UniffiFfiConverterSequenceTypeParameter.read(buf),
+            device=_UniffiFfiConverterOptionalTypeDevice.read(buf),
         )
 
     @staticmethod
@@ -15979,6 +16280,7 @@ class _UniffiFfiConverterTypeStartOptions(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalInt64.check_lower(value.max_age)
         _UniffiFfiConverterOptionalString.check_lower(value.recovery_token)
         _UniffiFfiConverterSequenceTypeParameter.check_lower(value.extra)
+        _UniffiFfiConverterOptionalTypeDevice.check_lower(value.device)
 
     @staticmethod
     def write(value, buf):
@@ -15987,6 +16289,7 @@ class _UniffiFfiConverterTypeStartOptions(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalInt64.write(value.max_age, buf)
         _UniffiFfiConverterOptionalString.write(value.recovery_token, buf)
         _UniffiFfiConverterSequenceTypeParameter.write(value.extra, buf)
+        _UniffiFfiConverterOptionalTypeDevice.write(value.device, buf)
 
 @dataclass
 class StepAction:
@@ -17858,6 +18161,79 @@ class _UniffiFfiConverterOptionalTypeDeviceChallenge(_UniffiConverterRustBuffer)
         else:
             raise InternalError("Unexpected flag byte for optional type")
 
+class _UniffiFfiConverterOptionalBoolean(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterBoolean.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterBoolean.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterBoolean.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterOptionalTypeElement(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeElement.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeElement.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeElement.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterSequenceTypeCheck(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeCheck.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeCheck.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeCheck.read(buf) for i in range(count)
+        ]
+
 
 class DraftProtocol(typing.Protocol):
     """
@@ -17865,9 +18241,14 @@ class DraftProtocol(typing.Protocol):
     wiped. Errors of setting: `SignInError.WrongAnswer`, when the screen has no such input.
 """
     
+    def add_extra(self, path: str,value: JsonValue) -> None:
+        """
+        Adds a member that no form declares: see `Answer.adding_extra`.
+"""
+        raise NotImplementedError
     def answer(self, way: int) -> Answer:
         """
-        The answer for the way of this index. `SignIn.proceed` sends it.
+        The answer for the way of this index. `SignIn.proceed` sends it, `SignIn.take` makes and sends it.
 """
         raise NotImplementedError
     def choose(self, choice: int,option: int) -> None:
@@ -17876,9 +18257,30 @@ class DraftProtocol(typing.Protocol):
         its own inputs can be filled.
 """
         raise NotImplementedError
-    def problems(self, way: int) -> typing.List[AnswerProblem]:
+    def chosen(self, choice: int) -> typing.Optional[int]:
         """
-        What is wrong with what was given for the way of this index (`Way.index`); empty when it can be taken.
+        Which option is chosen in the choice of this number, as its index.
+"""
+        raise NotImplementedError
+    def confirm(self, node: int,text: str) -> None:
+        """
+        The second entry of a new password.
+"""
+        raise NotImplementedError
+    def meets(self, node: int,rule: RuleKind) -> typing.Optional[bool]:
+        """
+        Whether what was typed into the input of this number keeps a rule of it; none where only the server can tell.
+"""
+        raise NotImplementedError
+    def next(self, way: int) -> typing.Optional[Element]:
+        """
+        What to ask for next for the way of this index (`Way.index`), as an element of kind `Field` or `Choice`; each once, and
+        the inputs of a chosen option after its choice. None when all was asked.
+"""
+        raise NotImplementedError
+    def problems(self, way: int) -> typing.List[Check]:
+        """
+        What is wrong with what was given for the way of this index; empty when it can be taken.
 """
         raise NotImplementedError
     def screen(self, ) -> Screen:
@@ -17891,14 +18293,25 @@ class DraftProtocol(typing.Protocol):
         Answers the input of this number with yes or no.
 """
         raise NotImplementedError
+    def set_passkey(self, node: int,response: str) -> None:
+        """
+        Puts what the platform's passkeys gave into the input of this number, as it is: see `Answer.setting_passkey`.
+"""
+        raise NotImplementedError
     def set_text(self, node: int,text: str) -> None:
         """
-        Puts a text into the input of this number (`Input.node`).
+        Puts a text into the input of this number (`Input.node`); an empty one empties it. It is taken for what the input
+        wants: `"true"` for a toggle, `"17"` for a number, the value of an option.
 """
         raise NotImplementedError
     def set_value(self, node: int,value: JsonValue) -> None:
         """
         Puts any value into the input of this number: that of one of its options, say.
+"""
+        raise NotImplementedError
+    def value(self, node: int) -> typing.Optional[JsonValue]:
+        """
+        What stands in the input of this number: what was typed, else what the server put there.
 """
         raise NotImplementedError
 
@@ -17930,9 +18343,30 @@ class Draft(DraftProtocol):
         inst = cls.__new__(cls)
         inst._handle = handle
         return inst
+    def add_extra(self, path: str,value: JsonValue) -> None:
+        """
+        Adds a member that no form declares: see `Answer.adding_extra`.
+"""
+        
+        _UniffiFfiConverterString.check_lower(path)
+
+        _UniffiFfiConverterTypeJsonValue.check_lower(value)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(path),
+            _UniffiFfiConverterTypeJsonValue.lower(value),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_draft_add_extra,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def answer(self, way: int) -> Answer:
         """
-        The answer for the way of this index. `SignIn.proceed` sends it.
+        The answer for the way of this index. `SignIn.proceed` sends it, `SignIn.take` makes and sends it.
 """
         
         _UniffiFfiConverterInt32.check_lower(way)
@@ -17970,9 +18404,70 @@ class Draft(DraftProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
-    def problems(self, way: int) -> typing.List[AnswerProblem]:
+    def chosen(self, choice: int) -> typing.Optional[int]:
         """
-        What is wrong with what was given for the way of this index (`Way.index`); empty when it can be taken.
+        Which option is chosen in the choice of this number, as its index.
+"""
+        
+        _UniffiFfiConverterInt32.check_lower(choice)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterInt32.lower(choice),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalInt32.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_draft_chosen,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def confirm(self, node: int,text: str) -> None:
+        """
+        The second entry of a new password.
+"""
+        
+        _UniffiFfiConverterInt32.check_lower(node)
+
+        _UniffiFfiConverterString.check_lower(text)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterInt32.lower(node),
+            _UniffiFfiConverterString.lower(text),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_draft_confirm,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def meets(self, node: int,rule: RuleKind) -> typing.Optional[bool]:
+        """
+        Whether what was typed into the input of this number keeps a rule of it; none where only the server can tell.
+"""
+        
+        _UniffiFfiConverterInt32.check_lower(node)
+
+        _UniffiFfiConverterTypeRuleKind.check_lower(rule)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterInt32.lower(node),
+            _UniffiFfiConverterTypeRuleKind.lower(rule),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalBoolean.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_draft_meets,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def next(self, way: int) -> typing.Optional[Element]:
+        """
+        What to ask for next for the way of this index (`Way.index`), as an element of kind `Field` or `Choice`; each once, and
+        the inputs of a chosen option after its choice. None when all was asked.
 """
         
         _UniffiFfiConverterInt32.check_lower(way)
@@ -17980,7 +18475,25 @@ class Draft(DraftProtocol):
             self._uniffi_clone_handle(),
             _UniffiFfiConverterInt32.lower(way),
         )
-        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeAnswerProblem.lift
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeElement.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_draft_next,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def problems(self, way: int) -> typing.List[Check]:
+        """
+        What is wrong with what was given for the way of this index; empty when it can be taken.
+"""
+        
+        _UniffiFfiConverterInt32.check_lower(way)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterInt32.lower(way),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeCheck.lift
         _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
@@ -18024,9 +18537,31 @@ class Draft(DraftProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def set_passkey(self, node: int,response: str) -> None:
+        """
+        Puts what the platform's passkeys gave into the input of this number, as it is: see `Answer.setting_passkey`.
+"""
+        
+        _UniffiFfiConverterInt32.check_lower(node)
+
+        _UniffiFfiConverterString.check_lower(response)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterInt32.lower(node),
+            _UniffiFfiConverterString.lower(response),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_draft_set_passkey,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def set_text(self, node: int,text: str) -> None:
         """
-        Puts a text into the input of this number (`Input.node`).
+        Puts a text into the input of this number (`Input.node`); an empty one empties it. It is taken for what the input
+        wants: `"true"` for a toggle, `"17"` for a number, the value of an option.
 """
         
         _UniffiFfiConverterInt32.check_lower(node)
@@ -18063,6 +18598,24 @@ class Draft(DraftProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_interaction_code_fn_method_draft_set_value,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def value(self, node: int) -> typing.Optional[JsonValue]:
+        """
+        What stands in the input of this number: what was typed, else what the server put there.
+"""
+        
+        _UniffiFfiConverterInt32.check_lower(node)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterInt32.lower(node),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeJsonValue.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_draft_value,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -19969,6 +20522,11 @@ class SignInProtocol(typing.Protocol):
         What the person types for the screen.
 """
         raise NotImplementedError
+    def ending(self, ) -> typing.Optional[Ending]:
+        """
+        How it ended; none while it goes on. Without tokens it may have ended well: the account is unlocked, a mail was sent.
+"""
+        raise NotImplementedError
     def finish(self, call: typing.Union[object, typing.Optional[CallOptions]] = _DEFAULT) -> Tokens:
         """
         Redeems the code once, and verifies the ID token.
@@ -20042,7 +20600,8 @@ class SignInProtocol(typing.Protocol):
     def run(self, handler: RemediationHandler,call: typing.Union[object, typing.Optional[CallOptions]] = _DEFAULT) -> Tokens:
         """
         Goes through the sign-in to its tokens: asks `handler` for each step, polls, redeems, verifies. What the handler throws
-        comes out of it, and the sign-in can be run again.
+        comes out of it, and the sign-in can be run again. Errors: `SignInError.Ended` when it ended without tokens, well or
+        not (`ending` says how); `SignInError.WrongAnswer` when the handler gives again what was just refused.
 """
         raise NotImplementedError
     def save(self, ) -> str:
@@ -20078,8 +20637,9 @@ class SignInProtocol(typing.Protocol):
     def take(self, draft: Draft,way: int,call: typing.Union[object, typing.Optional[CallOptions]] = _DEFAULT) -> Step:
         """
         Takes the way of this index (`Way.index`) of the draft's screen, with what was given: sends its form or its action, or
-        waits. A refused answer is a step with notices, not an error. Errors: `SignInError.Misuse` for what only the app can
-        do (open an address, launch an app).
+        waits; `restart` begins anew. A refused answer is a step with notices, not an error. Errors before anything is sent:
+        `SignInError.WrongAnswer` when something must be given first, or the screen is that of an older step;
+        `SignInError.Misuse` for what only the app can do (open an address, launch an app).
 """
         raise NotImplementedError
 
@@ -20143,6 +20703,21 @@ class SignIn(SignInProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_interaction_code_fn_method_signin_draft,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def ending(self, ) -> typing.Optional[Ending]:
+        """
+        How it ended; none while it goes on. Without tokens it may have ended well: the account is unlocked, a mail was sent.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeEnding.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_signin_ending,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -20408,7 +20983,8 @@ class SignIn(SignInProtocol):
     def run(self, handler: RemediationHandler,call: typing.Union[object, typing.Optional[CallOptions]] = _DEFAULT) -> Tokens:
         """
         Goes through the sign-in to its tokens: asks `handler` for each step, polls, redeems, verifies. What the handler throws
-        comes out of it, and the sign-in can be run again.
+        comes out of it, and the sign-in can be run again. Errors: `SignInError.Ended` when it ended without tokens, well or
+        not (`ending` says how); `SignInError.WrongAnswer` when the handler gives again what was just refused.
 """
         
         _UniffiFfiConverterTypeRemediationHandler.check_lower(handler)
@@ -20532,8 +21108,9 @@ class SignIn(SignInProtocol):
     def take(self, draft: Draft,way: int,call: typing.Union[object, typing.Optional[CallOptions]] = _DEFAULT) -> Step:
         """
         Takes the way of this index (`Way.index`) of the draft's screen, with what was given: sends its form or its action, or
-        waits. A refused answer is a step with notices, not an error. Errors: `SignInError.Misuse` for what only the app can
-        do (open an address, launch an app).
+        waits; `restart` begins anew. A refused answer is a step with notices, not an error. Errors before anything is sent:
+        `SignInError.WrongAnswer` when something must be given first, or the screen is that of an older step;
+        `SignInError.Misuse` for what only the app can do (open an address, launch an app).
 """
         
         _UniffiFfiConverterTypeDraft.check_lower(draft)
@@ -20643,6 +21220,12 @@ class ClientProtocol(typing.Protocol):
     One app at one org. Immutable: any thread.
 """
     
+    def prepare(self, call: typing.Union[object, typing.Optional[CallOptions]] = _DEFAULT) -> None:
+        """
+        Connects and fetches the keys that the tokens are verified with, while the person still types. A sign-in does not need
+        it, and nothing depends on it.
+"""
+        raise NotImplementedError
     def restore(self, saved: str) -> SignIn:
         """
         Continues a sign-in that `SignIn.save` saved, in this process or another. No request is made; `refresh` asks the
@@ -20755,6 +21338,27 @@ class Client(ClientProtocol):
         inst = cls.__new__(cls)
         inst._handle = handle
         return inst
+    def prepare(self, call: typing.Union[object, typing.Optional[CallOptions]] = _DEFAULT) -> None:
+        """
+        Connects and fetches the keys that the tokens are verified with, while the person still types. A sign-in does not need
+        it, and nothing depends on it.
+"""
+        
+        if call is _DEFAULT:
+            call = None
+        _UniffiFfiConverterOptionalTypeCallOptions.check_lower(call)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterOptionalTypeCallOptions.lower(call),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_client_prepare,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def restore(self, saved: str) -> SignIn:
         """
         Continues a sign-in that `SignIn.save` saved, in this process or another. No request is made; `refresh` asks the
@@ -20876,9 +21480,9 @@ __all__ = [
     "MethodType",
     "SignInError",
     "PhraseSource",
+    "RuleKind",
     "ListStyle",
     "JsonValue",
-    "RuleKind",
     "CodeSource",
     "ChoiceStyle",
     "CaptchaKind",
@@ -20916,8 +21520,9 @@ __all__ = [
     "ErrorDetails",
     "CallOptions",
     "Captcha",
-    "Choice",
     "Phrase",
+    "Check",
+    "Choice",
     "ChoiceGroup",
     "Preset",
     "Rule",
@@ -20926,6 +21531,7 @@ __all__ = [
     "ChoiceOption",
     "ChoiceElement",
     "ClientConfig",
+    "Device",
     "DeviceChallenge",
     "DeviceRemediation",
     "ScreenLink",

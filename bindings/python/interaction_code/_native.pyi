@@ -418,13 +418,6 @@ class Captcha:
     def __init__(self, *, id: typing.Optional[str], name: typing.Optional[str], site_key: typing.Optional[str], captcha_type: typing.Optional[str]) -> None: ...
 
 
-class Choice:
-    """A scalar that may be chosen."""
-    label: typing.Optional[str]
-    value: str
-    def __init__(self, *, label: typing.Optional[str], value: str) -> None: ...
-
-
 class PhraseSource(enum.Enum):
     """Where the text of a phrase comes from."""
     SERVER = 0
@@ -438,59 +431,6 @@ class Phrase:
     arguments: dict[str, str]
     source: PhraseSource
     def __init__(self, *, key: str, text: str, arguments: dict[str, str], source: PhraseSource) -> None: ...
-
-
-class ListStyle(enum.Enum):
-    """How a list is drawn."""
-    LIST = 0
-    RADIO = 1
-
-
-class ChoiceGroup:
-    """A group of options."""
-    name: str
-    label: Phrase
-    def __init__(self, *, name: str, label: Phrase) -> None: ...
-
-
-class JsonValue:
-    """A value for a field."""
-
-    class TEXT(JsonValue):
-        """A text."""
-        text: str
-        def __init__(self, text: str) -> None: ...
-
-    class BOOLEAN(JsonValue):
-        """`true` or `false`."""
-        value: bool
-        def __init__(self, value: bool) -> None: ...
-
-    class INTEGER(JsonValue):
-        """A whole number."""
-        value: int
-        def __init__(self, value: int) -> None: ...
-
-    class JSON(JsonValue):
-        """Any other JSON value, as text; an object given for a nested form is taken apart into its fields."""
-        json: str
-        def __init__(self, json: str) -> None: ...
-    def is_TEXT(self) -> bool: ...
-    def is_text(self) -> bool: ...
-    def is_BOOLEAN(self) -> bool: ...
-    def is_boolean(self) -> bool: ...
-    def is_INTEGER(self) -> bool: ...
-    def is_integer(self) -> bool: ...
-    def is_JSON(self) -> bool: ...
-    def is_json(self) -> bool: ...
-
-
-class Preset:
-    """A value that is set without asking."""
-    path: str
-    node: typing.Optional[int]
-    value: JsonValue
-    def __init__(self, *, path: str, node: typing.Optional[int], value: JsonValue) -> None: ...
 
 
 class RuleKind:
@@ -598,6 +538,74 @@ class RuleKind:
     def is_pin_digits(self) -> bool: ...
     def is_CONFIRM(self) -> bool: ...
     def is_confirm(self) -> bool: ...
+
+
+class Check:
+    """One thing that is wrong with what was typed. Without the value."""
+    path: str
+    phrase: Phrase
+    rule: typing.Optional[RuleKind]
+    def __init__(self, *, path: str, phrase: Phrase, rule: typing.Optional[RuleKind]) -> None: ...
+
+
+class Choice:
+    """A scalar that may be chosen."""
+    label: typing.Optional[str]
+    value: str
+    def __init__(self, *, label: typing.Optional[str], value: str) -> None: ...
+
+
+class ListStyle(enum.Enum):
+    """How a list is drawn."""
+    LIST = 0
+    RADIO = 1
+
+
+class ChoiceGroup:
+    """A group of options."""
+    name: str
+    label: Phrase
+    def __init__(self, *, name: str, label: Phrase) -> None: ...
+
+
+class JsonValue:
+    """A value for a field."""
+
+    class TEXT(JsonValue):
+        """A text."""
+        text: str
+        def __init__(self, text: str) -> None: ...
+
+    class BOOLEAN(JsonValue):
+        """`true` or `false`."""
+        value: bool
+        def __init__(self, value: bool) -> None: ...
+
+    class INTEGER(JsonValue):
+        """A whole number."""
+        value: int
+        def __init__(self, value: int) -> None: ...
+
+    class JSON(JsonValue):
+        """Any other JSON value, as text; an object given for a nested form is taken apart into its fields."""
+        json: str
+        def __init__(self, json: str) -> None: ...
+    def is_TEXT(self) -> bool: ...
+    def is_text(self) -> bool: ...
+    def is_BOOLEAN(self) -> bool: ...
+    def is_boolean(self) -> bool: ...
+    def is_INTEGER(self) -> bool: ...
+    def is_integer(self) -> bool: ...
+    def is_JSON(self) -> bool: ...
+    def is_json(self) -> bool: ...
+
+
+class Preset:
+    """A value that is set without asking."""
+    path: str
+    node: typing.Optional[int]
+    value: JsonValue
+    def __init__(self, *, path: str, node: typing.Optional[int], value: JsonValue) -> None: ...
 
 
 class Rule:
@@ -857,6 +865,15 @@ class ClientConfig:
     accept_language: typing.Optional[str]
     device_token: typing.Optional[str]
     def __init__(self, *, issuer: str, client_id: str, redirect_uri: str, scopes: typing.List[str]=..., user_agent: typing.Optional[str]=..., accept_language: typing.Optional[str]=..., device_token: typing.Optional[str]=...) -> None: ...
+
+
+class Device:
+    """Whose device a sign-in is made on; everything is optional."""
+    token: typing.Optional[str]
+    user_agent: typing.Optional[str]
+    forwarded_for: typing.Optional[str]
+    languages: typing.Optional[str]
+    def __init__(self, *, token: typing.Optional[str]=..., user_agent: typing.Optional[str]=..., forwarded_for: typing.Optional[str]=..., languages: typing.Optional[str]=...) -> None: ...
 
 
 class DeviceChallenge:
@@ -1768,7 +1785,8 @@ class StartOptions:
     max_age: typing.Optional[int]
     recovery_token: typing.Optional[str]
     extra: typing.List[Parameter]
-    def __init__(self, *, login_hint: typing.Optional[str]=..., acr_values: typing.List[str]=..., max_age: typing.Optional[int]=..., recovery_token: typing.Optional[str]=..., extra: typing.List[Parameter]=...) -> None: ...
+    device: typing.Optional[Device]
+    def __init__(self, *, login_hint: typing.Optional[str]=..., acr_values: typing.List[str]=..., max_age: typing.Optional[int]=..., recovery_token: typing.Optional[str]=..., extra: typing.List[Parameter]=..., device: typing.Optional[Device]=...) -> None: ...
 
 
 class StepAction:
@@ -1985,21 +2003,37 @@ wiped. Errors of setting: `SignInError.WrongAnswer`, when the screen has no such
     def _uniffi_clone_handle(self) -> Any: ...
     @classmethod
     def _uniffi_make_instance(cls, handle: Any) -> Any: ...
+    def add_extra(self, path: str, value: JsonValue) -> None:
+        """Adds a member that no form declares: see `Answer.adding_extra`."""
     def answer(self, way: int) -> Answer:
-        """The answer for the way of this index. `SignIn.proceed` sends it."""
+        """The answer for the way of this index. `SignIn.proceed` sends it, `SignIn.take` makes and sends it."""
     def choose(self, choice: int, option: int) -> None:
         """Chooses, in the choice of this number (`ChoiceElement.node`), the option of this index (`ChoiceOption.index`). Afterwards
 its own inputs can be filled."""
-    def problems(self, way: int) -> typing.List[AnswerProblem]:
-        """What is wrong with what was given for the way of this index (`Way.index`); empty when it can be taken."""
+    def chosen(self, choice: int) -> typing.Optional[int]:
+        """Which option is chosen in the choice of this number, as its index."""
+    def confirm(self, node: int, text: str) -> None:
+        """The second entry of a new password."""
+    def meets(self, node: int, rule: RuleKind) -> typing.Optional[bool]:
+        """Whether what was typed into the input of this number keeps a rule of it; none where only the server can tell."""
+    def next(self, way: int) -> typing.Optional[Element]:
+        """What to ask for next for the way of this index (`Way.index`), as an element of kind `Field` or `Choice`; each once, and
+the inputs of a chosen option after its choice. None when all was asked."""
+    def problems(self, way: int) -> typing.List[Check]:
+        """What is wrong with what was given for the way of this index; empty when it can be taken."""
     def screen(self) -> Screen:
         """The screen that it is for."""
     def set_flag(self, node: int, value: bool) -> None:
         """Answers the input of this number with yes or no."""
+    def set_passkey(self, node: int, response: str) -> None:
+        """Puts what the platform's passkeys gave into the input of this number, as it is: see `Answer.setting_passkey`."""
     def set_text(self, node: int, text: str) -> None:
-        """Puts a text into the input of this number (`Input.node`)."""
+        """Puts a text into the input of this number (`Input.node`); an empty one empties it. It is taken for what the input
+wants: `"true"` for a toggle, `"17"` for a number, the value of an option."""
     def set_value(self, node: int, value: JsonValue) -> None:
         """Puts any value into the input of this number: that of one of its options, say."""
+    def value(self, node: int) -> typing.Optional[JsonValue]:
+        """What stands in the input of this number: what was typed, else what the server put there."""
 
 
 class StepStatus(enum.Enum):
@@ -2187,6 +2221,8 @@ looking at it is never busy. After any error it is where it was."""
         """Cancels at the server; the sign-in is at a fresh first page."""
     def draft(self) -> Draft:
         """What the person types for the screen."""
+    def ending(self) -> typing.Optional[Ending]:
+        """How it ended; none while it goes on. Without tokens it may have ended well: the account is unlocked, a mail was sent."""
     def finish(self, call: typing.Optional[CallOptions]=...) -> Tokens:
         """Redeems the code once, and verifies the ID token."""
     def form_step(self) -> typing.Optional[Step]:
@@ -2220,7 +2256,8 @@ stop."""
         """Begins anew with the same options and fresh secrets: the way on from an expired or ended sign-in."""
     def run(self, handler: RemediationHandler, call: typing.Optional[CallOptions]=...) -> Tokens:
         """Goes through the sign-in to its tokens: asks `handler` for each step, polls, redeems, verifies. What the handler throws
-comes out of it, and the sign-in can be run again."""
+comes out of it, and the sign-in can be run again. Errors: `SignInError.Ended` when it ended without tokens, well or
+not (`ending` says how); `SignInError.WrongAnswer` when the handler gives again what was just refused."""
     def save(self) -> str:
         """Saves the sign-in for `Client.restore`. A secret: keep it like a password."""
     def screen(self) -> Screen:
@@ -2235,8 +2272,9 @@ comes out of it, and the sign-in can be run again."""
         """What the server asks now. Never busy."""
     def take(self, draft: Draft, way: int, call: typing.Optional[CallOptions]=...) -> Step:
         """Takes the way of this index (`Way.index`) of the draft's screen, with what was given: sends its form or its action, or
-waits. A refused answer is a step with notices, not an error. Errors: `SignInError.Misuse` for what only the app can
-do (open an address, launch an app)."""
+waits; `restart` begins anew. A refused answer is a step with notices, not an error. Errors before anything is sent:
+`SignInError.WrongAnswer` when something must be given first, or the screen is that of an older step;
+`SignInError.Misuse` for what only the app can do (open an address, launch an app)."""
 
 
 class Client:
@@ -2254,6 +2292,9 @@ class Client:
         """Makes a client of settings in JSON (the members are those of the C API's `ic_config_from_json`)."""
     def __init__(self, config: ClientConfig, hosts: typing.Optional[Hosts]=...) -> None:
         """Makes a client. All settings are checked here; no request is made."""
+    def prepare(self, call: typing.Optional[CallOptions]=...) -> None:
+        """Connects and fetches the keys that the tokens are verified with, while the person still types. A sign-in does not need
+it, and nothing depends on it."""
     def restore(self, saved: str) -> SignIn:
         """Continues a sign-in that `SignIn.save` saved, in this process or another. No request is made; `refresh` asks the
 server where it is."""

@@ -136,7 +136,7 @@ impl Draft {
     /// the inputs of a chosen option after its choice. None when all was asked.
     pub fn next(&self, way: i32) -> Result<Option<Element>> {
         let way = way_of(way);
-        let parts = self.with(|draft| crate::Result::Ok(draft.parts(way)))?;
+        let parts = self.with(|draft| Ok::<_, Error>(draft.parts(way)))?;
         let mut given = self.given();
         let next = parts.into_iter().find(|part| given.asked.insert((way, part.node())));
         Ok(next.map(|part| Element::of_part(part, way)))

@@ -83,7 +83,7 @@ closed! {
 }
 
 impl Ending {
-    pub(super) fn of(ending: &core::Ending) -> Self {
+    pub(in crate::mobile) fn of(ending: &core::Ending) -> Self {
         Ending {
             kind: ending.kind.into(),
             good: ending.good,

@@ -13,13 +13,13 @@ mod way;
 use super::redacted;
 use crate::screen as core;
 
-pub use draft::{Draft, Taken};
+pub use draft::Draft;
+pub(super) use draft::way_of;
 use element::Element;
 pub use ending::Ending;
 use notice::Notice;
 use phrase::Phrase;
 use suggested::Suggested;
-pub use suggested::SuggestedKind;
 use way::Way;
 
 /// What a person sees and can do at one step: draw the title, the notices, the elements in their order, and a button or link

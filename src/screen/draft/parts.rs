@@ -37,7 +37,8 @@ impl<'s> Draft<'s> {
             if let Some(input) = input_of(element).filter(|input| mine.contains(&input.node)) {
                 parts.push(Part::Input(input));
             }
-            let choice = choice_of(element).and_then(|own| form.choices.iter().find(|(choice, _)| choice.node == own.node));
+            let choice =
+                choice_of(element).and_then(|own| form.choices.iter().find(|(choice, _)| choice.node == own.node));
             if let Some((choice, option)) = choice {
                 parts.push(Part::Choice(choice));
                 parts.extend(option.iter().flat_map(|option| &option.fields).map(Part::Input));

@@ -498,6 +498,11 @@ uint64_t uniffi_interaction_code_fn_constructor_client_from_json(RustBuffer json
 uint64_t uniffi_interaction_code_fn_constructor_client_new(RustBuffer config, RustBuffer hosts, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_CLIENT_PREPARE
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_CLIENT_PREPARE
+void uniffi_interaction_code_fn_method_client_prepare(uint64_t ptr, RustBuffer call, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_CLIENT_RESTORE
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_CLIENT_RESTORE
 uint64_t uniffi_interaction_code_fn_method_client_restore(uint64_t ptr, RustBuffer saved, RustCallStatus *_Nonnull out_status
@@ -598,6 +603,11 @@ uint64_t uniffi_interaction_code_fn_clone_draft(uint64_t handle, RustCallStatus 
 void uniffi_interaction_code_fn_free_draft(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_DRAFT_ADD_EXTRA
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_DRAFT_ADD_EXTRA
+void uniffi_interaction_code_fn_method_draft_add_extra(uint64_t ptr, RustBuffer path, RustBuffer value, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_DRAFT_ANSWER
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_DRAFT_ANSWER
 uint64_t uniffi_interaction_code_fn_method_draft_answer(uint64_t ptr, int32_t way, RustCallStatus *_Nonnull out_status
@@ -606,6 +616,26 @@ uint64_t uniffi_interaction_code_fn_method_draft_answer(uint64_t ptr, int32_t wa
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_DRAFT_CHOOSE
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_DRAFT_CHOOSE
 void uniffi_interaction_code_fn_method_draft_choose(uint64_t ptr, int32_t choice, int32_t option, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_DRAFT_CHOSEN
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_DRAFT_CHOSEN
+RustBuffer uniffi_interaction_code_fn_method_draft_chosen(uint64_t ptr, int32_t choice, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_DRAFT_CONFIRM
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_DRAFT_CONFIRM
+void uniffi_interaction_code_fn_method_draft_confirm(uint64_t ptr, int32_t node, RustBuffer text, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_DRAFT_MEETS
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_DRAFT_MEETS
+RustBuffer uniffi_interaction_code_fn_method_draft_meets(uint64_t ptr, int32_t node, RustBuffer rule, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_DRAFT_NEXT
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_DRAFT_NEXT
+RustBuffer uniffi_interaction_code_fn_method_draft_next(uint64_t ptr, int32_t way, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_DRAFT_PROBLEMS
@@ -623,6 +653,11 @@ RustBuffer uniffi_interaction_code_fn_method_draft_screen(uint64_t ptr, RustCall
 void uniffi_interaction_code_fn_method_draft_set_flag(uint64_t ptr, int32_t node, int8_t value, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_DRAFT_SET_PASSKEY
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_DRAFT_SET_PASSKEY
+void uniffi_interaction_code_fn_method_draft_set_passkey(uint64_t ptr, int32_t node, RustBuffer response, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_DRAFT_SET_TEXT
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_DRAFT_SET_TEXT
 void uniffi_interaction_code_fn_method_draft_set_text(uint64_t ptr, int32_t node, RustBuffer text, RustCallStatus *_Nonnull out_status
@@ -631,6 +666,11 @@ void uniffi_interaction_code_fn_method_draft_set_text(uint64_t ptr, int32_t node
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_DRAFT_SET_VALUE
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_DRAFT_SET_VALUE
 void uniffi_interaction_code_fn_method_draft_set_value(uint64_t ptr, int32_t node, RustBuffer value, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_DRAFT_VALUE
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_DRAFT_VALUE
+RustBuffer uniffi_interaction_code_fn_method_draft_value(uint64_t ptr, int32_t node, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_DRAFT_UNIFFI_TRAIT_DEBUG
@@ -661,6 +701,11 @@ uint64_t uniffi_interaction_code_fn_method_signin_cancel(uint64_t ptr, RustBuffe
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_DRAFT
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_DRAFT
 uint64_t uniffi_interaction_code_fn_method_signin_draft(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_ENDING
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_ENDING
+RustBuffer uniffi_interaction_code_fn_method_signin_ending(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_FINISH
@@ -1061,6 +1106,16 @@ RustBuffer uniffi_interaction_code_fn_method_clientconfig_uniffi_trait_debug(Rus
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_CLIENTCONFIG_UNIFFI_TRAIT_DISPLAY
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_CLIENTCONFIG_UNIFFI_TRAIT_DISPLAY
 RustBuffer uniffi_interaction_code_fn_method_clientconfig_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_DEVICE_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_DEVICE_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_interaction_code_fn_method_device_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_DEVICE_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_DEVICE_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_interaction_code_fn_method_device_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_PARAMETER_UNIFFI_TRAIT_DEBUG
@@ -1591,6 +1646,12 @@ uint16_t uniffi_interaction_code_checksum_method_canceltoken_on_cancel(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_CLIENT_PREPARE
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_CLIENT_PREPARE
+uint16_t uniffi_interaction_code_checksum_method_client_prepare(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_CLIENT_RESTORE
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_CLIENT_RESTORE
 uint16_t uniffi_interaction_code_checksum_method_client_restore(void
@@ -1645,6 +1706,12 @@ uint16_t uniffi_interaction_code_checksum_method_storage_remove(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_DRAFT_ADD_EXTRA
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_DRAFT_ADD_EXTRA
+uint16_t uniffi_interaction_code_checksum_method_draft_add_extra(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_DRAFT_ANSWER
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_DRAFT_ANSWER
 uint16_t uniffi_interaction_code_checksum_method_draft_answer(void
@@ -1654,6 +1721,30 @@ uint16_t uniffi_interaction_code_checksum_method_draft_answer(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_DRAFT_CHOOSE
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_DRAFT_CHOOSE
 uint16_t uniffi_interaction_code_checksum_method_draft_choose(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_DRAFT_CHOSEN
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_DRAFT_CHOSEN
+uint16_t uniffi_interaction_code_checksum_method_draft_chosen(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_DRAFT_CONFIRM
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_DRAFT_CONFIRM
+uint16_t uniffi_interaction_code_checksum_method_draft_confirm(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_DRAFT_MEETS
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_DRAFT_MEETS
+uint16_t uniffi_interaction_code_checksum_method_draft_meets(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_DRAFT_NEXT
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_DRAFT_NEXT
+uint16_t uniffi_interaction_code_checksum_method_draft_next(void
 
 );
 #endif
@@ -1675,6 +1766,12 @@ uint16_t uniffi_interaction_code_checksum_method_draft_set_flag(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_DRAFT_SET_PASSKEY
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_DRAFT_SET_PASSKEY
+uint16_t uniffi_interaction_code_checksum_method_draft_set_passkey(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_DRAFT_SET_TEXT
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_DRAFT_SET_TEXT
 uint16_t uniffi_interaction_code_checksum_method_draft_set_text(void
@@ -1687,6 +1784,12 @@ uint16_t uniffi_interaction_code_checksum_method_draft_set_value(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_DRAFT_VALUE
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_DRAFT_VALUE
+uint16_t uniffi_interaction_code_checksum_method_draft_value(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_CANCEL
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_CANCEL
 uint16_t uniffi_interaction_code_checksum_method_signin_cancel(void
@@ -1696,6 +1799,12 @@ uint16_t uniffi_interaction_code_checksum_method_signin_cancel(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_DRAFT
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_DRAFT
 uint16_t uniffi_interaction_code_checksum_method_signin_draft(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_ENDING
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_ENDING
+uint16_t uniffi_interaction_code_checksum_method_signin_ending(void
 
 );
 #endif

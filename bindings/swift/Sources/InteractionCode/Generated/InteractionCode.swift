@@ -1411,6 +1411,12 @@ public func FfiConverterTypeCancelToken_lower(_ value: CancelToken) -> UInt64 {
 public protocol ClientProtocol: AnyObject, Sendable {
 
     /**
+     * Connects and fetches the keys that the tokens are verified with, while the person still types. A sign-in does not need
+     * it, and nothing depends on it.
+     */
+    func prepare(call: CallOptions?) throws
+
+    /**
      * Continues a sign-in that `SignIn.save` saved, in this process or another. No request is made; `refresh` asks the
      * server where it is.
      */
@@ -1524,6 +1530,19 @@ public static func fromJson(json: String, hosts: Hosts? = nil)throws  -> Client 
 
 
     /**
+     * Connects and fetches the keys that the tokens are verified with, while the person still types. A sign-in does not need
+     * it, and nothing depends on it.
+     */
+open func prepare(call: CallOptions? = nil)throws   {try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_client_prepare(
+            self.uniffiCloneHandle(),
+        FfiConverterOptionTypeCallOptions.lower(call),uniffiCallStatus
+    )
+}
+}
+
+    /**
      * Continues a sign-in that `SignIn.save` saved, in this process or another. No request is made; `refresh` asks the
      * server where it is.
      */
@@ -1620,7 +1639,12 @@ public func FfiConverterTypeClient_lower(_ value: Client) -> UInt64 {
 public protocol DraftProtocol: AnyObject, Sendable {
 
     /**
-     * The answer for the way of this index. `SignIn.proceed` sends it.
+     * Adds a member that no form declares: see `Answer.adding_extra`.
+     */
+    func addExtra(path: String, value: JsonValue) throws
+
+    /**
+     * The answer for the way of this index. `SignIn.proceed` sends it, `SignIn.take` makes and sends it.
      */
     func answer(way: Int32) throws  -> Answer
 
@@ -1631,9 +1655,30 @@ public protocol DraftProtocol: AnyObject, Sendable {
     func choose(choice: Int32, option: Int32) throws
 
     /**
-     * What is wrong with what was given for the way of this index (`Way.index`); empty when it can be taken.
+     * Which option is chosen in the choice of this number, as its index.
      */
-    func problems(way: Int32) throws  -> [AnswerProblem]
+    func chosen(choice: Int32) throws  -> Int32?
+
+    /**
+     * The second entry of a new password.
+     */
+    func confirm(node: Int32, text: String) throws
+
+    /**
+     * Whether what was typed into the input of this number keeps a rule of it; none where only the server can tell.
+     */
+    func meets(node: Int32, rule: RuleKind) throws  -> Bool?
+
+    /**
+     * What to ask for next for the way of this index (`Way.index`), as an element of kind `Field` or `Choice`; each once, and
+     * the inputs of a chosen option after its choice. None when all was asked.
+     */
+    func next(way: Int32) throws  -> Element?
+
+    /**
+     * What is wrong with what was given for the way of this index; empty when it can be taken.
+     */
+    func problems(way: Int32) throws  -> [Check]
 
     /**
      * The screen that it is for.
@@ -1646,7 +1691,13 @@ public protocol DraftProtocol: AnyObject, Sendable {
     func setFlag(node: Int32, value: Bool) throws
 
     /**
-     * Puts a text into the input of this number (`Input.node`).
+     * Puts what the platform's passkeys gave into the input of this number, as it is: see `Answer.setting_passkey`.
+     */
+    func setPasskey(node: Int32, response: String) throws
+
+    /**
+     * Puts a text into the input of this number (`Input.node`); an empty one empties it. It is taken for what the input
+     * wants: `"true"` for a toggle, `"17"` for a number, the value of an option.
      */
     func setText(node: Int32, text: String) throws
 
@@ -1654,6 +1705,11 @@ public protocol DraftProtocol: AnyObject, Sendable {
      * Puts any value into the input of this number: that of one of its options, say.
      */
     func setValue(node: Int32, value: JsonValue) throws
+
+    /**
+     * What stands in the input of this number: what was typed, else what the server put there.
+     */
+    func value(node: Int32) throws  -> JsonValue?
 
 }
 /**
@@ -1714,7 +1770,20 @@ open class Draft: DraftProtocol, @unchecked Sendable, Redacted {
 
 
     /**
-     * The answer for the way of this index. `SignIn.proceed` sends it.
+     * Adds a member that no form declares: see `Answer.adding_extra`.
+     */
+open func addExtra(path: String, value: JsonValue)throws   {try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_draft_add_extra(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(path),
+        FfiConverterTypeJsonValue_lower(value),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * The answer for the way of this index. `SignIn.proceed` sends it, `SignIn.take` makes and sends it.
      */
 open func answer(way: Int32)throws  -> Answer  {
     return try  FfiConverterTypeAnswer_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
@@ -1741,10 +1810,64 @@ open func choose(choice: Int32, option: Int32)throws   {try rustCallWithError(Ff
 }
 
     /**
-     * What is wrong with what was given for the way of this index (`Way.index`); empty when it can be taken.
+     * Which option is chosen in the choice of this number, as its index.
      */
-open func problems(way: Int32)throws  -> [AnswerProblem]  {
-    return try  FfiConverterSequenceTypeAnswerProblem.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+open func chosen(choice: Int32)throws  -> Int32?  {
+    return try  FfiConverterOptionInt32.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_draft_chosen(
+            self.uniffiCloneHandle(),
+        FfiConverterInt32.lower(choice),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The second entry of a new password.
+     */
+open func confirm(node: Int32, text: String)throws   {try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_draft_confirm(
+            self.uniffiCloneHandle(),
+        FfiConverterInt32.lower(node),
+        FfiConverterString.lower(text),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Whether what was typed into the input of this number keeps a rule of it; none where only the server can tell.
+     */
+open func meets(node: Int32, rule: RuleKind)throws  -> Bool?  {
+    return try  FfiConverterOptionBool.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_draft_meets(
+            self.uniffiCloneHandle(),
+        FfiConverterInt32.lower(node),
+        FfiConverterTypeRuleKind_lower(rule),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What to ask for next for the way of this index (`Way.index`), as an element of kind `Field` or `Choice`; each once, and
+     * the inputs of a chosen option after its choice. None when all was asked.
+     */
+open func next(way: Int32)throws  -> Element?  {
+    return try  FfiConverterOptionTypeElement.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_draft_next(
+            self.uniffiCloneHandle(),
+        FfiConverterInt32.lower(way),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What is wrong with what was given for the way of this index; empty when it can be taken.
+     */
+open func problems(way: Int32)throws  -> [Check]  {
+    return try  FfiConverterSequenceTypeCheck.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
         uniffiCallStatus in
     uniffi_interaction_code_fn_method_draft_problems(
             self.uniffiCloneHandle(),
@@ -1779,7 +1902,21 @@ open func setFlag(node: Int32, value: Bool)throws   {try rustCallWithError(FfiCo
 }
 
     /**
-     * Puts a text into the input of this number (`Input.node`).
+     * Puts what the platform's passkeys gave into the input of this number, as it is: see `Answer.setting_passkey`.
+     */
+open func setPasskey(node: Int32, response: String)throws   {try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_draft_set_passkey(
+            self.uniffiCloneHandle(),
+        FfiConverterInt32.lower(node),
+        FfiConverterString.lower(response),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Puts a text into the input of this number (`Input.node`); an empty one empties it. It is taken for what the input
+     * wants: `"true"` for a toggle, `"17"` for a number, the value of an option.
      */
 open func setText(node: Int32, text: String)throws   {try rustCallWithError(FfiConverterTypeSignInError_lift) {
         uniffiCallStatus in
@@ -1802,6 +1939,19 @@ open func setValue(node: Int32, value: JsonValue)throws   {try rustCallWithError
         FfiConverterTypeJsonValue_lower(value),uniffiCallStatus
     )
 }
+}
+
+    /**
+     * What stands in the input of this number: what was typed, else what the server put there.
+     */
+open func value(node: Int32)throws  -> JsonValue?  {
+    return try  FfiConverterOptionTypeJsonValue.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_draft_value(
+            self.uniffiCloneHandle(),
+        FfiConverterInt32.lower(node),uniffiCallStatus
+    )
+})
 }
 
 
@@ -2365,6 +2515,11 @@ public protocol SignInProtocol: AnyObject, Sendable {
     func draft() throws  -> Draft
 
     /**
+     * How it ended; none while it goes on. Without tokens it may have ended well: the account is unlocked, a mail was sent.
+     */
+    func ending() throws  -> Ending?
+
+    /**
      * Redeems the code once, and verifies the ID token.
      */
     func finish(call: CallOptions?) throws  -> Tokens
@@ -2436,7 +2591,8 @@ public protocol SignInProtocol: AnyObject, Sendable {
 
     /**
      * Goes through the sign-in to its tokens: asks `handler` for each step, polls, redeems, verifies. What the handler throws
-     * comes out of it, and the sign-in can be run again.
+     * comes out of it, and the sign-in can be run again. Errors: `SignInError.ended` when it ended without tokens, well or
+     * not (`ending` says how); `SignInError.wrongAnswer` when the handler gives again what was just refused.
      */
     func run(handler: RemediationHandler, call: CallOptions?) throws  -> Tokens
 
@@ -2472,8 +2628,9 @@ public protocol SignInProtocol: AnyObject, Sendable {
 
     /**
      * Takes the way of this index (`Way.index`) of the draft's screen, with what was given: sends its form or its action, or
-     * waits. A refused answer is a step with notices, not an error. Errors: `SignInError.misuse` for what only the app can
-     * do (open an address, launch an app).
+     * waits; `restart` begins anew. A refused answer is a step with notices, not an error. Errors before anything is sent:
+     * `SignInError.wrongAnswer` when something must be given first, or the screen is that of an older step;
+     * `SignInError.misuse` for what only the app can do (open an address, launch an app).
      */
     func take(draft: Draft, way: Int32, call: CallOptions?) throws  -> Step
 
@@ -2555,6 +2712,18 @@ open func draft()throws  -> Draft  {
     return try  FfiConverterTypeDraft_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
         uniffiCallStatus in
     uniffi_interaction_code_fn_method_signin_draft(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * How it ended; none while it goes on. Without tokens it may have ended well: the account is unlocked, a mail was sent.
+     */
+open func ending()throws  -> Ending?  {
+    return try  FfiConverterOptionTypeEnding.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_signin_ending(
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
@@ -2736,7 +2905,8 @@ open func restart(call: CallOptions? = nil)throws  -> Step  {
 
     /**
      * Goes through the sign-in to its tokens: asks `handler` for each step, polls, redeems, verifies. What the handler throws
-     * comes out of it, and the sign-in can be run again.
+     * comes out of it, and the sign-in can be run again. Errors: `SignInError.ended` when it ended without tokens, well or
+     * not (`ending` says how); `SignInError.wrongAnswer` when the handler gives again what was just refused.
      */
 open func run(handler: RemediationHandler, call: CallOptions? = nil)throws  -> Tokens  {
     return try  FfiConverterTypeTokens_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
@@ -2825,8 +2995,9 @@ open func step()throws  -> Step  {
 
     /**
      * Takes the way of this index (`Way.index`) of the draft's screen, with what was given: sends its form or its action, or
-     * waits. A refused answer is a step with notices, not an error. Errors: `SignInError.misuse` for what only the app can
-     * do (open an address, launch an app).
+     * waits; `restart` begins anew. A refused answer is a step with notices, not an error. Errors before anything is sent:
+     * `SignInError.wrongAnswer` when something must be given first, or the screen is that of an older step;
+     * `SignInError.misuse` for what only the app can do (open an address, launch an app).
      */
 open func take(draft: Draft, way: Int32, call: CallOptions? = nil)throws  -> Step  {
     return try  FfiConverterTypeStep_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
@@ -4968,6 +5139,85 @@ public func FfiConverterTypeCaptcha_lower(_ value: Captcha) -> RustBuffer {
 
 
 /**
+ * One thing that is wrong with what was typed. Without the value.
+ */
+public struct Check: Equatable, Hashable {
+    /**
+     * The path of the input, or of the choice.
+     */
+    public let path: String
+    /**
+     * What to say at it.
+     */
+    public let phrase: Phrase
+    /**
+     * The rule that is broken, when it is one.
+     */
+    public let rule: RuleKind?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The path of the input, or of the choice.
+         */path: String,
+        /**
+         * What to say at it.
+         */phrase: Phrase,
+        /**
+         * The rule that is broken, when it is one.
+         */rule: RuleKind?) {
+        self.path = path
+        self.phrase = phrase
+        self.rule = rule
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Check: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCheck: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Check {
+        return
+            try Check(
+                path: FfiConverterString.read(from: &buf),
+                phrase: FfiConverterTypePhrase.read(from: &buf),
+                rule: FfiConverterOptionTypeRuleKind.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Check, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.path, into: &buf)
+        FfiConverterTypePhrase.write(value.phrase, into: &buf)
+        FfiConverterOptionTypeRuleKind.write(value.rule, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCheck_lift(_ buf: RustBuffer) throws -> Check {
+    return try FfiConverterTypeCheck.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCheck_lower(_ value: Check) -> RustBuffer {
+    return FfiConverterTypeCheck.lower(value)
+}
+
+
+/**
  * A scalar that may be chosen.
  */
 public struct Choice: Equatable, Hashable {
@@ -5541,6 +5791,119 @@ public func FfiConverterTypeClientConfig_lift(_ buf: RustBuffer) throws -> Clien
 #endif
 public func FfiConverterTypeClientConfig_lower(_ value: ClientConfig) -> RustBuffer {
     return FfiConverterTypeClientConfig.lower(value)
+}
+
+
+/**
+ * Whose device a sign-in is made on; everything is optional.
+ */
+public struct Device: Equatable, Hashable, Redacted {
+    /**
+     * Identifies the device: 1 to 32 characters, random, the same for every sign-in on it and for no other device.
+     */
+    public let token: String?
+    /**
+     * The `User-Agent` of the person's browser, instead of the app's.
+     */
+    public let userAgent: String?
+    /**
+     * The person's address, or the list of addresses that a proxy made of it. Needs a confidential client, and a server that
+     * the org trusts as a proxy.
+     */
+    public let forwardedFor: String?
+    /**
+     * The person's `Accept-Language`.
+     */
+    public let languages: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Identifies the device: 1 to 32 characters, random, the same for every sign-in on it and for no other device.
+         */token: String? = nil,
+        /**
+         * The `User-Agent` of the person's browser, instead of the app's.
+         */userAgent: String? = nil,
+        /**
+         * The person's address, or the list of addresses that a proxy made of it. Needs a confidential client, and a server that
+         * the org trusts as a proxy.
+         */forwardedFor: String? = nil,
+        /**
+         * The person's `Accept-Language`.
+         */languages: String? = nil) {
+        self.token = token
+        self.userAgent = userAgent
+        self.forwardedFor = forwardedFor
+        self.languages = languages
+    }
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_device_uniffi_trait_debug(
+            FfiConverterTypeDevice_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_device_uniffi_trait_display(
+            FfiConverterTypeDevice_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension Device: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDevice: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Device {
+        return
+            try Device(
+                token: FfiConverterOptionString.read(from: &buf),
+                userAgent: FfiConverterOptionString.read(from: &buf),
+                forwardedFor: FfiConverterOptionString.read(from: &buf),
+                languages: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Device, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.token, into: &buf)
+        FfiConverterOptionString.write(value.userAgent, into: &buf)
+        FfiConverterOptionString.write(value.forwardedFor, into: &buf)
+        FfiConverterOptionString.write(value.languages, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDevice_lift(_ buf: RustBuffer) throws -> Device {
+    return try FfiConverterTypeDevice.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDevice_lower(_ value: Device) -> RustBuffer {
+    return FfiConverterTypeDevice.lower(value)
 }
 
 
@@ -8743,6 +9106,10 @@ public struct StartOptions: Equatable, Hashable, Redacted {
      * Further parameters; they cannot name what the library sets itself.
      */
     public let extra: [Parameter]
+    /**
+     * Whose device it is made on, for a server that signs in for many people.
+     */
+    public let device: Device?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -8761,12 +9128,16 @@ public struct StartOptions: Equatable, Hashable, Redacted {
          */recoveryToken: String? = nil,
         /**
          * Further parameters; they cannot name what the library sets itself.
-         */extra: [Parameter] = []) {
+         */extra: [Parameter] = [],
+        /**
+         * Whose device it is made on, for a server that signs in for many people.
+         */device: Device? = nil) {
         self.loginHint = loginHint
         self.acrValues = acrValues
         self.maxAge = maxAge
         self.recoveryToken = recoveryToken
         self.extra = extra
+        self.device = device
     }
 
 
@@ -8811,7 +9182,8 @@ public struct FfiConverterTypeStartOptions: FfiConverterRustBuffer {
                 acrValues: FfiConverterSequenceString.read(from: &buf),
                 maxAge: FfiConverterOptionInt64.read(from: &buf),
                 recoveryToken: FfiConverterOptionString.read(from: &buf),
-                extra: FfiConverterSequenceTypeParameter.read(from: &buf)
+                extra: FfiConverterSequenceTypeParameter.read(from: &buf),
+                device: FfiConverterOptionTypeDevice.read(from: &buf)
         )
     }
 
@@ -8821,6 +9193,7 @@ public struct FfiConverterTypeStartOptions: FfiConverterRustBuffer {
         FfiConverterOptionInt64.write(value.maxAge, into: &buf)
         FfiConverterOptionString.write(value.recoveryToken, into: &buf)
         FfiConverterSequenceTypeParameter.write(value.extra, into: &buf)
+        FfiConverterOptionTypeDevice.write(value.device, into: &buf)
     }
 }
 
@@ -15480,6 +15853,30 @@ fileprivate struct FfiConverterOptionDouble: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionBool: FfiConverterRustBuffer {
+    typealias SwiftType = Bool?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterBool.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterBool.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionString: FfiConverterRustBuffer {
     typealias SwiftType = String?
 
@@ -15792,6 +16189,30 @@ fileprivate struct FfiConverterOptionTypeCaptcha: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeDevice: FfiConverterRustBuffer {
+    typealias SwiftType = Device?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeDevice.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeDevice.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeDeviceChallenge: FfiConverterRustBuffer {
     typealias SwiftType = DeviceChallenge?
 
@@ -15832,6 +16253,30 @@ fileprivate struct FfiConverterOptionTypeDeviceRemediation: FfiConverterRustBuff
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeDeviceRemediation.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeElement: FfiConverterRustBuffer {
+    typealias SwiftType = Element?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeElement.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeElement.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -16200,6 +16645,30 @@ fileprivate struct FfiConverterOptionTypeJsonValue: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeRuleKind: FfiConverterRustBuffer {
+    typealias SwiftType = RuleKind?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeRuleKind.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeRuleKind.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceInt32: FfiConverterRustBuffer {
     typealias SwiftType = [Int32]
 
@@ -16292,6 +16761,31 @@ fileprivate struct FfiConverterSequenceTypeAuthenticator: FfiConverterRustBuffer
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeAuthenticator.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeCheck: FfiConverterRustBuffer {
+    typealias SwiftType = [Check]
+
+    public static func write(_ value: [Check], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeCheck.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Check] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Check]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeCheck.read(from: &buf))
         }
         return seq
     }
@@ -16977,6 +17471,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_interaction_code_checksum_method_canceltoken_on_cancel() != 26784) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_interaction_code_checksum_method_client_prepare() != 30302) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_interaction_code_checksum_method_client_restore() != 59381) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -17004,13 +17501,28 @@ private let initializationResult: InitializationResult = {
     if (uniffi_interaction_code_checksum_method_storage_remove() != 41333) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_interaction_code_checksum_method_draft_answer() != 22002) {
+    if (uniffi_interaction_code_checksum_method_draft_add_extra() != 28609) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_draft_answer() != 28058) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_draft_choose() != 5026) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_interaction_code_checksum_method_draft_problems() != 61747) {
+    if (uniffi_interaction_code_checksum_method_draft_chosen() != 22993) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_draft_confirm() != 11601) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_draft_meets() != 6161) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_draft_next() != 4974) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_draft_problems() != 63897) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_draft_screen() != 23587) {
@@ -17019,16 +17531,25 @@ private let initializationResult: InitializationResult = {
     if (uniffi_interaction_code_checksum_method_draft_set_flag() != 52286) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_interaction_code_checksum_method_draft_set_text() != 65274) {
+    if (uniffi_interaction_code_checksum_method_draft_set_passkey() != 58897) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_draft_set_text() != 9420) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_draft_set_value() != 8895) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_draft_value() != 44612) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_signin_cancel() != 43740) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_signin_draft() != 44496) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_signin_ending() != 65119) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_signin_finish() != 1709) {
@@ -17070,7 +17591,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_interaction_code_checksum_method_signin_restart() != 47353) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_interaction_code_checksum_method_signin_run() != 1207) {
+    if (uniffi_interaction_code_checksum_method_signin_run() != 58883) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_signin_save() != 11216) {
@@ -17091,7 +17612,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_interaction_code_checksum_method_signin_step() != 52287) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_interaction_code_checksum_method_signin_take() != 18775) {
+    if (uniffi_interaction_code_checksum_method_signin_take() != 47579) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_step_actions() != 627) {
@@ -17247,6 +17768,16 @@ public func uniffiEnsureInteractionCodeInitialized() {
 
 extension Client {
     /**
+     * Connects and fetches the keys that the tokens are verified with, while the person still types. A sign-in does not need
+     * it, and nothing depends on it.
+     */
+    public func prepare(call: CallOptions? = nil) async throws {
+        try await inBackground(call) { try self.prepare(call: $0) }
+    }
+}
+
+extension Client {
+    /**
      * Starts a sign-in: two requests. It is at its first step.
      */
     public func start(options: StartOptions? = nil, call: CallOptions? = nil) async throws -> SignIn {
@@ -17369,7 +17900,8 @@ extension SignIn {
 extension SignIn {
     /**
      * Goes through the sign-in to its tokens: asks `handler` for each step, polls, redeems, verifies. What the handler throws
-     * comes out of it, and the sign-in can be run again.
+     * comes out of it, and the sign-in can be run again. Errors: `SignInError.ended` when it ended without tokens, well or
+     * not (`ending` says how); `SignInError.wrongAnswer` when the handler gives again what was just refused.
      */
     public func run(handler: RemediationHandler, call: CallOptions? = nil) async throws -> Tokens {
         try await inBackground(call) { try self.run(handler: handler, call: $0) }
@@ -17399,8 +17931,9 @@ extension SignIn {
 extension SignIn {
     /**
      * Takes the way of this index (`Way.index`) of the draft's screen, with what was given: sends its form or its action, or
-     * waits. A refused answer is a step with notices, not an error. Errors: `SignInError.misuse` for what only the app can
-     * do (open an address, launch an app).
+     * waits; `restart` begins anew. A refused answer is a step with notices, not an error. Errors before anything is sent:
+     * `SignInError.wrongAnswer` when something must be given first, or the screen is that of an older step;
+     * `SignInError.misuse` for what only the app can do (open an address, launch an app).
      */
     @discardableResult
     public func take(draft: Draft, way: Int32, call: CallOptions? = nil) async throws -> Step {

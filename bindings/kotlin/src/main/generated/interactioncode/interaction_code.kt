@@ -838,6 +838,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_interaction_code_checksum_method_canceltoken_on_cancel(
     ): Int
+    external fun uniffi_interaction_code_checksum_method_client_prepare(
+    ): Int
     external fun uniffi_interaction_code_checksum_method_client_restore(
     ): Int
     external fun uniffi_interaction_code_checksum_method_client_resume(
@@ -856,9 +858,19 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_interaction_code_checksum_method_storage_remove(
     ): Int
+    external fun uniffi_interaction_code_checksum_method_draft_add_extra(
+    ): Int
     external fun uniffi_interaction_code_checksum_method_draft_answer(
     ): Int
     external fun uniffi_interaction_code_checksum_method_draft_choose(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_draft_chosen(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_draft_confirm(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_draft_meets(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_draft_next(
     ): Int
     external fun uniffi_interaction_code_checksum_method_draft_problems(
     ): Int
@@ -866,13 +878,19 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_interaction_code_checksum_method_draft_set_flag(
     ): Int
+    external fun uniffi_interaction_code_checksum_method_draft_set_passkey(
+    ): Int
     external fun uniffi_interaction_code_checksum_method_draft_set_text(
     ): Int
     external fun uniffi_interaction_code_checksum_method_draft_set_value(
     ): Int
+    external fun uniffi_interaction_code_checksum_method_draft_value(
+    ): Int
     external fun uniffi_interaction_code_checksum_method_signin_cancel(
     ): Int
     external fun uniffi_interaction_code_checksum_method_signin_draft(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_signin_ending(
     ): Int
     external fun uniffi_interaction_code_checksum_method_signin_finish(
     ): Int
@@ -1085,6 +1103,8 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_interaction_code_fn_constructor_client_new(`config`: RustBuffer.ByValue,`hosts`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
+    external fun uniffi_interaction_code_fn_method_client_prepare(`ptr`: Long,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
     external fun uniffi_interaction_code_fn_method_client_restore(`ptr`: Long,`saved`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_interaction_code_fn_method_client_resume(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1125,20 +1145,34 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_interaction_code_fn_free_draft(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
+    external fun uniffi_interaction_code_fn_method_draft_add_extra(`ptr`: Long,`path`: RustBuffer.ByValue,`value`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
     external fun uniffi_interaction_code_fn_method_draft_answer(`ptr`: Long,`way`: Int,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_interaction_code_fn_method_draft_choose(`ptr`: Long,`choice`: Int,`option`: Int,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
+    external fun uniffi_interaction_code_fn_method_draft_chosen(`ptr`: Long,`choice`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_draft_confirm(`ptr`: Long,`node`: Int,`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_interaction_code_fn_method_draft_meets(`ptr`: Long,`node`: Int,`rule`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_draft_next(`ptr`: Long,`way`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_draft_problems(`ptr`: Long,`way`: Int,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_draft_screen(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_draft_set_flag(`ptr`: Long,`node`: Int,`value`: Byte,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
+    external fun uniffi_interaction_code_fn_method_draft_set_passkey(`ptr`: Long,`node`: Int,`response`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
     external fun uniffi_interaction_code_fn_method_draft_set_text(`ptr`: Long,`node`: Int,`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_interaction_code_fn_method_draft_set_value(`ptr`: Long,`node`: Int,`value`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
+    external fun uniffi_interaction_code_fn_method_draft_value(`ptr`: Long,`node`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_draft_uniffi_trait_debug(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_draft_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1151,6 +1185,8 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_interaction_code_fn_method_signin_draft(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
+    external fun uniffi_interaction_code_fn_method_signin_ending(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_signin_finish(`ptr`: Long,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_signin_form_step(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1310,6 +1346,10 @@ internal object UniffiLib {
     external fun uniffi_interaction_code_fn_method_clientconfig_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_clientconfig_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_device_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_device_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_parameter_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1545,6 +1585,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_interaction_code_checksum_method_canceltoken_on_cancel() and 0xFFFF) != 26784) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_interaction_code_checksum_method_client_prepare() and 0xFFFF) != 30302) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_interaction_code_checksum_method_client_restore() and 0xFFFF) != 59381) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1572,13 +1615,28 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_interaction_code_checksum_method_storage_remove() and 0xFFFF) != 41333) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_interaction_code_checksum_method_draft_answer() and 0xFFFF) != 22002) {
+    if ((lib.uniffi_interaction_code_checksum_method_draft_add_extra() and 0xFFFF) != 28609) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_draft_answer() and 0xFFFF) != 28058) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_draft_choose() and 0xFFFF) != 5026) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_interaction_code_checksum_method_draft_problems() and 0xFFFF) != 61747) {
+    if ((lib.uniffi_interaction_code_checksum_method_draft_chosen() and 0xFFFF) != 22993) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_draft_confirm() and 0xFFFF) != 11601) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_draft_meets() and 0xFFFF) != 6161) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_draft_next() and 0xFFFF) != 4974) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_draft_problems() and 0xFFFF) != 63897) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_draft_screen() and 0xFFFF) != 23587) {
@@ -1587,16 +1645,25 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_interaction_code_checksum_method_draft_set_flag() and 0xFFFF) != 52286) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_interaction_code_checksum_method_draft_set_text() and 0xFFFF) != 65274) {
+    if ((lib.uniffi_interaction_code_checksum_method_draft_set_passkey() and 0xFFFF) != 58897) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_draft_set_text() and 0xFFFF) != 9420) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_draft_set_value() and 0xFFFF) != 8895) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_draft_value() and 0xFFFF) != 44612) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_signin_cancel() and 0xFFFF) != 43740) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_signin_draft() and 0xFFFF) != 44496) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_signin_ending() and 0xFFFF) != 65119) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_signin_finish() and 0xFFFF) != 1709) {
@@ -1638,7 +1705,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_interaction_code_checksum_method_signin_restart() and 0xFFFF) != 47353) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_interaction_code_checksum_method_signin_run() and 0xFFFF) != 1207) {
+    if ((lib.uniffi_interaction_code_checksum_method_signin_run() and 0xFFFF) != 58883) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_signin_save() and 0xFFFF) != 11216) {
@@ -1659,7 +1726,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_interaction_code_checksum_method_signin_step() and 0xFFFF) != 52287) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_interaction_code_checksum_method_signin_take() and 0xFFFF) != 18775) {
+    if ((lib.uniffi_interaction_code_checksum_method_signin_take() and 0xFFFF) != 47579) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_step_actions() and 0xFFFF) != 627) {
@@ -3621,6 +3688,12 @@ public object FfiConverterTypeCancelToken: FfiConverter<CancelToken, Long> {
 public interface ClientInterface {
 
     /**
+     * Connects and fetches the keys that the tokens are verified with, while the person still types. A sign-in does not need
+     * it, and nothing depends on it.
+     */
+    fun `prepare`(`call`: CallOptions? = null)
+
+    /**
      * Continues a sign-in that `SignIn.save` saved, in this process or another. No request is made; `refresh` asks the
      * server where it is.
      */
@@ -3756,6 +3829,24 @@ open class Client: Disposable, AutoCloseable, ClientInterface
             UniffiLib.uniffi_interaction_code_fn_clone_client(handle, status)
         }
     }
+
+
+    /**
+     * Connects and fetches the keys that the tokens are verified with, while the person still types. A sign-in does not need
+     * it, and nothing depends on it.
+     */
+    @Throws(SignInException::class)override fun `prepare`(`call`: CallOptions?)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_client_prepare(
+        it,
+
+        FfiConverterOptionalTypeCallOptions.lower(`call`),_status)
+}
+    }
+
+
 
 
     /**
@@ -3986,7 +4077,12 @@ public object FfiConverterTypeClient: FfiConverter<Client, Long> {
 public interface DraftInterface {
 
     /**
-     * The answer for the way of this index. `SignIn.proceed` sends it.
+     * Adds a member that no form declares: see `Answer.adding_extra`.
+     */
+    fun `addExtra`(`path`: kotlin.String, `value`: JsonValue)
+
+    /**
+     * The answer for the way of this index. `SignIn.proceed` sends it, `SignIn.take` makes and sends it.
      */
     fun `answer`(`way`: kotlin.Int): Answer
 
@@ -3997,9 +4093,30 @@ public interface DraftInterface {
     fun `choose`(`choice`: kotlin.Int, `option`: kotlin.Int)
 
     /**
-     * What is wrong with what was given for the way of this index (`Way.index`); empty when it can be taken.
+     * Which option is chosen in the choice of this number, as its index.
      */
-    fun `problems`(`way`: kotlin.Int): List<AnswerProblem>
+    fun `chosen`(`choice`: kotlin.Int): kotlin.Int?
+
+    /**
+     * The second entry of a new password.
+     */
+    fun `confirm`(`node`: kotlin.Int, `text`: kotlin.String)
+
+    /**
+     * Whether what was typed into the input of this number keeps a rule of it; none where only the server can tell.
+     */
+    fun `meets`(`node`: kotlin.Int, `rule`: RuleKind): kotlin.Boolean?
+
+    /**
+     * What to ask for next for the way of this index (`Way.index`), as an element of kind `Field` or `Choice`; each once, and
+     * the inputs of a chosen option after its choice. None when all was asked.
+     */
+    fun `next`(`way`: kotlin.Int): Element?
+
+    /**
+     * What is wrong with what was given for the way of this index; empty when it can be taken.
+     */
+    fun `problems`(`way`: kotlin.Int): List<Check>
 
     /**
      * The screen that it is for.
@@ -4012,7 +4129,13 @@ public interface DraftInterface {
     fun `setFlag`(`node`: kotlin.Int, `value`: kotlin.Boolean)
 
     /**
-     * Puts a text into the input of this number (`Input.node`).
+     * Puts what the platform's passkeys gave into the input of this number, as it is: see `Answer.setting_passkey`.
+     */
+    fun `setPasskey`(`node`: kotlin.Int, `response`: kotlin.String)
+
+    /**
+     * Puts a text into the input of this number (`Input.node`); an empty one empties it. It is taken for what the input
+     * wants: `"true"` for a toggle, `"17"` for a number, the value of an option.
      */
     fun `setText`(`node`: kotlin.Int, `text`: kotlin.String)
 
@@ -4020,6 +4143,11 @@ public interface DraftInterface {
      * Puts any value into the input of this number: that of one of its options, say.
      */
     fun `setValue`(`node`: kotlin.Int, `value`: JsonValue)
+
+    /**
+     * What stands in the input of this number: what was typed, else what the server put there.
+     */
+    fun `value`(`node`: kotlin.Int): JsonValue?
 
     companion object
 }
@@ -4132,7 +4260,25 @@ open class Draft: Disposable, AutoCloseable, DraftInterface
 
 
     /**
-     * The answer for the way of this index. `SignIn.proceed` sends it.
+     * Adds a member that no form declares: see `Answer.adding_extra`.
+     */
+    @Throws(SignInException::class)override fun `addExtra`(`path`: kotlin.String, `value`: JsonValue)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_draft_add_extra(
+        it,
+
+        FfiConverterString.lower(`path`),
+        FfiConverterTypeJsonValue.lower(`value`),_status)
+}
+    }
+
+
+
+
+    /**
+     * The answer for the way of this index. `SignIn.proceed` sends it, `SignIn.take` makes and sends it.
      */
     @Throws(SignInException::class)override fun `answer`(`way`: kotlin.Int): Answer {
             return FfiConverterTypeAnswer.lift(
@@ -4169,10 +4315,84 @@ open class Draft: Disposable, AutoCloseable, DraftInterface
 
 
     /**
-     * What is wrong with what was given for the way of this index (`Way.index`); empty when it can be taken.
+     * Which option is chosen in the choice of this number, as its index.
      */
-    @Throws(SignInException::class)override fun `problems`(`way`: kotlin.Int): List<AnswerProblem> {
-            return FfiConverterSequenceTypeAnswerProblem.lift(
+    @Throws(SignInException::class)override fun `chosen`(`choice`: kotlin.Int): kotlin.Int? {
+            return FfiConverterOptionalInt.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_draft_chosen(
+        it,
+
+        FfiConverterInt.lower(`choice`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The second entry of a new password.
+     */
+    @Throws(SignInException::class)override fun `confirm`(`node`: kotlin.Int, `text`: kotlin.String)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_draft_confirm(
+        it,
+
+        FfiConverterInt.lower(`node`),
+        FfiConverterString.lower(`text`),_status)
+}
+    }
+
+
+
+
+    /**
+     * Whether what was typed into the input of this number keeps a rule of it; none where only the server can tell.
+     */
+    @Throws(SignInException::class)override fun `meets`(`node`: kotlin.Int, `rule`: RuleKind): kotlin.Boolean? {
+            return FfiConverterOptionalBoolean.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_draft_meets(
+        it,
+
+        FfiConverterInt.lower(`node`),
+        FfiConverterTypeRuleKind.lower(`rule`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What to ask for next for the way of this index (`Way.index`), as an element of kind `Field` or `Choice`; each once, and
+     * the inputs of a chosen option after its choice. None when all was asked.
+     */
+    @Throws(SignInException::class)override fun `next`(`way`: kotlin.Int): Element? {
+            return FfiConverterOptionalTypeElement.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_draft_next(
+        it,
+
+        FfiConverterInt.lower(`way`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What is wrong with what was given for the way of this index; empty when it can be taken.
+     */
+    @Throws(SignInException::class)override fun `problems`(`way`: kotlin.Int): List<Check> {
+            return FfiConverterSequenceTypeCheck.lift(
     callWithHandle {
     uniffiRustCallWithError(SignInException) { _status ->
     UniffiLib.uniffi_interaction_code_fn_method_draft_problems(
@@ -4222,7 +4442,26 @@ open class Draft: Disposable, AutoCloseable, DraftInterface
 
 
     /**
-     * Puts a text into the input of this number (`Input.node`).
+     * Puts what the platform's passkeys gave into the input of this number, as it is: see `Answer.setting_passkey`.
+     */
+    @Throws(SignInException::class)override fun `setPasskey`(`node`: kotlin.Int, `response`: kotlin.String)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_draft_set_passkey(
+        it,
+
+        FfiConverterInt.lower(`node`),
+        FfiConverterString.lower(`response`),_status)
+}
+    }
+
+
+
+
+    /**
+     * Puts a text into the input of this number (`Input.node`); an empty one empties it. It is taken for what the input
+     * wants: `"true"` for a toggle, `"17"` for a number, the value of an option.
      */
     @Throws(SignInException::class)override fun `setText`(`node`: kotlin.Int, `text`: kotlin.String)
         =
@@ -4254,6 +4493,24 @@ open class Draft: Disposable, AutoCloseable, DraftInterface
 }
     }
 
+
+
+
+    /**
+     * What stands in the input of this number: what was typed, else what the server put there.
+     */
+    @Throws(SignInException::class)override fun `value`(`node`: kotlin.Int): JsonValue? {
+            return FfiConverterOptionalTypeJsonValue.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_draft_value(
+        it,
+
+        FfiConverterInt.lower(`node`),_status)
+}
+    }
+    )
+    }
 
 
 
@@ -5125,6 +5382,11 @@ public interface SignInInterface {
     fun `draft`(): Draft
 
     /**
+     * How it ended; none while it goes on. Without tokens it may have ended well: the account is unlocked, a mail was sent.
+     */
+    fun `ending`(): Ending?
+
+    /**
      * Redeems the code once, and verifies the ID token.
      */
     fun `finish`(`call`: CallOptions? = null): Tokens
@@ -5196,7 +5458,8 @@ public interface SignInInterface {
 
     /**
      * Goes through the sign-in to its tokens: asks `handler` for each step, polls, redeems, verifies. What the handler throws
-     * comes out of it, and the sign-in can be run again.
+     * comes out of it, and the sign-in can be run again. Errors: `SignInError.Ended` when it ended without tokens, well or
+     * not (`ending` says how); `SignInError.WrongAnswer` when the handler gives again what was just refused.
      */
     fun `run`(`handler`: RemediationHandler, `call`: CallOptions? = null): Tokens
 
@@ -5232,8 +5495,9 @@ public interface SignInInterface {
 
     /**
      * Takes the way of this index (`Way.index`) of the draft's screen, with what was given: sends its form or its action, or
-     * waits. A refused answer is a step with notices, not an error. Errors: `SignInError.Misuse` for what only the app can
-     * do (open an address, launch an app).
+     * waits; `restart` begins anew. A refused answer is a step with notices, not an error. Errors before anything is sent:
+     * `SignInError.WrongAnswer` when something must be given first, or the screen is that of an older step;
+     * `SignInError.Misuse` for what only the app can do (open an address, launch an app).
      */
     fun `take`(`draft`: Draft, `way`: kotlin.Int, `call`: CallOptions? = null): Step
 
@@ -5373,6 +5637,23 @@ open class SignIn: Disposable, AutoCloseable, SignInInterface
     callWithHandle {
     uniffiRustCallWithError(SignInException) { _status ->
     UniffiLib.uniffi_interaction_code_fn_method_signin_draft(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * How it ended; none while it goes on. Without tokens it may have ended well: the account is unlocked, a mail was sent.
+     */
+    @Throws(SignInException::class)override fun `ending`(): Ending? {
+            return FfiConverterOptionalTypeEnding.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_signin_ending(
         it,
         _status)
 }
@@ -5623,7 +5904,8 @@ open class SignIn: Disposable, AutoCloseable, SignInInterface
 
     /**
      * Goes through the sign-in to its tokens: asks `handler` for each step, polls, redeems, verifies. What the handler throws
-     * comes out of it, and the sign-in can be run again.
+     * comes out of it, and the sign-in can be run again. Errors: `SignInError.Ended` when it ended without tokens, well or
+     * not (`ending` says how); `SignInError.WrongAnswer` when the handler gives again what was just refused.
      */
     @Throws(SignInException::class)override fun `run`(`handler`: RemediationHandler, `call`: CallOptions?): Tokens {
             return FfiConverterTypeTokens.lift(
@@ -5747,8 +6029,9 @@ open class SignIn: Disposable, AutoCloseable, SignInInterface
 
     /**
      * Takes the way of this index (`Way.index`) of the draft's screen, with what was given: sends its form or its action, or
-     * waits. A refused answer is a step with notices, not an error. Errors: `SignInError.Misuse` for what only the app can
-     * do (open an address, launch an app).
+     * waits; `restart` begins anew. A refused answer is a step with notices, not an error. Errors before anything is sent:
+     * `SignInError.WrongAnswer` when something must be given first, or the screen is that of an older step;
+     * `SignInError.Misuse` for what only the app can do (open an address, launch an app).
      */
     @Throws(SignInException::class)override fun `take`(`draft`: Draft, `way`: kotlin.Int, `call`: CallOptions?): Step {
             return FfiConverterTypeStep.lift(
@@ -8216,6 +8499,61 @@ public object FfiConverterTypeCaptcha: FfiConverterRustBuffer<Captcha> {
 
 
 /**
+ * One thing that is wrong with what was typed. Without the value.
+ */
+data class Check (
+    /**
+     * The path of the input, or of the choice.
+     */
+    val `path`: kotlin.String
+    ,
+    /**
+     * What to say at it.
+     */
+    val `phrase`: Phrase
+    ,
+    /**
+     * The rule that is broken, when it is one.
+     */
+    val `rule`: RuleKind?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCheck: FfiConverterRustBuffer<Check> {
+    override fun read(buf: ByteBuffer): Check {
+        return Check(
+            FfiConverterString.read(buf),
+            FfiConverterTypePhrase.read(buf),
+            FfiConverterOptionalTypeRuleKind.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Check) = (
+            FfiConverterString.allocationSize(value.`path`) +
+            FfiConverterTypePhrase.allocationSize(value.`phrase`) +
+            FfiConverterOptionalTypeRuleKind.allocationSize(value.`rule`)
+    )
+
+    override fun write(value: Check, buf: ByteBuffer) {
+            FfiConverterString.write(value.`path`, buf)
+            FfiConverterTypePhrase.write(value.`phrase`, buf)
+            FfiConverterOptionalTypeRuleKind.write(value.`rule`, buf)
+    }
+}
+
+
+
+/**
  * A scalar that may be chosen.
  */
 data class Choice (
@@ -8622,6 +8960,79 @@ public object FfiConverterTypeClientConfig: FfiConverterRustBuffer<ClientConfig>
             FfiConverterOptionalString.write(value.`userAgent`, buf)
             FfiConverterOptionalString.write(value.`acceptLanguage`, buf)
             FfiConverterOptionalString.write(value.`deviceToken`, buf)
+    }
+}
+
+
+
+/**
+ * Whose device a sign-in is made on; everything is optional.
+ */
+data class Device (
+    /**
+     * Identifies the device: 1 to 32 characters, random, the same for every sign-in on it and for no other device.
+     */
+    val `token`: kotlin.String? = null
+    ,
+    /**
+     * The `User-Agent` of the person's browser, instead of the app's.
+     */
+    val `userAgent`: kotlin.String? = null
+    ,
+    /**
+     * The person's address, or the list of addresses that a proxy made of it. Needs a confidential client, and a server that
+     * the org trusts as a proxy.
+     */
+    val `forwardedFor`: kotlin.String? = null
+    ,
+    /**
+     * The person's `Accept-Language`.
+     */
+    val `languages`: kotlin.String? = null
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_device_uniffi_trait_display(FfiConverterTypeDevice.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDevice: FfiConverterRustBuffer<Device> {
+    override fun read(buf: ByteBuffer): Device {
+        return Device(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Device) = (
+            FfiConverterOptionalString.allocationSize(value.`token`) +
+            FfiConverterOptionalString.allocationSize(value.`userAgent`) +
+            FfiConverterOptionalString.allocationSize(value.`forwardedFor`) +
+            FfiConverterOptionalString.allocationSize(value.`languages`)
+    )
+
+    override fun write(value: Device, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`token`, buf)
+            FfiConverterOptionalString.write(value.`userAgent`, buf)
+            FfiConverterOptionalString.write(value.`forwardedFor`, buf)
+            FfiConverterOptionalString.write(value.`languages`, buf)
     }
 }
 
@@ -10846,6 +11257,11 @@ data class StartOptions @JvmOverloads constructor (
      * Further parameters; they cannot name what the library sets itself.
      */
     val `extra`: List<Parameter> = listOf()
+    ,
+    /**
+     * Whose device it is made on, for a server that signs in for many people.
+     */
+    val `device`: Device? = null
 
 ){
 
@@ -10876,6 +11292,7 @@ public object FfiConverterTypeStartOptions: FfiConverterRustBuffer<StartOptions>
             FfiConverterOptionalLong.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterSequenceTypeParameter.read(buf),
+            FfiConverterOptionalTypeDevice.read(buf),
         )
     }
 
@@ -10884,7 +11301,8 @@ public object FfiConverterTypeStartOptions: FfiConverterRustBuffer<StartOptions>
             FfiConverterSequenceString.allocationSize(value.`acrValues`) +
             FfiConverterOptionalLong.allocationSize(value.`maxAge`) +
             FfiConverterOptionalString.allocationSize(value.`recoveryToken`) +
-            FfiConverterSequenceTypeParameter.allocationSize(value.`extra`)
+            FfiConverterSequenceTypeParameter.allocationSize(value.`extra`) +
+            FfiConverterOptionalTypeDevice.allocationSize(value.`device`)
     )
 
     override fun write(value: StartOptions, buf: ByteBuffer) {
@@ -10893,6 +11311,7 @@ public object FfiConverterTypeStartOptions: FfiConverterRustBuffer<StartOptions>
             FfiConverterOptionalLong.write(value.`maxAge`, buf)
             FfiConverterOptionalString.write(value.`recoveryToken`, buf)
             FfiConverterSequenceTypeParameter.write(value.`extra`, buf)
+            FfiConverterOptionalTypeDevice.write(value.`device`, buf)
     }
 }
 
@@ -17762,6 +18181,38 @@ public object FfiConverterOptionalDouble: FfiConverterRustBuffer<kotlin.Double?>
 /**
  * @suppress
  */
+public object FfiConverterOptionalBoolean: FfiConverterRustBuffer<kotlin.Boolean?> {
+    override fun read(buf: ByteBuffer): kotlin.Boolean? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterBoolean.read(buf)
+    }
+
+    override fun allocationSize(value: kotlin.Boolean?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterBoolean.allocationSize(value)
+        }
+    }
+
+    override fun write(value: kotlin.Boolean?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterBoolean.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalString: FfiConverterRustBuffer<kotlin.String?> {
     override fun read(buf: ByteBuffer): kotlin.String? {
         if (buf.get().toInt() == 0) {
@@ -18178,6 +18629,38 @@ public object FfiConverterOptionalTypeCaptcha: FfiConverterRustBuffer<Captcha?> 
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeDevice: FfiConverterRustBuffer<Device?> {
+    override fun read(buf: ByteBuffer): Device? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeDevice.read(buf)
+    }
+
+    override fun allocationSize(value: Device?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeDevice.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Device?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeDevice.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeDeviceChallenge: FfiConverterRustBuffer<DeviceChallenge?> {
     override fun read(buf: ByteBuffer): DeviceChallenge? {
         if (buf.get().toInt() == 0) {
@@ -18232,6 +18715,38 @@ public object FfiConverterOptionalTypeDeviceRemediation: FfiConverterRustBuffer<
         } else {
             buf.put(1)
             FfiConverterTypeDeviceRemediation.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeElement: FfiConverterRustBuffer<Element?> {
+    override fun read(buf: ByteBuffer): Element? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeElement.read(buf)
+    }
+
+    override fun allocationSize(value: Element?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeElement.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Element?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeElement.write(value, buf)
         }
     }
 }
@@ -18722,6 +19237,38 @@ public object FfiConverterOptionalTypeJsonValue: FfiConverterRustBuffer<JsonValu
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeRuleKind: FfiConverterRustBuffer<RuleKind?> {
+    override fun read(buf: ByteBuffer): RuleKind? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeRuleKind.read(buf)
+    }
+
+    override fun allocationSize(value: RuleKind?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeRuleKind.allocationSize(value)
+        }
+    }
+
+    override fun write(value: RuleKind?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeRuleKind.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceInt: FfiConverterRustBuffer<List<kotlin.Int>> {
     override fun read(buf: ByteBuffer): List<kotlin.Int> {
         val len = buf.getInt()
@@ -18824,6 +19371,34 @@ public object FfiConverterSequenceTypeAuthenticator: FfiConverterRustBuffer<List
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeAuthenticator.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeCheck: FfiConverterRustBuffer<List<Check>> {
+    override fun read(buf: ByteBuffer): List<Check> {
+        val len = buf.getInt()
+        return List<Check>(len) {
+            FfiConverterTypeCheck.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Check>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeCheck.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Check>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeCheck.write(it, buf)
         }
     }
 }
