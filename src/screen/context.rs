@@ -24,7 +24,19 @@ pub(super) struct Context<'s> {
     /// What the inputs of all forms share.
     pub inputs: Shared<'s>,
     kinds: HashSet<RemediationKind>,
+    owners: Vec<(&'static str, Option<Authenticator<'s>>)>,
 }
+
+/// The members whose actions are known.
+const OWNERS: [&str; 7] = [
+    "currentAuthenticator",
+    "currentAuthenticatorEnrollment",
+    "enrollmentAuthenticator",
+    "recoveryAuthenticator",
+    "unenrollmentAuthenticator",
+    "authenticatorChallenge",
+    "webauthnAutofillUIChallenge",
+];
 
 /// One remediation.
 #[derive(Clone)]
@@ -56,6 +68,7 @@ impl<'s> Context<'s> {
             knows_user: user.is_some_and(|user| user.text("identifier").is_some() || user.text("id").is_some()),
             inputs,
             kinds,
+            owners: OWNERS.map(|name| (name, step.member(name).and_then(Authenticator::at))).into(),
             recovers: step.member("recoveryAuthenticator").is_some()
                 || step.intent().is_some_and(|intent| intent.as_str().ends_with("RECOVERY")),
         }
@@ -64,6 +77,13 @@ impl<'s> Context<'s> {
     /// Whether a remediation of this kind is offered.
     pub fn offers(&self, kind: &RemediationKind) -> bool {
         self.kinds.contains(kind)
+    }
+
+    /// The authenticator under which an action stands; `None` for a place whose actions nobody knows. What holds a
+    /// challenge instead of an authenticator is about the one of the step.
+    pub fn owner(&self, place: &str) -> Option<Option<Authenticator<'s>>> {
+        let (_, owner) = self.owners.iter().find(|(name, _)| *name == place)?;
+        Some(owner.or(self.current))
     }
 }
 

@@ -161,11 +161,6 @@ impl Way {
         Way { after_ms, ..self }
     }
 
-    /// With a text below it.
-    pub(super) fn with_hint(self, hint: Phrase) -> Self {
-        Way { hint: Some(hint), ..self }
-    }
-
     /// Which sets a field by itself; `node` is `None` for a member that the form does not declare.
     pub(super) fn set(mut self, path: impl Into<String>, node: Option<u32>, value: impl Into<AnswerValue>) -> Self {
         self.sets.push(Preset { path: path.into(), node, value: value.into() });

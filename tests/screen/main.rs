@@ -5,5 +5,7 @@ mod endings;
 #[path = "../common/fixtures.rs"]
 mod fixtures;
 mod inputs;
+mod json;
 mod notices;
+mod order;
 mod ways;

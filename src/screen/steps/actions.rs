@@ -14,14 +14,24 @@ use crate::{
 /// How long nobody is tempted to ask for another message.
 const RESEND_AFTER_MS: u64 = 30_000;
 
-/// An action as a way, with the waiting it stands for; `None` for one that changes nothing.
-pub(super) fn draw(context: &Context<'_>, path: &str, action: Remediation<'_>) -> Option<(Way, Option<WaitingFor>)> {
+/// An action as a way, with the waiting it stands for; `None` for one that changes nothing. A second one of the same path is
+/// there by name only.
+pub(super) fn draw(
+    context: &Context<'_>,
+    path: &str,
+    action: Remediation<'_>,
+    is_repeated: bool,
+) -> Option<(Way, Option<WaitingFor>)> {
     let (owner, name) = path.rsplit_once('.').unwrap_or(("", path));
     let of = |key| Way::act(path, action, Phrase::ours(key, &[]));
     let is_current = owner.starts_with("currentAuthenticator");
-    let owned = owner_of(context, owner);
+    let known = if owner.is_empty() { Some(context.current) } else { context.owner(owner) };
+    let by_name = || Way::act(path, action, Phrase::ours("field.other.label", &[("path", path)])).quiet();
+    if name == "context" {
+        return None;
+    }
+    let Some(owned) = known.filter(|_| !is_repeated) else { return Some((by_name(), None)) };
     let way = match name {
-        "context" => return None,
         "cancel" if owner.is_empty() => {
             let way = of("way.cancel.link").role(Role::Cancel);
             if is_first_page(context) { way.quiet() } else { way }
@@ -38,7 +48,7 @@ pub(super) fn draw(context: &Context<'_>, path: &str, action: Remediation<'_>) -
         }
         "unlock-account" => of("way.unlock.link"),
         "send" => of("way.send.link").quiet(),
-        _ => Way::act(path, action, Phrase::ours("field.other.label", &[("path", path)])).quiet(),
+        _ => by_name(),
     };
     Some((way, None))
 }
@@ -46,11 +56,6 @@ pub(super) fn draw(context: &Context<'_>, path: &str, action: Remediation<'_>) -
 /// The waiting for an action that polls; it goes on beside whatever else the screen shows.
 pub(super) fn waiting(what: WaitingFor, poll: usize, action: Remediation<'_>) -> Element {
     Element::waiting(what, poll, action, Phrase::ours("way.poll.link", &[]))
-}
-
-/// The authenticator under which an action stands.
-fn owner_of<'s>(context: &Context<'s>, owner: &str) -> Option<Authenticator<'s>> {
-    context.step.member(owner).and_then(Authenticator::at).or(context.current)
 }
 
 /// Whether nothing has been asked for yet, so that there is nothing to leave.

@@ -14,6 +14,10 @@ use crate::{
 /// Puts a piece beside the one in front.
 pub(super) fn put(context: &Context<'_>, piece: &mut Piece<'_, '_>) {
     let drawn = &mut piece.drawn;
+    if drawn.ways.first().is_some_and(|way| way.does == Does::Open) {
+        // Taking it leaves the screen: nobody would read on.
+        drawn.elements.retain(|element| !matches!(element.kind, ElementKind::Text(_)));
+    }
     for element in &mut drawn.elements {
         // A text of a form that is not in front is read when the person takes its way; waiting goes on all the same.
         if !matches!(element.kind, ElementKind::Waiting(_)) && !drawn.ways.is_empty() {

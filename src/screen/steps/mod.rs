@@ -29,6 +29,8 @@ mod verify;
 
 pub(super) use about::key_of;
 
+use std::collections::HashSet;
+
 use super::{
     Screen,
     context::{Context, Form},
@@ -108,11 +110,13 @@ fn ended(context: &Context<'_>, shares: &Shares, ending: &Ending) -> Stage {
 
 /// The actions that no table has drawn.
 fn add_actions(context: &Context<'_>, shares: &Shares, stage: &mut Stage, has_ended: bool) {
+    let mut seen = HashSet::new();
     for (path, action) in &context.actions {
+        let is_repeated = !seen.insert(path);
         if stage.has(action.node()) || shares.stands_behind(action.node()) {
             continue;
         }
-        let Some((mut way, waits)) = actions::draw(context, path, *action) else { continue };
+        let Some((mut way, waits)) = actions::draw(context, path, *action, is_repeated) else { continue };
         way.quiet |= has_ended && path != "cancel";
         let at = stage.add_way(way);
         if let Some(what) = waits.filter(|_| !has_ended) {

@@ -27,10 +27,9 @@ pub(super) fn front(context: &Context<'_>, pieces: &[Piece<'_, '_>]) -> Option<F
     }
     // A list of authenticators leads where nothing else wants the person.
     let federated = pieces.iter().any(|piece| redirects(&piece.form.kind) && elsewhere::is_federated(piece.form));
-    if !federated && pieces.iter().all(|piece| steps_back(&piece.form.kind) || is_list(&piece.form.kind)) {
-        if let Some(piece) = find(&|piece| is_list(&piece.form.kind)) {
-            return leading(piece);
-        }
+    let nothing_else = pieces.iter().all(|piece| steps_back(&piece.form.kind) || is_list(&piece.form.kind));
+    if let Some(piece) = find(&|piece| !federated && nothing_else && is_list(&piece.form.kind)) {
+        return leading(piece);
     }
     if let Some(piece) = find(&|piece| has_two_answers(&piece.form.kind)) {
         return Some(Front { piece, leads: false });
