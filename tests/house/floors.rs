@@ -41,7 +41,7 @@ const ROOT_NAMES: &[(&str, &str)] = &[
     ("Secret", "secret"),
     ("ClientAuthentication", "oauth"),
     ("Snapshot", "flow"),
-    ("StartOptions", "flow"),
+    ("StartOptions", "oauth"),
     ("Client", "client"),
     ("Flow", "client"),
     ("Tokens", "client"),

@@ -2,7 +2,8 @@
 //!
 //! Each request is a [`turn::Turn`]: the transaction is taken out of the state, one handler looks at the form that came
 //! in and either moves the transaction on, leaves it where it is (polls), or refuses with messages; then the step that
-//! the transaction stands at is drawn as JSON and the transaction goes back. [`policy`] alone decides what comes next.
+//! the transaction stands at is drawn as JSON and the transaction goes back. What comes after a proof
+//! is decided by [`policy`] alone.
 
 pub mod answer;
 pub mod authenticator;

@@ -1,5 +1,6 @@
 //! The policy: what a sign-in still has to go through. One function, [`Turn::advance`], decides the next step from what
-//! has been proved; handlers only add proofs and enrolments and then ask it.
+//! has been proved; handlers add proofs and enrolments and then ask it. They set a step themselves only within what a person
+//! has begun: the code that was sent, the number still to type, the first page of signing up, recovering, unlocking.
 
 use super::message::Message;
 use super::transaction::{Purpose, Step};
