@@ -1,6 +1,7 @@
 //! The screen: what a person sees and can do, from the outside.
 
 mod authenticators;
+mod drafts;
 mod endings;
 #[path = "../common/fixtures.rs"]
 mod fixtures;

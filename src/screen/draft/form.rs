@@ -109,9 +109,12 @@ impl Draft<'_> {
     }
 }
 
+/// Whether an option is called so.
+type Test = dyn Fn(&ChoiceOption, &str) -> bool;
+
 /// The one option that is called so: by its number, its enrolment, its key, its method, or both of the last (`key.method`).
 fn by_name<'s>(choice: &'s ChoiceElement, value: &AnswerValue) -> Option<&'s ChoiceOption> {
-    let tests: [&dyn Fn(&ChoiceOption, &str) -> bool; 5] = [
+    let tests: [&Test; 5] = [
         &|option, name| name.parse() == Ok(option.node),
         &|option, name| option.enrollment.as_deref() == Some(name),
         &|option, name| option.key.as_deref() == Some(name),

@@ -28,6 +28,7 @@ const RANKS: [(&str, u8); 4] = [("rememberMe", 1), ("revokeSessions", 1), ("auto
 const IDS: [&str; 4] = ["id", "enrollmentId", "authenticatorId", "captchaId"];
 
 /// What is found, in the server's order.
+#[allow(clippy::large_enum_variant, reason = "nearly all are the large one")]
 pub(super) enum Found<'s> {
     Element(Element),
     List(Field<'s>),
