@@ -1,8 +1,12 @@
 //! What a screen is made from: the step, read once, so that everything above is linear in its bytes.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    cell::RefCell,
+    collections::{HashMap, HashSet},
+    rc::Rc,
+};
 
-use super::{input::Shared, steps};
+use super::{input::Shared, known::Known};
 use crate::{
     idx::{Authenticator, AuthenticatorKey, Json, Remediation, RemediationKind, Step},
     limits::MAX_POINTERS,
@@ -24,6 +28,7 @@ pub(super) struct Context<'s> {
     /// What the inputs of all forms share.
     pub inputs: Shared<'s>,
     kinds: HashSet<RemediationKind>,
+    known: Knowledge,
     owners: Vec<(&'static str, Option<Authenticator<'s>>)>,
 }
 
@@ -38,6 +43,9 @@ const OWNERS: [&str; 7] = [
     "webauthnAutofillUIChallenge",
 ];
 
+/// What is known of authenticators, by node.
+type Knowledge = RefCell<HashMap<u32, Rc<Known>>>;
+
 /// One remediation.
 #[derive(Clone)]
 pub(super) struct Form<'s> {
@@ -45,16 +53,19 @@ pub(super) struct Form<'s> {
     pub kind: RemediationKind,
     /// What it is about: its own `relatesTo`, else what the step is about.
     pub authenticator: Option<Authenticator<'s>>,
+    /// What is known of that.
+    pub known: Option<Rc<Known>>,
 }
 
 impl<'s> Context<'s> {
     pub fn of(step: &'s Step) -> Self {
         let current = step.current_authenticator();
         let mut related = Related::default();
-        let form = |remediation: Remediation<'s>| Form {
-            remediation,
-            kind: remediation.kind(),
-            authenticator: related.of(remediation).or(current),
+        let known = Knowledge::default();
+        let form = |remediation: Remediation<'s>| {
+            let authenticator = related.of(remediation).or(current);
+            let known = authenticator.map(|one| learn(&known, one));
+            Form { remediation, kind: remediation.kind(), authenticator, known }
         };
         let forms: Vec<_> = step.remediations().map(form).collect();
         let inputs = Shared::of(step, forms.iter().map(|form| form.kind.clone()));
@@ -68,10 +79,16 @@ impl<'s> Context<'s> {
             knows_user: user.is_some_and(|user| user.text("identifier").is_some() || user.text("id").is_some()),
             inputs,
             kinds,
+            known,
             owners: OWNERS.map(|name| (name, step.member(name).and_then(Authenticator::at))).into(),
             recovers: step.member("recoveryAuthenticator").is_some()
                 || step.intent().is_some_and(|intent| intent.as_str().ends_with("RECOVERY")),
         }
+    }
+
+    /// What is known of an authenticator.
+    pub fn known(&self, authenticator: Authenticator<'_>) -> Rc<Known> {
+        learn(&self.known, authenticator)
     }
 
     /// Whether a remediation of this kind is offered.
@@ -85,6 +102,11 @@ impl<'s> Context<'s> {
         let (_, owner) = self.owners.iter().find(|(name, _)| *name == place)?;
         Some(owner.or(self.current))
     }
+}
+
+fn learn(known: &Knowledge, authenticator: Authenticator<'_>) -> Rc<Known> {
+    let read = || Rc::new(Known::of(authenticator));
+    Rc::clone(known.borrow_mut().entry(authenticator.node()).or_insert_with(read))
 }
 
 /// The actions, with their paths in dots. A member beside the remediations may have a hyphen in its own name.
@@ -119,6 +141,6 @@ impl<'s> Related<'s> {
 impl Form<'_> {
     /// The key of its authenticator, also where only type and methods say it.
     pub fn key(&self) -> Option<AuthenticatorKey> {
-        steps::key_of(self.authenticator?)
+        self.known.as_ref()?.key.clone()
     }
 }

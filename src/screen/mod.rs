@@ -34,6 +34,7 @@ mod ending;
 mod english;
 mod input;
 mod json;
+mod known;
 mod markup;
 mod notice;
 mod outcome;

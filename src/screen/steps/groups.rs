@@ -2,9 +2,9 @@
 
 use std::{borrow::Cow, collections::HashSet};
 
-use super::{about::key_of, options::Entry};
+use super::options::Entry;
 use crate::{
-    idx::{Authenticator, AuthenticatorKey as Key, Json, RemediationKind, Step},
+    idx::{Authenticator, AuthenticatorKey as Key, Json, RemediationKind},
     screen::{context::Context, element::Group, phrase::Phrase},
 };
 
@@ -58,7 +58,7 @@ impl Grace {
 pub(super) fn arrange(context: &Context<'_>, entries: &mut [Entry<'_>]) -> Vec<Group> {
     let ends = context.step.expires_at();
     let can_skip = context.forms.iter().any(|form| form.kind == RemediationKind::Skip);
-    let has = Enrolled::of(context.step);
+    let has = Enrolled::of(context);
     for entry in entries.iter_mut() {
         let grace = entry.grace(ends);
         entry.drawn.group = Some(match grace {
@@ -93,11 +93,11 @@ struct Enrolled<'s> {
 }
 
 impl<'s> Enrolled<'s> {
-    fn of(step: &'s Step) -> Self {
-        let list = step.member("authenticatorEnrollments");
+    fn of(context: &Context<'s>) -> Self {
+        let list = context.step.member("authenticatorEnrollments");
         let all: Vec<_> = list.into_iter().flat_map(Json::items).filter_map(Authenticator::at).collect();
         Enrolled {
-            keys: all.iter().filter_map(|one| key_of(*one)).collect(),
+            keys: all.iter().filter_map(|one| context.known(*one).key.clone()).collect(),
             ids: all.iter().flat_map(|one| one.authenticator_id().into_iter().chain(one.id())).collect(),
         }
     }

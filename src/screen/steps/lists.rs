@@ -130,7 +130,7 @@ pub(super) fn draw_channels(context: &Context<'_>, form: &Form<'_>, about: &Abou
     let current = about.channel();
     let values = values_of(&field);
     let mut options: Vec<ChoiceOption> = field.options().take(MAX_DRAWN_OPTIONS).filter_map(channel).collect();
-    options.sort_by_key(|option| option.method.as_deref() == current.as_deref());
+    options.sort_by_key(|option| current.is_some() && option.method.as_deref() == current);
     let choice = ChoiceElement {
         path: field.dotted_path(),
         node: field.json().node(),
@@ -145,7 +145,7 @@ pub(super) fn draw_channels(context: &Context<'_>, form: &Form<'_>, about: &Abou
     }
     let way = Way::choose(form, Phrase::ours("way.next.button", &[]), inputs.paths.clone());
     // The only channel there is, or the one in use alone: nothing to choose.
-    let nothing_else = values.iter().all(|value| Some(value.as_str()) == current.as_deref());
+    let nothing_else = values.iter().all(|value| Some(value.as_str()) == current);
     drawn.way(if nothing_else { way.quiet() } else { way }).inputs(inputs)
 }
 

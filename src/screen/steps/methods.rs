@@ -8,7 +8,7 @@ use super::{
     lists,
 };
 use crate::{
-    idx::{AnswerValue, Authenticator, AuthenticatorKey as Key, Field, Json, MethodType},
+    idx::{AnswerValue, AuthenticatorKey as Key, Field, MethodType},
     limits::MAX_DRAWN_OPTIONS,
     screen::{
         context::{Context, Form},
@@ -151,7 +151,7 @@ impl Methods {
     /// In the order of the buttons; one `None` where there is nothing to choose.
     fn in_order(&self, about: &About<'_>) -> Vec<Option<MethodType>> {
         let mut methods: Vec<_> = self.values.iter().map(|value| MethodType::from(value.as_str())).collect();
-        let known = about.authenticator.is_some_and(device_known);
+        let known = about.known.as_ref().is_some_and(|known| known.is_here);
         methods.sort_by_key(|method| (*method == MethodType::SignedNonce) != known);
         if methods.is_empty() { vec![None] } else { methods.into_iter().map(Some).collect() }
     }
@@ -169,9 +169,4 @@ pub(super) fn values_of(field: &Field<'_>) -> Vec<String> {
     let texts = field.options().take(MAX_DRAWN_OPTIONS).flat_map(|option| option.choices());
     let texts = texts.filter_map(|choice| choice.value.scalar_text()).map(|text| text.into_owned());
     texts.filter(|text| seen.insert(text.clone())).take(MAX_DRAWN_OPTIONS).collect()
-}
-
-/// Whether the app of this enrolment is on this device.
-pub(super) fn device_known(authenticator: Authenticator<'_>) -> bool {
-    authenticator.json().get("deviceKnown").and_then(Json::as_bool).unwrap_or(false)
 }

@@ -27,8 +27,6 @@ mod shares;
 pub(super) mod stage;
 mod verify;
 
-pub(super) use about::key_of;
-
 use std::collections::HashSet;
 
 use super::{

@@ -1,20 +1,21 @@
 //! The options of a list of authenticators: one for each thing that a person can do, in words that tell them apart.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{borrow::Cow, collections::HashMap, rc::Rc};
 
 use super::{
-    about::{About, key_by, key_of, name_of, names_passkeys, profile},
+    about::{About, names_passkeys},
     groups::Grace,
-    methods::{device_known, values_of},
+    methods::values_of,
 };
 use crate::{
     idx::{AnswerValue, Authenticator, AuthenticatorKey as Key, Field, FieldOption, MethodType},
-    limits::MAX_DRAWN_OPTIONS,
+    limits::{MAX_DRAWN_OPTIONS, MAX_NAME_BYTES},
     screen::{
         address,
         context::{Context, Form},
         element::ChoiceOption,
         input,
+        known::{Known, key_by},
         phrase::Phrase,
         way::Preset,
     },
@@ -45,10 +46,14 @@ const LABELS: &[(Key, Option<MethodType>, &str, Detail)] = &[
 /// Everything else goes by its own name.
 const OTHER: &str = "option.other.label";
 
+/// The most methods of one option that are drawn; there are 17 kinds.
+const MOST_METHODS: usize = 64;
+
 /// One option, and what decides about its place.
 pub(super) struct Entry<'s> {
     pub drawn: ChoiceOption,
     pub authenticator: Option<Authenticator<'s>>,
+    known: Option<Rc<Known>>,
     pub key: Option<Key>,
     pub method: Option<MethodType>,
     id: Option<String>,
@@ -103,7 +108,7 @@ pub(super) fn of<'s>(
 pub(super) fn in_order(entries: &mut [Entry<'_>]) {
     entries.sort_by_key(|entry| {
         let fastpass = entry.method == Some(MethodType::SignedNonce);
-        let known = fastpass && entry.authenticator.is_some_and(device_known);
+        let known = fastpass && entry.known.as_ref().is_some_and(|known| known.is_here);
         (entry.is_current, !known, entry.run, fastpass)
     });
 }
@@ -136,12 +141,13 @@ fn expanded<'s>(context: &Context<'s>, form: &Form<'s>, option: &FieldOption<'s>
     let method_field = option.fields().find(|field| field.name() == "methodType");
     let preset = method_field.as_ref().and_then(Field::value).and_then(|value| value.scalar_text());
     let by_method = || key_by(&MethodType::from(preset.as_deref()?));
-    let key = authenticator.and_then(|authenticator| key_of(authenticator).or_else(by_method));
+    let known = authenticator.map(|authenticator| context.known(authenticator));
+    let key = known.as_ref().and_then(|known| known.key.clone().or_else(by_method));
     let open = method_field.as_ref().filter(|_| preset.is_none());
     let values = open.filter(|_| verifies).map(values_of).unwrap_or_default();
     let brings = input::of_option(context, form, option);
     let entry = |method: Option<&str>, set: Option<&Field<'_>>| {
-        let drawn = drawn(option, authenticator, key.as_ref(), method);
+        let drawn = drawn(option, authenticator, known.as_deref(), key.as_ref(), method);
         // What the option decides by itself is not asked for.
         let own = set.map(|field| field.json().node());
         let fields: Vec<_> = brings.fields.iter().filter(|input| Some(input.node) != own).cloned().collect();
@@ -159,6 +165,7 @@ fn expanded<'s>(context: &Context<'s>, form: &Form<'s>, option: &FieldOption<'s>
                 ..drawn
             },
             authenticator,
+            known: known.clone(),
             key: key.clone(),
             method: method.map(MethodType::from),
             id: option.preset("id").map(Cow::into_owned),
@@ -169,12 +176,13 @@ fn expanded<'s>(context: &Context<'s>, form: &Form<'s>, option: &FieldOption<'s>
     if values.is_empty() {
         return vec![entry(preset.as_deref(), None)];
     }
-    values.iter().map(|value| entry(Some(value), open)).collect()
+    values.iter().take(MOST_METHODS).map(|value| entry(Some(value), open)).collect()
 }
 
 fn drawn(
     option: &FieldOption<'_>,
     authenticator: Option<Authenticator<'_>>,
+    about: Option<&Known>,
     key: Option<&Key>,
     method: Option<&str>,
 ) -> ChoiceOption {
@@ -186,14 +194,14 @@ fn drawn(
     let logo = authenticator.and_then(|authenticator| authenticator.json().text("logoUri"));
     let node = option.json().node();
     ChoiceOption {
-        label: named(label, option, authenticator, key),
-        detail: authenticator.and_then(|authenticator| detailed(detail, authenticator)),
+        label: named(label, option, about.and_then(|about| about.name.as_deref()), key),
+        detail: about.and_then(|about| detailed(detail, about)),
         note: None,
         group: None,
-        key: authenticator.and_then(Authenticator::key).map(Cow::into_owned),
+        key: authenticator.and_then(Authenticator::key).filter(|key| key.len() <= MAX_NAME_BYTES).map(Cow::into_owned),
         method: method.map(str::to_owned),
         enrollment: option.preset("enrollmentId").map(Cow::into_owned),
-        logo: logo.filter(|url| address::opens(url)).map(Cow::into_owned),
+        logo: logo.filter(|url| url.len() <= MAX_NAME_BYTES && address::opens(url)).map(Cow::into_owned),
         node,
         nodes: vec![node],
         sets: Vec::new(),
@@ -203,28 +211,22 @@ fn drawn(
 }
 
 /// The first line: ours where the table has one, else the name that the server or the organization gave.
-fn named(
-    label: &'static str,
-    option: &FieldOption<'_>,
-    authenticator: Option<Authenticator<'_>>,
-    key: Option<&Key>,
-) -> Phrase {
+fn named(label: &'static str, option: &FieldOption<'_>, name: Option<&str>, key: Option<&Key>) -> Phrase {
     let server = option.label().filter(|text| input::says_something(text, key.map_or("", Key::as_str)));
-    let name = authenticator.and_then(|authenticator| name_of(authenticator, key));
     match label {
         "option.passkey.label" => match server.filter(|text| names_passkeys(text)) {
             Some(text) => Phrase::server(OTHER, &text),
             None => Phrase::ours(label, &[]),
         },
         "option.push.label" | "option.totp.label" | "option.fastpass.label" => {
-            Phrase::ours(label, &[("authenticator", name.as_deref().unwrap_or("Okta Verify"))])
+            Phrase::ours(label, &[("authenticator", name.unwrap_or("Okta Verify"))])
         }
         OTHER => match (server, name) {
             (Some(text), _) => Phrase::server(OTHER, &text),
-            (None, Some(name)) => Phrase::ours(OTHER, &[("authenticator", &name)]),
+            (None, Some(name)) => Phrase::ours(OTHER, &[("authenticator", name)]),
             (None, None) => {
-                let key = authenticator.and_then(Authenticator::key).filter(|key| !key.is_empty());
-                Phrase::ours("field.other.label", &[("path", key.as_deref().unwrap_or("authenticator"))])
+                let key = key.map(Key::as_str).filter(|key| !key.is_empty());
+                Phrase::ours("field.other.label", &[("path", key.unwrap_or("authenticator"))])
             }
         },
         _ => Phrase::ours(label, &[]),
@@ -232,19 +234,17 @@ fn named(
 }
 
 /// The second line.
-fn detailed(detail: &Detail, authenticator: Authenticator<'_>) -> Option<Phrase> {
-    let own = |name| authenticator.json().text(name).filter(|text| !text.trim().is_empty()).map(Cow::into_owned);
-    let name = || own("nickname").or_else(|| profile(authenticator, "nickname"));
-    let address = |value: String| Phrase::ours("option.address.detail", &[("address", &value)]);
+fn detailed(detail: &Detail, about: &Known) -> Option<Phrase> {
+    let address = |value: &String| Phrase::ours("option.address.detail", &[("address", value)]);
     match detail {
         Detail::Nothing => None,
-        Detail::Device => name().or_else(|| profile(authenticator, "deviceName")).map(address),
-        Detail::Email => profile(authenticator, "email").map(address),
-        Detail::Phone => profile(authenticator, "phoneNumber").map(|number| match name() {
-            Some(name) => Phrase::ours("option.named.detail", &[("name", &name), ("address", &number)]),
+        Detail::Device => about.nickname.as_ref().or(about.device.as_ref()).map(address),
+        Detail::Email => about.email.as_ref().map(address),
+        Detail::Phone => about.phone.as_ref().map(|number| match &about.nickname {
+            Some(name) => Phrase::ours("option.named.detail", &[("name", name), ("address", number)]),
             None => address(number),
         }),
-        Detail::Description => own("description").map(|text| Phrase::server("authenticator.description", &text)),
+        Detail::Description => about.description.as_ref().map(|text| Phrase::server("authenticator.description", text)),
     }
 }
 

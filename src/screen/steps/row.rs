@@ -124,10 +124,12 @@ impl<'d, 's> Drawing<'d, 's> {
             lists::with_list(self.context, self.form, input::of(self.context, self.form));
         let sets = sets.into_iter().next().unwrap_or_default();
         self.own.push(Way { sets, ..self.form_way(row, &elements, paths) });
+        let shows = self.about.known.as_ref().is_none_or(|known| known.may_show());
         fallbacks(&mut elements);
         for line in row.lines {
             match line {
                 Line::Inputs => self.elements.extend(elements.drain(..).map(|element| element.of_way(0))),
+                Line::Qr(_) | Line::Secret(_) | Line::Copy(..) | Line::Launch(..) | Line::Open(..) if !shows => {}
                 other => self.line(other),
             }
         }

@@ -1,14 +1,12 @@
 //! Each row of the tables of authenticators, drawn from the smallest step that has it.
 
-use super::{
-    about::key_of,
-    drawn::{self, Drawn},
-};
+use super::drawn::{self, Drawn};
 use crate::{
     idx::Step,
     screen::{
         context::Context,
         element::{Element, ElementKind, TextRole, WaitingFor},
+        known::Known,
         way::{Does, Role},
     },
 };
@@ -298,9 +296,40 @@ fn a_key_that_is_missing_is_told_by_its_methods() {
     let key = |members: &str| {
         let step =
             step("x", "", &format!(r#","currentAuthenticator":{{"type":"object","value":{{"id":"a",{members}}}}}"#));
-        step.current_authenticator().and_then(key_of)
+        step.current_authenticator().and_then(|one| Known::of(one).key)
     };
     assert_eq!(key(r#""type":"app","methods":[{"type":"signed_nonce"}]"#), Some(Key::OktaVerify));
     assert_eq!(key(r#""type":"security_key","methods":[{"methodType":"webauthn"}]"#), Some(Key::Webauthn));
     assert_eq!(key(r#""type":"app","methods":[{"type":"otp"}]"#), None);
+}
+
+#[test]
+fn a_form_that_repeats_draws_its_picture_a_few_times_only() {
+    let forms = vec![r#"{"name":"enroll-authenticator","href":"https://a.example/x"}"#; 50].join(",");
+    let body = format!(
+        r#"{{"version":"1.0.0","remediation":{{"value":[{forms}]}},"currentAuthenticator":{{"type":"object","value":{{"id":"a",
+            "key":"google_otp","displayName":"{}","contextualData":{{"qrcode":{{"href":"data:image/png;base64,AAAA"}}}}}}}}}}"#,
+        "x".repeat(10_000)
+    );
+    let step = Step::read(body.as_bytes()).unwrap();
+    let context = Context::of(&step);
+    let all: Vec<_> = context.forms.iter().map(|form| drawn::draw(&context, form)).collect();
+    let elements = || all.iter().flat_map(|drawn| &drawn.elements);
+    let pictures = elements().filter(|element| matches!(element.kind, ElementKind::Picture(_))).count();
+    assert_eq!((all.len(), pictures), (50, 4));
+    assert!(all.iter().all(|drawn| drawn.title.text.len() < 1_000));
+}
+
+#[test]
+fn sending_without_asking_next_time_is_asked_beside_the_button() {
+    let form = r#","value":[{"name":"authenticator","form":{"value":[{"name":"id","value":"a","mutable":false},
+        {"name":"methodType","value":"push","mutable":false},{"name":"autoChallenge","type":"boolean","value":true,"required":"false"}]}}]"#;
+    let current = r#","currentAuthenticator":{"type":"object","value":{"id":"a","key":"okta_verify","methods":[{"type":"push"}]}}"#;
+    let drawn = draw(&step("authenticator-verification-data", form, current));
+    let toggle = drawn.elements.iter().find_map(|element| match &element.kind {
+        ElementKind::Input(input) => Some((&*input.label.key, input.ask.as_str(), input.preset.is_some(), element.way)),
+        _ => None,
+    });
+    assert_eq!(toggle, Some(("field.auto_push.label", "toggle", true, Some(0))));
+    assert_eq!((drawn.ways.len(), &*drawn.ways[0].label.key), (1, "verify.push.button"));
 }
