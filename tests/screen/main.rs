@@ -9,4 +9,5 @@ mod inputs;
 mod json;
 mod notices;
 mod order;
+mod subject;
 mod ways;

@@ -1,4 +1,4 @@
-//! The actions beside the remediations, as ways (screen.md 3.1). One at a place that nobody knows is quiet, named by its path.
+//! The actions beside the remediations, as ways. One at a place that nobody knows is quiet, named by its path.
 
 use crate::idx::AnswerValue;
 use crate::{

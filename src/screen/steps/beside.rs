@@ -1,4 +1,4 @@
-//! What a form is when another one is in front: an alternative, a link with the words for it, or quiet (screen.md 3.1).
+//! What a form is when another one is in front: an alternative, a link with the words for it, or quiet.
 
 use super::{Piece, actions};
 use crate::{

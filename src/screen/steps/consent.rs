@@ -1,4 +1,4 @@
-//! Forms of two answers: each answer is a way that sets the word, and none of them is the default (screen.md 3.2).
+//! Forms of two answers: each answer is a way that sets the word, and none of them is the default.
 
 use super::drawn::Drawn;
 use crate::{

@@ -1,4 +1,4 @@
-//! What is done in a browser elsewhere: identity providers, smart cards, proof of identity (screen.md 3.1 to 3.4).
+//! What is done in a browser elsewhere: identity providers, smart cards, proof of identity.
 
 use std::borrow::Cow;
 

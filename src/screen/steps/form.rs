@@ -1,4 +1,4 @@
-//! Forms that are a title, their inputs and one button (screen.md 3.2).
+//! Forms that are a title, their inputs and one button.
 
 use super::{drawn::Drawn, lists};
 use crate::{

@@ -1,4 +1,4 @@
-//! What is in front, and the order of everything (screen.md section 6).
+//! What is in front, and the order of everything.
 
 use super::{Piece, elsewhere};
 use crate::{
