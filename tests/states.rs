@@ -13,6 +13,8 @@ mod compose;
 mod ends;
 #[path = "states/fake.rs"]
 mod fake;
+#[path = "states/redemption.rs"]
+mod redemption;
 #[path = "states/running.rs"]
 mod running;
 #[path = "states/snapshots.rs"]
@@ -22,8 +24,8 @@ mod waiting;
 
 use build::{config, event_named, state_named};
 use interaction_code::{
-    Error, ErrorKind, Sent,
-    flow::{self, Effect, Phase, State, transition},
+    ClientAuthentication, Error, ErrorKind, Sent,
+    flow::{Effect, Phase, Redemption, State, transition},
     http,
 };
 use serde_json::{Value, json};
@@ -155,6 +157,11 @@ fn seen(state: &State) -> Seen {
 fn back_of(state: &State) -> State {
     match &state.phase {
         Phase::Waiting { back, .. } => (**back).clone(),
+        Phase::Complete { handle, step, redemption: Redemption::Sent(grant) } => {
+            let redemption = Redemption::Ready(grant.clone());
+            let phase = Phase::Complete { handle: handle.clone(), step: step.clone(), redemption };
+            State { transaction: state.transaction.clone(), phase }
+        }
         _ => state.clone(),
     }
 }
@@ -162,6 +169,7 @@ fn back_of(state: &State) -> State {
 fn sent(effect: Effect, what: &str) -> http::Request {
     match effect {
         Effect::Send(request) => *request,
+        Effect::Post(form) => ClientAuthentication::None.request(&config().issuer, &config().client_id, &form),
         other => panic!("{what}: nothing is sent: {other:?}"),
     }
 }
@@ -351,7 +359,7 @@ fn failed(what: &str, reply: &str, kind: ErrorKind, state: &State, next: &State,
     let Effect::Fail(error) = effect else { panic!("{what}: {effect:?}, {next:?}") };
     // The server answered, so the request had left. Only a rate limit says that nothing was evaluated; and a code is
     // never offered twice, whatever was said.
-    let redeeming = matches!(&state.phase, Phase::Waiting { request: flow::Request::Redeem, .. });
+    let redeeming = matches!(&state.phase, Phase::Complete { redemption: Redemption::Sent(_), .. });
     let sent = if kind == ErrorKind::RateLimited && !redeeming { Sent::No } else { Sent::Maybe };
     assert_eq!((error.kind(), error.sent()), (kind, sent), "{what}: {error}");
     let response = build::reply_named(reply);

@@ -6,8 +6,9 @@ use super::Inner;
 use crate::{
     call::Call,
     error::Result,
+    flow::Config,
     http::{Cookies, Request, Response},
-    oauth::{Device, path_of},
+    oauth::{Device, Form, path_of},
 };
 
 /// Whose request it is: that of one sign-in, on one device.
@@ -17,6 +18,14 @@ pub(super) struct Whose<'a> {
 }
 
 impl Inner {
+    /// The request of a form, with the app's authentication. What proves the app by a signature of this moment (a signed
+    /// assertion, a proof of possession) needs time, random numbers and a key: those are here, and not in the pure machines
+    /// that say what is to be sent.
+    pub(super) fn authenticated(&self, form: &Form) -> Result<Request> {
+        let Config { issuer, client_id, authentication, .. } = &self.config;
+        Ok(authentication.request(issuer, client_id, form))
+    }
+
     /// Sends a request of a flow, with its cookies and its device; `None` for a request that is nobody's (the keys).
     pub(super) fn exchange(&self, request: Request, whose: Option<Whose<'_>>, call: &Call) -> Result<Response> {
         call.check()?;

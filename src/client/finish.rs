@@ -4,7 +4,7 @@ use super::{Flow, tokens::Tokens};
 use crate::{
     call::Call,
     error::{Error, ErrorKind, Result},
-    flow::{Config, Event, Phase, Transaction},
+    flow::{Config, Event, Phase, Redemption, Transaction},
     jose::VerifyError,
     limits::DEFAULT_DEADLINE,
     oauth::{Claims, IdTokenRules, TokenResponse, verify_id_token},
@@ -22,7 +22,7 @@ impl Flow {
     pub fn finish(&mut self, call: &Call) -> Result<Tokens> {
         let call = call.started(DEFAULT_DEADLINE);
         self.drive(Event::Redeem, &call)?;
-        let Phase::Redeemed { tokens } = &self.state.phase else {
+        let Phase::Complete { redemption: Redemption::Redeemed(tokens), .. } = &self.state.phase else {
             return Err(Error::new(ErrorKind::Internal, "the code was redeemed and the tokens are not here"));
         };
         match self.verified(tokens, &call) {

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     call::Call,
     error::{Error, ErrorKind, Result},
-    flow::{Effect, Event, Phase, Snapshot, State, StepAction, transition},
+    flow::{Effect, Event, Phase, Redemption, Snapshot, State, StepAction, transition},
     http::Cookies,
     idx::{Answer, Step},
     limits::DEFAULT_DEADLINE,
@@ -68,7 +68,8 @@ impl Flow {
 
     /// Whether the interaction code is here, so that [`Flow::finish`] can redeem it.
     pub fn is_complete(&self) -> bool {
-        matches!(self.state.phase, Phase::Succeeded { .. } | Phase::Redeemed { .. })
+        let Phase::Complete { redemption, .. } = &self.state.phase else { return false };
+        matches!(redemption, Redemption::Ready(_) | Redemption::Redeemed(_))
     }
 
     /// How many requests this flow has made, polls included, the fetch of the keys not.
@@ -175,29 +176,34 @@ impl Flow {
         let config = &self.client.0.config;
         let (mut state, mut effect) = transition(config, &self.state, event)?;
         loop {
-            match effect {
-                Effect::Rest | Effect::Otp(_) | Effect::Fail(_) => {
+            let request = match effect {
+                Effect::Rest => {
                     self.state = state;
-                    return match effect {
-                        Effect::Fail(error) => Err(error),
-                        Effect::Otp(code) => Ok(Some(code)),
-                        _ => Ok(None),
-                    };
+                    return Ok(None);
                 }
-                Effect::Send(request) => {
-                    self.requests += 1;
-                    let transaction = Arc::clone(&state.transaction);
-                    let whose = Whose { cookies: &mut self.cookies, device: &transaction.options.device };
-                    let (next, failed) = match self.client.0.exchange(*request, Some(whose), call) {
-                        Ok(response) => (Event::Reply(Box::new(response)), None),
-                        Err(error) => (Event::Failed(error.sent()), Some(error)),
-                    };
-                    (state, effect) = transition(config, &state, next)?;
-                    if let Some(error) = failed {
-                        self.state = state;
-                        return Err(error);
-                    }
+                Effect::Otp(code) => {
+                    self.state = state;
+                    return Ok(Some(code));
                 }
+                Effect::Fail(error) => {
+                    self.state = state;
+                    return Err(error);
+                }
+                Effect::Send(request) => Ok(*request),
+                Effect::Post(form) => self.client.0.authenticated(&form),
+            };
+            self.requests += 1;
+            let transaction = Arc::clone(&state.transaction);
+            let whose = Whose { cookies: &mut self.cookies, device: &transaction.options.device };
+            let sent = request.and_then(|request| self.client.0.exchange(request, Some(whose), call));
+            let (next, failed) = match sent {
+                Ok(response) => (Event::Reply(Box::new(response)), None),
+                Err(error) => (Event::Failed(error.sent()), Some(error)),
+            };
+            (state, effect) = transition(config, &state, next)?;
+            if let Some(error) = failed {
+                self.state = state;
+                return Err(error);
             }
         }
     }

@@ -27,7 +27,7 @@ use super::Flow;
 use crate::{
     call::Call,
     error::{Error, ErrorKind, Result},
-    flow::Phase,
+    flow::{Phase, Redemption},
     idx::{RemediationKind, Step},
     screen::{Does, Draft, Ending, EndingKind, Screen},
 };
@@ -94,10 +94,8 @@ impl Flow {
                 let ending = Ending::at(step)?;
                 Some(if self.polled { ending.after_poll() } else { ending })
             }
-            Phase::Succeeded { .. } | Phase::Redeemed { .. } | Phase::Finished => {
-                Some(Ending::of_kind(EndingKind::SignedIn))
-            }
-            Phase::Spent { .. } => Some(Ending::of_kind(EndingKind::Failed)),
+            Phase::Complete { redemption: Redemption::Spent, .. } => Some(Ending::of_kind(EndingKind::Failed)),
+            Phase::Complete { .. } => Some(Ending::of_kind(EndingKind::SignedIn)),
             Phase::New | Phase::Waiting { .. } => None,
         }
     }

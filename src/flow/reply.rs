@@ -2,14 +2,14 @@
 
 use super::{
     state::{Config, Effect, Phase, Request, State},
-    transition::{introspect_request, spent, success_value},
+    transition::{complete, introspect_request, success_value},
 };
 use crate::{
     error::{Error, ErrorKind, Sent},
     http::Response,
     idx::{BodyKind, MessageKey, Step},
     limits::MAX_HANDLE_BYTES,
-    oauth::{TokenResponse, error_from_response, interaction_handle, rest_after, retry_after},
+    oauth::{error_from_response, interaction_handle, rest_after, retry_after},
     secret::Secret,
 };
 
@@ -36,21 +36,16 @@ pub(super) fn read(
             Err(error) => fail(error),
         },
         Request::Introspect { handle } => match step(config, request, response) {
-            Ok(read) => (state.with(read.phase(handle.clone(), None)), Effect::Rest),
+            Ok(read) => (read.state(config, state, handle.clone(), None), Effect::Rest),
             Err(error) => fail(error),
         },
         Request::Submit { .. } => {
             let Phase::Active { handle, .. } = &back.phase else { return (back.clone(), Effect::Rest) };
             match step(config, request, response) {
-                Ok(read) => (state.with(read.phase(handle.clone(), back.form())), Effect::Rest),
+                Ok(read) => (read.state(config, state, handle.clone(), back.form()), Effect::Rest),
                 Err(error) => fail(error),
             }
         }
-        Request::Redeem => match TokenResponse::parse(response, &config.scopes) {
-            Ok(tokens) => (state.with(Phase::Redeemed { tokens: Box::new(tokens) }), Effect::Rest),
-            // A code is not offered twice: whatever the server did not like, it is used up.
-            Err(error) => (spent(back), Effect::Fail(error.with_sent(Sent::Maybe))),
-        },
     }
 }
 
@@ -61,15 +56,15 @@ struct Read {
 }
 
 impl Read {
-    /// The phase that the step leads to. `before` is the last step that had a form.
-    fn phase(self, handle: Secret, before: Option<&Step>) -> Phase {
+    /// Where the step leads. `before` is the last step that had a form.
+    fn state(self, config: &Config, state: &State, handle: Secret, before: Option<&Step>) -> State {
         let Read { step, code } = self;
         if let Some(code) = code {
-            return Phase::Succeeded { handle, step: Some(step), code };
+            return complete(config, state, handle, Some(step), code);
         }
         let refused = step.http_status() >= 400 && step.is_terminal() && !step.has_message(&MessageKey::SessionExpired);
         let form = before.filter(|before| refused && !before.is_terminal()).cloned();
-        Phase::Active { handle, step, form }
+        state.with(Phase::Active { handle, step, form })
     }
 }
 

@@ -10,13 +10,17 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::state::{Config, Phase, State, Transaction};
+use super::{
+    redemption::Redemption,
+    state::{Config, Phase, State, Transaction},
+    transition::complete,
+};
 use crate::{
     error::{Error, ErrorKind, Result},
     http::{Cookie, Response},
     idx::Step,
     limits::MAX_SNAPSHOT_BYTES,
-    oauth::{Device, Pkce, StartOptions},
+    oauth::{Device, Grant, Pkce, StartOptions},
     secret::Secret,
 };
 
@@ -49,9 +53,11 @@ impl Snapshot {
     pub(crate) fn write(config: &Config, state: &State, cookies: &[Cookie]) -> Result<Snapshot> {
         let nothing = |what: &str, advice| Err(Error::new(ErrorKind::InvalidState, what).with_advice(advice));
         let (phase, handle, step, form, code) = match &state.phase {
-            Phase::Active { handle, step, form } => ("active", handle, Some(step), form.as_ref(), None),
-            Phase::Succeeded { handle, step, code } => ("succeeded", handle, step.as_ref(), None, Some(code)),
-            Phase::Redeemed { .. } => {
+            Phase::Active { handle, step, form } => ("active", Some(handle), Some(step), form.as_ref(), None),
+            Phase::Complete { handle, step, redemption: Redemption::Ready(Grant::InteractionCode { code, .. }) } => {
+                ("succeeded", handle.as_ref(), step.as_ref(), None, Some(code))
+            }
+            Phase::Complete { redemption: Redemption::Redeemed(_), .. } => {
                 return nothing("the tokens are here already", "Call finish instead of saving the flow");
             }
             _ => return nothing("the flow is over or has not begun", "There is nothing to save; start again"),
@@ -77,7 +83,7 @@ impl Snapshot {
             forwarded_for: options.device.forwarded_for.clone(),
             accept_language: options.device.languages.clone(),
             phase: phase.to_owned(),
-            interaction_handle: secret(handle),
+            interaction_handle: handle.map(secret).unwrap_or_default(),
             interaction_code: code.map(secret),
             http_status: step.map(Step::http_status),
             response: step.map(|step| step.raw().to_owned()),
@@ -117,9 +123,10 @@ impl Snapshot {
         let step = saved_step(file.response.take(), status)?;
         let form = saved_step(file.form_response.take(), 200)?;
         let handle = take(&mut file.interaction_handle);
-        let phase = match (file.phase.as_str(), step, file.interaction_code.take()) {
-            ("active", Some(step), None) => Phase::Active { handle, step, form },
-            ("succeeded", step, Some(code)) => Phase::Succeeded { handle, step, code: code.into() },
+        let code = file.interaction_code.take().map(Secret::new);
+        let at = match (file.phase.as_str(), step, code) {
+            ("active", Some(step), None) => At::Active(step),
+            ("succeeded", step, Some(code)) => At::Complete(step, code),
             _ => return Err(invalid("its parts do not fit together")),
         };
         let device = Device {
@@ -140,8 +147,11 @@ impl Snapshot {
             device,
         };
         let transaction = Transaction { state: take(&mut file.state), nonce: take(&mut file.nonce), pkce, options };
-        let mut state = State::new(transaction);
-        state.phase = phase;
+        let state = State::new(transaction);
+        let state = match at {
+            At::Active(step) => state.with(Phase::Active { handle, step, form }),
+            At::Complete(step, code) => complete(config, &state, handle, step, code),
+        };
         Ok((state, std::mem::take(&mut file.cookies)))
     }
 }
@@ -155,6 +165,12 @@ impl fmt::Debug for Snapshot {
 #[derive(Deserialize)]
 struct Version {
     interaction_code_flow: u32,
+}
+
+/// Where a saved flow was.
+enum At {
+    Active(Step),
+    Complete(Option<Step>, Secret),
 }
 
 /// The format. Members are only ever added; a change of meaning is a new version.

@@ -2,11 +2,12 @@
 
 use std::{fmt, sync::Arc};
 
+use super::redemption::Redemption;
 use crate::{
     error::{Error, Sent},
     http,
     idx::{Answer, Step},
-    oauth::{ClientAuthentication, InteractParameters, Issuer, Pkce, StartOptions, TokenResponse, random_text},
+    oauth::{ClientAuthentication, Form, InteractParameters, Issuer, Pkce, StartOptions, random_text},
     secret::Secret,
 };
 
@@ -88,7 +89,7 @@ impl State {
     pub fn step(&self) -> Option<&Step> {
         match &self.phase {
             Phase::Active { step, .. } => Some(step),
-            Phase::Succeeded { step, .. } => step.as_ref(),
+            Phase::Complete { step, .. } => step.as_ref(),
             Phase::Waiting { back, .. } => back.step(),
             _ => None,
         }
@@ -119,27 +120,15 @@ pub enum Phase {
         /// The step before, when `step` is a refusal without a form.
         form: Option<Step>,
     },
-    /// The interaction code is here.
-    Succeeded {
-        /// The key to the transaction at the server; none after a callback in a flow that lost it.
-        handle: Secret,
-        /// The step that brought it; none when a callback did.
+    /// The interaction code came; how far its redemption is says the [`Redemption`].
+    Complete {
+        /// The key to the transaction at the server; none when nothing is to be asked there any more.
+        handle: Option<Secret>,
+        /// The step that brought the code, until it is redeemed; none when a callback did.
         step: Option<Step>,
-        /// The code: good once, for about a minute.
-        code: Secret,
+        /// From the code to the tokens.
+        redemption: Redemption,
     },
-    /// The code was redeemed; the ID token is to be verified.
-    Redeemed {
-        /// What the token endpoint answered.
-        tokens: Box<TokenResponse>,
-    },
-    /// The code is used up without tokens.
-    Spent {
-        /// The key to the transaction at the server.
-        handle: Secret,
-    },
-    /// The tokens were handed over.
-    Finished,
     /// A request is under way.
     Waiting {
         /// Which one.
@@ -155,10 +144,7 @@ impl Phase {
         match self {
             Phase::New => "new",
             Phase::Active { .. } => "active",
-            Phase::Succeeded { .. } => "succeeded",
-            Phase::Redeemed { .. } => "redeemed",
-            Phase::Spent { .. } => "spent",
-            Phase::Finished => "finished",
+            Phase::Complete { redemption, .. } => redemption.as_str(),
             Phase::Waiting { .. } => "waiting",
         }
     }
@@ -185,8 +171,6 @@ pub enum Request {
         /// Whether it is a poll.
         poll: bool,
     },
-    /// Redeems the code.
-    Redeem,
 }
 
 impl Request {
@@ -197,7 +181,6 @@ impl Request {
             Request::Introspect { .. } => "the question for the current step (introspect)",
             Request::Submit { poll: true } => "the poll",
             Request::Submit { poll: false } => "the submitted form",
-            Request::Redeem => "the token request",
         }
     }
 }
@@ -265,6 +248,8 @@ pub enum Effect {
     Rest,
     /// Send this, then come back with [`Event::Reply`] or [`Event::Failed`].
     Send(Box<http::Request>),
+    /// Authenticate this form for its endpoint and send it, then come back as after [`Effect::Send`].
+    Post(Form),
     /// The request was answered with an error; the state is at rest.
     Fail(Error),
     /// The state is at rest; this code from a mail goes into the step that waits for it.

@@ -1,14 +1,15 @@
 //! The match. Each arm reads top to bottom; a pair that cannot be is one error, and changes nothing.
 
 use super::{
+    redemption::{Redemption, RedemptionEffect, RedemptionEvent},
     reply,
     state::{Config, Effect, Event, Phase, Request, State, StepAction},
 };
 use crate::{
-    error::{Error, ErrorKind, Result, Sent},
+    error::{Error, ErrorKind, Result},
     http,
     idx::{Answer, Json, Remediation, Step},
-    oauth::{Callback, redeem_request},
+    oauth::{Callback, Grant},
     secret::{Secret, SecretBytes},
 };
 
@@ -27,14 +28,16 @@ pub fn transition(config: &Config, state: &State, event: Event) -> Result<(State
         (Phase::Waiting { request, back }, Event::Reply(response)) => {
             Ok(reply::read(config, state, request, back, &response))
         }
-        (Phase::Waiting { request: Request::Redeem, back }, Event::Failed(Sent::Maybe)) => {
-            Ok((spent(back), Effect::Rest))
-        }
         (Phase::Waiting { back, .. }, Event::Failed(_)) => Ok(((**back).clone(), Effect::Rest)),
         (Phase::Waiting { .. }, event) => Err(impossible(state, &event)),
 
         (Phase::New, Event::Start) => interact(config, state, state.clone()),
         (Phase::New, event) => Err(impossible(state, &event)),
+
+        (Phase::Complete { .. }, event @ (Event::Redeem | Event::Reply(_) | Event::Failed(_) | Event::Verified(_))) => {
+            redeem(config, state, event)
+        }
+        (Phase::Complete { redemption: Redemption::Sent(_), .. }, event) => Err(impossible(state, &event)),
 
         (_, Event::Restart(transaction)) => interact(config, state, State::new(*transaction)),
 
@@ -52,9 +55,11 @@ pub fn transition(config: &Config, state: &State, event: Event) -> Result<(State
             submit(config, state, &remediation.answer()?, action == StepAction::Poll)
         }
 
-        (Phase::Active { handle, .. } | Phase::Succeeded { handle, .. } | Phase::Spent { handle }, Event::Refresh) => {
-            introspect(config, state, handle)
-        }
+        (
+            Phase::Active { handle, .. }
+            | Phase::Complete { handle: Some(handle), redemption: Redemption::Ready(_) | Redemption::Spent, .. },
+            Event::Refresh,
+        ) => Ok(introspect(config, state, handle)),
         (Phase::Active { handle, .. }, Event::Callback(url)) => {
             match Callback::parse_from(
                 Some(&config.issuer),
@@ -63,25 +68,12 @@ pub fn transition(config: &Config, state: &State, event: Event) -> Result<(State
                 &state.transaction.state,
             )? {
                 Callback::InteractionCode(code) => {
-                    Ok((state.with(Phase::Succeeded { handle: handle.clone(), step: None, code }), Effect::Rest))
+                    Ok((complete(config, state, handle.clone(), None, code), Effect::Rest))
                 }
-                Callback::InteractionRequired => introspect(config, state, handle),
+                Callback::InteractionRequired => Ok(introspect(config, state, handle)),
                 Callback::Otp(code) => Ok((state.clone(), Effect::Otp(code))),
                 Callback::Failed(error) => Err(error),
             }
-        }
-
-        (Phase::Succeeded { code, .. }, Event::Redeem) => {
-            let verifier = state.transaction.pkce.verifier();
-            let Config { issuer, client_id, authentication, redirect_uri, .. } = config;
-            let request = redeem_request(issuer, client_id, authentication, redirect_uri, code, verifier);
-            Ok(send(state, Request::Redeem, request))
-        }
-        // The tokens are here already: only their verification is to be done again.
-        (Phase::Redeemed { .. }, Event::Redeem) => Ok((state.clone(), Effect::Rest)),
-        (Phase::Redeemed { .. }, Event::Verified(true)) => Ok((state.with(Phase::Finished), Effect::Rest)),
-        (Phase::Redeemed { .. }, Event::Verified(false)) => {
-            Ok((state.with(Phase::Spent { handle: Secret::default() }), Effect::Rest))
         }
 
         (_, event) => Err(impossible(state, &event)),
@@ -96,16 +88,45 @@ fn send(state: &State, request: Request, http: http::Request) -> (State, Effect)
 
 /// Starts `next`; on failure the flow is at `state`.
 fn interact(config: &Config, state: &State, next: State) -> Result<(State, Effect)> {
-    let request = next.transaction.parameters(config).request(&config.issuer, &config.authentication)?;
+    let form = next.transaction.parameters(config).form(&config.authentication)?;
     let waiting = Phase::Waiting { request: Request::Interact, back: Box::new(state.clone()) };
-    Ok((next.with(waiting), Effect::Send(Box::new(request))))
+    Ok((next.with(waiting), Effect::Post(form)))
 }
 
-fn introspect(config: &Config, state: &State, handle: &Secret) -> Result<(State, Effect)> {
-    if handle.is_empty() {
-        return Err(Error::new(ErrorKind::InvalidState, "this sign-in is over").with_advice("Restart the flow"));
-    }
-    Ok(send(state, Request::Introspect { handle: handle.clone() }, introspect_request(config, handle)))
+/// The code is here.
+pub(super) fn complete(config: &Config, state: &State, handle: Secret, step: Option<Step>, code: Secret) -> State {
+    let verifier = state.transaction.pkce.verifier().clone();
+    let grant = Grant::InteractionCode { code, verifier, redirect_uri: config.redirect_uri.clone() };
+    // A flow that lost its handle cannot ask the server.
+    let handle = (!handle.is_empty()).then_some(handle);
+    state.with(Phase::Complete { handle, step, redemption: Redemption::Ready(grant) })
+}
+
+/// A move of the redemption, which is a machine of its own.
+fn redeem(config: &Config, state: &State, event: Event) -> Result<(State, Effect)> {
+    let Phase::Complete { handle, step, redemption } = &state.phase else { return Err(impossible(state, &event)) };
+    let refused = || impossible(state, &event);
+    let own = match &event {
+        Event::Redeem => RedemptionEvent::Redeem,
+        Event::Reply(response) => RedemptionEvent::Reply(response.clone()),
+        Event::Failed(sent) => RedemptionEvent::Failed(*sent),
+        Event::Verified(good) => RedemptionEvent::Verified(*good),
+        _ => return Err(refused()),
+    };
+    let (redemption, effect) = redemption.after(&config.scopes, &own).ok_or_else(refused)?;
+    // What brought the code is shown until the code is gone; tokens that are not good end the transaction for us.
+    let step = step.clone().filter(|_| matches!(redemption, Redemption::Ready(_) | Redemption::Sent(_)));
+    let handle = handle.clone().filter(|_| !matches!(own, RedemptionEvent::Verified(_)));
+    let effect = match effect {
+        RedemptionEffect::Rest => Effect::Rest,
+        RedemptionEffect::Send(form) => Effect::Post(form),
+        RedemptionEffect::Fail(error) => Effect::Fail(error),
+    };
+    Ok((state.with(Phase::Complete { handle, step, redemption }), effect))
+}
+
+fn introspect(config: &Config, state: &State, handle: &Secret) -> (State, Effect) {
+    send(state, Request::Introspect { handle: handle.clone() }, introspect_request(config, handle))
 }
 
 /// `POST {origin}/idp/idx/introspect` (idx.md section 2.2).
@@ -157,15 +178,6 @@ fn not_offered(action: StepAction) -> Error {
         .with_advice("The remediations and actions of the step are what it offers")
 }
 
-/// The state after a code was perhaps redeemed: the flow can only ask the server, or start again.
-pub(super) fn spent(back: &State) -> State {
-    let handle = match &back.phase {
-        Phase::Succeeded { handle, .. } => handle.clone(),
-        _ => Secret::default(),
-    };
-    back.with(Phase::Spent { handle })
-}
-
 fn impossible(state: &State, event: &Event) -> Error {
     let event = match event {
         Event::Start => "start",
@@ -182,8 +194,9 @@ fn impossible(state: &State, event: &Event) -> Error {
     let advice = match state.phase {
         Phase::Waiting { .. } => "A request is under way; wait for it or cancel it",
         Phase::Active { .. } => "The sign-in is not complete: answer the current step",
-        Phase::Succeeded { .. } => "The sign-in is complete: call finish",
-        Phase::Finished | Phase::Spent { .. } | Phase::Redeemed { .. } => "Restart the flow",
+        Phase::Complete { redemption: Redemption::Ready(_), .. } => "The sign-in is complete: call finish",
+        Phase::Complete { redemption: Redemption::Sent(_), .. } => "A request is under way; wait for it or cancel it",
+        Phase::Complete { .. } => "Restart the flow",
         Phase::New => "Start the flow first",
     };
     Error::new(ErrorKind::InvalidState, format!("the flow is {} and cannot {event}", state.phase.as_str()))

@@ -10,9 +10,15 @@
 //! | [`SecretPost`](ClientAuthentication::SecretPost) | `client_id`, `client_secret` in the body | the same |
 //! | [`SecretBasic`](ClientAuthentication::SecretBasic) | `client_id`, `client_secret` in the body | `Authorization: Basic`, and neither in the body |
 
+use std::iter;
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 use zeroize::Zeroizing;
 
+use super::{
+    form::{Endpoint, Form},
+    issuer::Issuer,
+};
 use crate::{
     http::{Request, form_urlencode},
     secret::Secret,
@@ -45,23 +51,20 @@ impl ClientAuthentication {
         }
     }
 
-    /// A form for `token` or another OAuth endpoint, with this client's authentication added to `pairs`.
-    pub fn form<'a>(&'a self, url: String, client_id: &'a str, pairs: Vec<(&'a str, &'a str)>) -> Request {
-        match self {
-            ClientAuthentication::SecretBasic(secret) => {
+    /// The request of a form, with this client's authentication in its one place.
+    pub fn request(&self, issuer: &Issuer, client_id: &str, form: &Form) -> Request {
+        let url = issuer.endpoint(form.endpoint.as_str());
+        let pairs = form.pairs.iter().map(|(name, value)| (name.as_str(), value.expose()));
+        let request = match self {
+            ClientAuthentication::SecretBasic(secret) if form.endpoint != Endpoint::Interact => {
                 Request::form(url, pairs).header("Authorization", basic(client_id, secret))
             }
-            _ => self.body_form(url, client_id, pairs),
-        }
-    }
-
-    /// A form with this client's authentication in the body whatever the method is: what `interact` takes.
-    pub fn body_form<'a>(&'a self, url: String, client_id: &'a str, mut pairs: Vec<(&'a str, &'a str)>) -> Request {
-        pairs.insert(0, ("client_id", client_id));
-        if let Some(secret) = self.secret() {
-            pairs.push(("client_secret", secret.expose()));
-        }
-        Request::form(url, pairs)
+            _ => {
+                let secret = self.secret().map(|secret| ("client_secret", secret.expose()));
+                Request::form(url, iter::once(("client_id", client_id)).chain(pairs).chain(secret))
+            }
+        };
+        request.header("Accept", "application/json")
     }
 }
 
@@ -87,9 +90,11 @@ mod tests {
         std::str::from_utf8(&request.body).unwrap()
     }
 
+    /// What goes to `token`, and what to `interact`.
     fn both(auth: &ClientAuthentication) -> (Request, Request) {
-        let url = || "https://acme.okta.com/x".to_owned();
-        (auth.form(url(), "0oa1", vec![("a", "b")]), auth.body_form(url(), "0oa1", vec![("a", "b")]))
+        let issuer = Issuer::parse("https://acme.okta.com").unwrap();
+        let to = |endpoint| auth.request(&issuer, "0oa1", &Form::new(endpoint, [("a", "b")]));
+        (to(Endpoint::Token), to(Endpoint::Interact))
     }
 
     #[test]

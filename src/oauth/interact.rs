@@ -2,10 +2,15 @@
 
 use std::fmt;
 
-use super::{client_auth::ClientAuthentication, errors, issuer::Issuer, start_options::StartOptions};
+use super::{
+    client_auth::ClientAuthentication,
+    errors,
+    form::{Endpoint, Form},
+    start_options::StartOptions,
+};
 use crate::{
     error::{Error, ErrorKind, Result, sanitize},
-    http::{Request, Response},
+    http::Response,
     limits::MAX_HANDLE_BYTES,
     secret::Secret,
 };
@@ -62,12 +67,12 @@ const RESERVED: [&str; 24] = [
 ];
 
 impl InteractParameters {
-    /// The request that starts the sign-in.
+    /// The form that starts the sign-in.
     ///
     /// # Errors
     /// [`InvalidArgument`](ErrorKind::InvalidArgument) when a parameter cannot be sent: it is empty or misshapen, `extra`
     /// names a parameter twice or one of the library's, or an activation token is given to a public client.
-    pub fn request(&self, issuer: &Issuer, auth: &ClientAuthentication) -> Result<Request> {
+    pub fn form(&self, auth: &ClientAuthentication) -> Result<Form> {
         self.check(auth)?;
         let scope = self.scopes.join(" ");
         let acr_values = self.options.acr_values.join(" ");
@@ -89,7 +94,7 @@ impl InteractParameters {
         ];
         pairs.extend(optional.into_iter().filter_map(|(name, value)| Some((name, value?))));
         pairs.extend(self.options.extra.iter().map(|(name, value)| (name.as_str(), value.as_str())));
-        Ok(auth.body_form(issuer.endpoint("interact"), &self.client_id, pairs).header("Accept", "application/json"))
+        Ok(Form::new(Endpoint::Interact, pairs))
     }
 
     fn check(&self, auth: &ClientAuthentication) -> Result<()> {
@@ -233,10 +238,9 @@ mod tests {
     }
 
     fn refused(change: impl FnOnce(&mut InteractParameters)) -> String {
-        let issuer = Issuer::parse("https://acme.okta.com").unwrap();
         let mut parameters = parameters();
         change(&mut parameters);
-        let error = parameters.request(&issuer, &ClientAuthentication::None).unwrap_err();
+        let error = parameters.form(&ClientAuthentication::None).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidArgument);
         error.to_string()
     }

@@ -4,10 +4,10 @@
 //! The order of a sign-in, and the part that each step needs:
 //!
 //! 1. [`Issuer::parse`] once: every endpoint is derived from it, no discovery.
-//! 2. [`Pkce::from_random`], [`random_text`] for `state` and `nonce`; [`InteractParameters::request`] starts, and
-//!    [`interaction_handle`] reads the answer.
+//! 2. [`Pkce::from_random`], [`random_text`] for `state` and `nonce`; [`InteractParameters::form`] starts, and
+//!    [`interaction_handle`] reads the answer. [`ClientAuthentication::request`] makes the request of a form.
 //! 3. The interaction itself is [`idx`](crate)'s. Where it leaves through a browser, [`Callback::parse`] reads the return.
-//! 4. [`redeem_request`] trades the interaction code for tokens, [`TokenResponse::parse`] reads them.
+//! 4. [`Grant::form`] trades the interaction code for tokens, [`TokenResponse::parse`] reads them.
 //! 5. [`keys_request`], [`keys_reply`], and [`verify_id_token`].
 //!
 //! Whatever is not the expected answer goes through [`error_from_response`], which turns every kind of refusal (OAuth,
@@ -19,6 +19,7 @@ mod claims;
 pub mod client_auth;
 pub mod device;
 pub mod errors;
+pub mod form;
 pub mod id_token;
 pub mod interact;
 pub mod issuer;
@@ -33,6 +34,7 @@ pub use claims::Claims;
 pub use client_auth::ClientAuthentication;
 pub use device::Device;
 pub use errors::{error_from_response, json_reply};
+pub use form::{Endpoint, Form};
 pub use id_token::{IdTokenRules, verify_id_token};
 pub use interact::{InteractParameters, interaction_handle};
 pub use issuer::{Issuer, path_of};
@@ -40,4 +42,4 @@ pub use keys::{keys_lifetime, keys_reply, keys_request};
 pub use pkce::{Pkce, random_text};
 pub use rate_limit::{rest_after, retry_after};
 pub use start_options::StartOptions;
-pub use token::{TokenResponse, redeem_request};
+pub use token::{Grant, TokenResponse};

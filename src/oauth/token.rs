@@ -7,33 +7,57 @@ use std::{fmt, time::Duration};
 
 use serde_json::{Map, Value};
 
-use super::{client_auth::ClientAuthentication, errors, issuer::Issuer};
+use super::{
+    errors,
+    form::{Endpoint, Form},
+};
 use crate::{
     error::{Error, Result, sanitize},
-    http::{Request, Response},
+    http::Response,
     limits::MAX_TOKEN_BYTES,
     secret::Secret,
 };
 
 const WHAT: &str = "the token request";
 
-/// The request that redeems an interaction code. `redirect_uri` is the one of the start, `verifier` is
-/// [`Pkce::verifier`](super::Pkce::verifier).
-pub fn redeem_request(
-    issuer: &Issuer,
-    client_id: &str,
-    auth: &ClientAuthentication,
-    redirect_uri: &str,
-    interaction_code: &Secret,
-    verifier: &Secret,
-) -> Request {
-    let pairs = vec![
-        ("grant_type", "interaction_code"),
-        ("interaction_code", interaction_code.expose()),
-        ("redirect_uri", redirect_uri),
-        ("code_verifier", verifier.expose()),
-    ];
-    auth.form(issuer.endpoint("token"), client_id, pairs).header("Accept", "application/json")
+/// What tokens are given for. It is offered once.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Grant {
+    /// The code that a sign-in ended with.
+    InteractionCode {
+        /// The code.
+        code: Secret,
+        /// [`Pkce::verifier`](super::Pkce::verifier).
+        verifier: Secret,
+        /// The redirect URI of the start.
+        redirect_uri: String,
+    },
+}
+
+impl Grant {
+    /// The form for the token endpoint.
+    pub fn form(&self) -> Form {
+        match self {
+            Grant::InteractionCode { code, verifier, redirect_uri } => Form::new(
+                Endpoint::Token,
+                [
+                    ("grant_type", "interaction_code"),
+                    ("interaction_code", code.expose()),
+                    ("redirect_uri", redirect_uri),
+                    ("code_verifier", verifier.expose()),
+                ],
+            ),
+        }
+    }
+}
+
+impl fmt::Debug for Grant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Grant::InteractionCode { .. } => f.write_str("InteractionCode"),
+        }
+    }
 }
 
 /// The tokens as they came. The ID token is not verified yet: [`verify_id_token`](super::verify_id_token()).

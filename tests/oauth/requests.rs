@@ -3,7 +3,7 @@
 use interaction_code::{
     Secret,
     http::{Method, Request},
-    oauth::{ClientAuthentication, InteractParameters, Issuer, Pkce, StartOptions, redeem_request},
+    oauth::{ClientAuthentication, Grant, InteractParameters, Issuer, Pkce, StartOptions},
 };
 
 const RANDOM: [u8; 32] = [
@@ -27,6 +27,10 @@ fn parameters() -> InteractParameters {
     }
 }
 
+fn made(issuer: &Issuer, auth: &ClientAuthentication, parameters: &InteractParameters) -> Request {
+    auth.request(issuer, &parameters.client_id, &parameters.form(auth).unwrap())
+}
+
 fn body(request: &Request) -> &str {
     assert_eq!(request.method, Method::Post);
     assert_eq!(request.header_value("Content-Type"), Some("application/x-www-form-urlencoded"));
@@ -36,7 +40,7 @@ fn body(request: &Request) -> &str {
 
 #[test]
 fn interact_of_a_public_client() {
-    let request = parameters().request(&issuer(), &ClientAuthentication::None).unwrap();
+    let request = made(&issuer(), &ClientAuthentication::None, &parameters());
     assert_eq!(request.url, "https://acme.okta.com/oauth2/default/v1/interact");
     assert_eq!(
         body(&request),
@@ -45,7 +49,7 @@ fn interact_of_a_public_client() {
     );
     assert_eq!(request.headers.len(), 2);
     let org = Issuer::parse("https://acme.okta.com").unwrap();
-    let request = parameters().request(&org, &ClientAuthentication::None).unwrap();
+    let request = made(&org, &ClientAuthentication::None, &parameters());
     assert_eq!(request.url, "https://acme.okta.com/oauth2/v1/interact");
 }
 
@@ -65,7 +69,7 @@ fn interact_with_everything() {
     };
     // `interact` takes the secret in the body whatever the method at `token` is.
     for auth in [ClientAuthentication::SecretPost("s:1".into()), ClientAuthentication::SecretBasic("s:1".into())] {
-        let request = parameters.request(&issuer(), &auth).unwrap();
+        let request = made(&issuer(), &auth, &parameters);
         assert_eq!(
             body(&request),
             "client_id=0oa1&scope=openid+profile+offline_access&redirect_uri=com.example%3A%2Fcb\
@@ -81,7 +85,12 @@ fn interact_with_everything() {
 fn redeeming_a_code() {
     let redeem = |auth: ClientAuthentication| {
         let pkce = Pkce::from_random(&RANDOM);
-        redeem_request(&issuer(), "0oa1", &auth, "com.example:/cb", &Secret::from("ic_4f"), pkce.verifier())
+        let (code, verifier) = (Secret::from("ic_4f"), pkce.verifier().clone());
+        let grant = Grant::InteractionCode { code, verifier, redirect_uri: "com.example:/cb".to_owned() };
+        let form = grant.form();
+        let printed = format!("{grant:?} {form:?}");
+        assert!(!printed.contains("ic_4f") && !printed.contains("dBjft"), "{printed}");
+        auth.request(&issuer(), "0oa1", &form)
     };
     let common = "grant_type=interaction_code&interaction_code=ic_4f&redirect_uri=com.example%3A%2Fcb\
                   &code_verifier=dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use interaction_code::{
     ClientAuthentication, Secret, Sent, StartOptions,
-    flow::{Config, Event, Phase, Request, State, StepAction, Transaction},
+    flow::{Config, Event, Phase, Redemption, Request, State, StepAction, Transaction},
     http::Response,
     idx::Step,
-    oauth::{Issuer, TokenResponse},
+    oauth::{Grant, Issuer, TokenResponse},
 };
 use serde_json::{Value, json};
 
@@ -63,8 +63,18 @@ fn active() -> State {
     state(Phase::Active { handle: handle(), step: step(&full(), 200), form: None })
 }
 
+/// The grant of the transaction that every state has.
+fn grant() -> Grant {
+    let verifier = transaction(1).pkce.verifier().clone();
+    Grant::InteractionCode { code: Secret::from("code-1"), verifier, redirect_uri: config().redirect_uri }
+}
+
+fn complete(handle: Option<Secret>, step: Option<Step>, redemption: Redemption) -> State {
+    state(Phase::Complete { handle, step, redemption })
+}
+
 fn succeeded() -> State {
-    state(Phase::Succeeded { handle: handle(), step: Some(step(&composed(5), 200)), code: Secret::from("code-1") })
+    complete(Some(handle()), Some(step(&composed(5), 200)), Redemption::Ready(grant()))
 }
 
 fn waiting(request: Request, back: State) -> State {
@@ -86,21 +96,21 @@ pub fn state_named(name: &str) -> State {
             state(Phase::Active { handle: handle(), step: step(&refusal(), 403), form })
         }
         "succeeded" => succeeded(),
-        "code only" => state(Phase::Succeeded { handle: handle(), step: None, code: Secret::from("code-1") }),
+        "code only" => complete(Some(handle()), None, Redemption::Ready(grant())),
         "redeemed" => {
             let tokens = TokenResponse::parse(&json_response(200, &tokens()), &["openid"]).unwrap();
-            state(Phase::Redeemed { tokens: Box::new(tokens) })
+            complete(Some(handle()), None, Redemption::Redeemed(Box::new(tokens)))
         }
-        "spent" => state(Phase::Spent { handle: handle() }),
-        "spent, lost" => state(Phase::Spent { handle: Secret::default() }),
-        "finished" => state(Phase::Finished),
+        "spent" => complete(Some(handle()), None, Redemption::Spent),
+        "spent, lost" => complete(None, None, Redemption::Spent),
+        "finished" => complete(None, None, Redemption::Verified),
         "starting" => waiting(Request::Interact, state(Phase::New)),
         "restarting" => waiting(Request::Interact, active()),
         "first look" => waiting(Request::Introspect { handle: handle() }, state(Phase::New)),
         "refreshing" => waiting(Request::Introspect { handle: handle() }, active()),
         "answering" => waiting(Request::Submit { poll: false }, active()),
         "polling" => waiting(Request::Submit { poll: true }, active()),
-        "redeeming" => waiting(Request::Redeem, succeeded()),
+        "redeeming" => complete(Some(handle()), Some(step(&composed(5), 200)), Redemption::Sent(grant())),
         other => panic!("no state {other}"),
     }
 }
