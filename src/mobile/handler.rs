@@ -9,6 +9,7 @@ use super::{
     answer::Answer,
     error::{Result, SignInError},
     redacted,
+    screen::Draft,
     step::Step,
 };
 use crate::{
@@ -28,6 +29,13 @@ pub enum Action {
     Proceed {
         /// The answer.
         answer: Arc<Answer>,
+    },
+    /// Take a way of the step's screen, with what was given: as `SignIn.take`.
+    Take {
+        /// The draft of the step.
+        draft: Arc<Draft>,
+        /// `Way.index`.
+        way: i32,
     },
     /// Wait for what happens elsewhere, where the step can be polled.
     Poll,
@@ -117,6 +125,7 @@ impl CoreHandler for Handling<'_> {
         let action = self.handler.remediate(Step::of(step)).map_err(|error| self.keep(error))?;
         Ok(match action {
             Action::Proceed { answer } => CoreAction::Proceed(answer.core()),
+            Action::Take { draft, way } => draft.action(way)?,
             Action::Poll => CoreAction::Poll,
             Action::Resend => CoreAction::Resend,
             Action::Send => CoreAction::Send,

@@ -1,4 +1,4 @@
-"""What is written by hand: `Client` and `SignIn` that can be closed and awaited, and a handler to begin with.
+"""What is written by hand: `Client` and `SignIn` that can be closed and awaited.
 
 Everything else comes from the generated module as it is.
 """
@@ -10,30 +10,26 @@ import threading
 from types import TracebackType
 from typing import Any, Callable, TypeVar, cast
 
-from . import _callbacks, _native
+from . import _callbacks, _native, _objects
 from ._native import (
-    Action,
     Answer,
     CallOptions,
     CancelListener,
     CancelToken,
-    Field,
-    FieldOption,
-    Hosts,
-    JsonValue,
+    Draft,
+    Next,
     RemediationHandler,
     SignInError,
     StartOptions,
     Step,
     Tokens,
-    Wait,
-    Waiting,
 )
 
 _T = TypeVar("_T")
 _Self = TypeVar("_Self", bound="_Closing")
 
 _callbacks.install()
+_objects.install()
 # The generated module has this check, and does not make it.
 _native._uniffi_check_api_checksums(_native._UniffiLib)
 setattr(SignInError, "__str__", lambda error: error.details.text)
@@ -74,13 +70,53 @@ class SignIn(_Closing, _native.SignIn):
         """As `proceed`, for asyncio. When the task is cancelled, the request is."""
         return await in_thread(lambda call: self.proceed(answer, call), call)
 
+    async def take_async(self, draft: Draft, way: int, call: CallOptions | None = None) -> Step:
+        """As `take`, for asyncio."""
+        return await in_thread(lambda call: self.take(draft, way, call), call)
+
+    async def next_async(self, call: CallOptions | None = None) -> Next:
+        """As `next`, for asyncio. When the task is cancelled, the wait is over at once."""
+        return await in_thread(self.next, call)
+
     async def refresh_async(self, call: CallOptions | None = None) -> Step:
         """As `refresh`, for asyncio."""
         return await in_thread(self.refresh, call)
 
+    async def resend_async(self, call: CallOptions | None = None) -> Step:
+        """As `resend`, for asyncio."""
+        return await in_thread(self.resend, call)
+
+    async def send_async(self, call: CallOptions | None = None) -> Step:
+        """As `send`, for asyncio."""
+        return await in_thread(self.send, call)
+
+    async def recover_async(self, call: CallOptions | None = None) -> Step:
+        """As `recover`, for asyncio."""
+        return await in_thread(self.recover, call)
+
+    async def skip_async(self, call: CallOptions | None = None) -> Step:
+        """As `skip`, for asyncio."""
+        return await in_thread(self.skip, call)
+
+    async def cancel_async(self, call: CallOptions | None = None) -> Step:
+        """As `cancel`, for asyncio."""
+        return await in_thread(self.cancel, call)
+
+    async def restart_async(self, call: CallOptions | None = None) -> Step:
+        """As `restart`, for asyncio."""
+        return await in_thread(self.restart, call)
+
     async def poll_async(self, call: CallOptions | None = None) -> Step:
         """As `poll`, for asyncio. When the task is cancelled, the wait is over at once."""
         return await in_thread(self.poll, call)
+
+    async def poll_while_async(self, handler: RemediationHandler, call: CallOptions | None = None) -> Step:
+        """As `poll_while`, for asyncio. The handler is called on another thread."""
+        return await in_thread(lambda call: self.poll_while(handler, call), call)
+
+    async def handle_callback_async(self, url: str, call: CallOptions | None = None) -> str | None:
+        """As `handle_callback`, for asyncio."""
+        return await in_thread(lambda call: self.handle_callback(url, call), call)
 
     async def finish_async(self, call: CallOptions | None = None) -> Tokens:
         """As `finish`, for asyncio."""
@@ -101,6 +137,10 @@ class Client(_Closing, _native.Client):
     async def start_async(self, options: StartOptions | None = None, call: CallOptions | None = None) -> SignIn:
         """As `start`, for asyncio."""
         return await in_thread(lambda call: self.start(options, call), call)
+
+    async def prepare_async(self, call: CallOptions | None = None) -> None:
+        """As `prepare`, for asyncio."""
+        await in_thread(self.prepare, call)
 
     def restore(self, saved: str) -> SignIn:
         """Continues a sign-in that `SignIn.save` saved, in this process or another. No request is made."""
@@ -149,47 +189,3 @@ async def in_thread(work: Callable[[CallOptions], _T], call: CallOptions | None 
     finally:
         if given is not None:
             given.remove()
-
-
-class Handler(RemediationHandler):
-    """Answers each step by asking for what it wants, whatever it is. Give it `ask` and `choose`; override the rest."""
-
-    def ask(self, field: Field, step: Step) -> str | bool | None:
-        """The value of a field; hide what is typed where `field.is_secret`. `None` leaves the field out."""
-        raise NotImplementedError
-
-    def choose(self, field: Field, step: Step) -> FieldOption:
-        """One of `field.options`."""
-        raise NotImplementedError
-
-    def remediate(self, step: Step) -> Action:
-        """Answers the first form of the step; without one the sign-in is over, and is cancelled."""
-        form = next((each for each in step.remediations if each.is_form), None)
-        if form is None:
-            return Action.CANCEL()
-        if form.is_pollable:
-            return Action.POLL()
-        answer = form.answer()
-        for field in form.fields:
-            answer = self._filled(answer, field, step)
-        return Action.PROCEED(answer)
-
-    def waiting(self, waiting: Waiting) -> Wait:
-        """Told before each poll: show `waiting.number`. Waits on."""
-        return Wait.CONTINUE()
-
-    def _filled(self, answer: Answer, field: Field, step: Step) -> Answer:
-        if not field.is_visible or (not field.is_mutable and field.value is not None):
-            return answer
-        nested = field.fields
-        if field.options:
-            option = self.choose(field, step)
-            answer, nested = answer.choosing(option.id), option.fields
-        elif not nested:
-            value = self.ask(field, step)
-            if isinstance(value, bool):
-                return answer.setting_field(field.id, JsonValue.BOOLEAN(value))
-            return answer if value is None else answer.setting_field(field.id, JsonValue.TEXT(value))
-        for each in nested:
-            answer = self._filled(answer, each, step)
-        return answer

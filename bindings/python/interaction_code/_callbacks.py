@@ -1,8 +1,10 @@
 """What an exception in an app's callback becomes. The generated module alone does three things here that it should not.
 
 It sends the `repr` of an exception that is not declared across, which may hold anything, and fails where that is no
-valid text; of `KeyboardInterrupt` and its like it makes a success without a value. Here an undeclared exception is
-known by its type alone, and one that is not an `Exception` ends the call and comes out of it as it was.
+valid text; of one that is not an `Exception` (`KeyboardInterrupt`) it makes a success without a value; and of a declared one
+only what it says comes back, without where it was raised. Here what a handler raises ends the call and comes out of it as
+it is, with its traceback. So does what is not an `Exception`, from any callback. Other callbacks (transport, storage, log)
+answer the library: what they do not declare is known there by its type alone.
 """
 
 import threading
@@ -27,6 +29,9 @@ class _Undeclared(Exception):
         return self._type
 
 
+# What the generated callbacks of a handler are called.
+_HANDLER = f"_UniffiTraitImpl{_native.RemediationHandlerImpl.__name__}."
+
 _interrupts = _Interrupts()
 _answer: Any = _native._uniffi_trait_interface_call_with_error
 _call: Any = _native._uniffi_rust_call_with_error
@@ -39,17 +44,19 @@ def _guarded_answer(
     declared: type[Exception],
     lower_error: Callable[[Any], Any],
 ) -> Any:
+    asks = make_call.__qualname__.startswith(_HANDLER)
+
     def guarded(work: Callable[..., Any], *arguments: Any) -> Any:
         if _interrupts.pending is not None:
             # The call is to end: nobody is asked any more.
             raise _Undeclared(_interrupts.pending)
         try:
             return work(*arguments)
-        except declared:
-            raise
         except BaseException as error:
-            if not isinstance(error, Exception):
+            if asks or not isinstance(error, Exception):
                 _interrupts.pending = error
+            elif isinstance(error, declared):
+                raise
             # Without its cause: a traceback would print what it says.
             raise _Undeclared(error) from None
 

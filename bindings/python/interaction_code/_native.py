@@ -16889,6 +16889,520 @@ class _UniffiFfiConverterTypeAnswer:
     def write(cls, value: Answer, buf: _UniffiRustBuffer):
         buf.write_u64(cls.lower(value))
 
+class _UniffiFfiConverterOptionalBoolean(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterBoolean.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterBoolean.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterBoolean.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterOptionalTypeElement(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeElement.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeElement.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeElement.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterSequenceTypeCheck(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeCheck.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeCheck.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeCheck.read(buf) for i in range(count)
+        ]
+
+
+class DraftProtocol(typing.Protocol):
+    """
+    What a person types for one screen; `Step.draft` and `SignIn.draft` make it. It dies with its screen; texts in it are
+    wiped. Errors of setting: `SignInError.WrongAnswer`, when the screen has no such input.
+"""
+    
+    def add_extra(self, path: str,value: JsonValue) -> None:
+        """
+        Adds a member that no form declares: see `Answer.adding_extra`.
+"""
+        raise NotImplementedError
+    def answer(self, way: int) -> Answer:
+        """
+        The answer for the way of this index. `SignIn.proceed` sends it, `SignIn.take` makes and sends it.
+"""
+        raise NotImplementedError
+    def choose(self, choice: int,option: int) -> None:
+        """
+        Chooses, in the choice of this number (`ChoiceElement.node`), the option of this index (`ChoiceOption.index`). Afterwards
+        its own inputs can be filled.
+"""
+        raise NotImplementedError
+    def chosen(self, choice: int) -> typing.Optional[int]:
+        """
+        Which option is chosen in the choice of this number, as its index.
+"""
+        raise NotImplementedError
+    def confirm(self, node: int,text: str) -> None:
+        """
+        The second entry of a new password.
+"""
+        raise NotImplementedError
+    def meets(self, node: int,rule: RuleKind) -> typing.Optional[bool]:
+        """
+        Whether what was typed into the input of this number keeps a rule of it; none where only the server can tell.
+"""
+        raise NotImplementedError
+    def next(self, way: int) -> typing.Optional[Element]:
+        """
+        What to ask for next for the way of this index (`Way.index`), as an element of kind `Field` or `Choice`; each once, and
+        the inputs of a chosen option after its choice. None when all was asked.
+"""
+        raise NotImplementedError
+    def problems(self, way: int) -> typing.List[Check]:
+        """
+        What is wrong with what was given for the way of this index; empty when it can be taken.
+"""
+        raise NotImplementedError
+    def screen(self, ) -> Screen:
+        """
+        The screen that it is for.
+"""
+        raise NotImplementedError
+    def set_flag(self, node: int,value: bool) -> None:
+        """
+        Answers the input of this number with yes or no.
+"""
+        raise NotImplementedError
+    def set_passkey(self, node: int,response: str) -> None:
+        """
+        Puts what the platform's passkeys gave into the input of this number, as it is: see `Answer.setting_passkey`.
+"""
+        raise NotImplementedError
+    def set_text(self, node: int,text: str) -> None:
+        """
+        Puts a text into the input of this number (`Input.node`); an empty one empties it. It is taken for what the input
+        wants: `"true"` for a toggle, `"17"` for a number, the value of an option.
+"""
+        raise NotImplementedError
+    def set_value(self, node: int,value: JsonValue) -> None:
+        """
+        Puts any value into the input of this number: that of one of its options, say.
+"""
+        raise NotImplementedError
+    def value(self, node: int) -> typing.Optional[JsonValue]:
+        """
+        What stands in the input of this number: what was typed, else what the server put there.
+"""
+        raise NotImplementedError
+
+class Draft(DraftProtocol):
+    """
+    What a person types for one screen; `Step.draft` and `SignIn.draft` make it. It dies with its screen; texts in it are
+    wiped. Errors of setting: `SignInError.WrongAnswer`, when the screen has no such input.
+"""
+    
+    _handle: ctypes.c_uint64
+    
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_interaction_code_fn_free_draft, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_interaction_code_fn_clone_draft, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def add_extra(self, path: str,value: JsonValue) -> None:
+        """
+        Adds a member that no form declares: see `Answer.adding_extra`.
+"""
+        
+        _UniffiFfiConverterString.check_lower(path)
+
+        _UniffiFfiConverterTypeJsonValue.check_lower(value)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(path),
+            _UniffiFfiConverterTypeJsonValue.lower(value),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_draft_add_extra,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def answer(self, way: int) -> Answer:
+        """
+        The answer for the way of this index. `SignIn.proceed` sends it, `SignIn.take` makes and sends it.
+"""
+        
+        _UniffiFfiConverterInt32.check_lower(way)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterInt32.lower(way),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeAnswer.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_draft_answer,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def choose(self, choice: int,option: int) -> None:
+        """
+        Chooses, in the choice of this number (`ChoiceElement.node`), the option of this index (`ChoiceOption.index`). Afterwards
+        its own inputs can be filled.
+"""
+        
+        _UniffiFfiConverterInt32.check_lower(choice)
+
+        _UniffiFfiConverterInt32.check_lower(option)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterInt32.lower(choice),
+            _UniffiFfiConverterInt32.lower(option),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_draft_choose,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def chosen(self, choice: int) -> typing.Optional[int]:
+        """
+        Which option is chosen in the choice of this number, as its index.
+"""
+        
+        _UniffiFfiConverterInt32.check_lower(choice)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterInt32.lower(choice),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalInt32.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_draft_chosen,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def confirm(self, node: int,text: str) -> None:
+        """
+        The second entry of a new password.
+"""
+        
+        _UniffiFfiConverterInt32.check_lower(node)
+
+        _UniffiFfiConverterString.check_lower(text)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterInt32.lower(node),
+            _UniffiFfiConverterString.lower(text),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_draft_confirm,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def meets(self, node: int,rule: RuleKind) -> typing.Optional[bool]:
+        """
+        Whether what was typed into the input of this number keeps a rule of it; none where only the server can tell.
+"""
+        
+        _UniffiFfiConverterInt32.check_lower(node)
+
+        _UniffiFfiConverterTypeRuleKind.check_lower(rule)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterInt32.lower(node),
+            _UniffiFfiConverterTypeRuleKind.lower(rule),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalBoolean.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_draft_meets,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def next(self, way: int) -> typing.Optional[Element]:
+        """
+        What to ask for next for the way of this index (`Way.index`), as an element of kind `Field` or `Choice`; each once, and
+        the inputs of a chosen option after its choice. None when all was asked.
+"""
+        
+        _UniffiFfiConverterInt32.check_lower(way)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterInt32.lower(way),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeElement.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_draft_next,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def problems(self, way: int) -> typing.List[Check]:
+        """
+        What is wrong with what was given for the way of this index; empty when it can be taken.
+"""
+        
+        _UniffiFfiConverterInt32.check_lower(way)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterInt32.lower(way),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeCheck.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_draft_problems,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def screen(self, ) -> Screen:
+        """
+        The screen that it is for.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeScreen.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_draft_screen,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def set_flag(self, node: int,value: bool) -> None:
+        """
+        Answers the input of this number with yes or no.
+"""
+        
+        _UniffiFfiConverterInt32.check_lower(node)
+
+        _UniffiFfiConverterBoolean.check_lower(value)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterInt32.lower(node),
+            _UniffiFfiConverterBoolean.lower(value),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_draft_set_flag,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def set_passkey(self, node: int,response: str) -> None:
+        """
+        Puts what the platform's passkeys gave into the input of this number, as it is: see `Answer.setting_passkey`.
+"""
+        
+        _UniffiFfiConverterInt32.check_lower(node)
+
+        _UniffiFfiConverterString.check_lower(response)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterInt32.lower(node),
+            _UniffiFfiConverterString.lower(response),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_draft_set_passkey,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def set_text(self, node: int,text: str) -> None:
+        """
+        Puts a text into the input of this number (`Input.node`); an empty one empties it. It is taken for what the input
+        wants: `"true"` for a toggle, `"17"` for a number, the value of an option.
+"""
+        
+        _UniffiFfiConverterInt32.check_lower(node)
+
+        _UniffiFfiConverterString.check_lower(text)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterInt32.lower(node),
+            _UniffiFfiConverterString.lower(text),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_draft_set_text,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def set_value(self, node: int,value: JsonValue) -> None:
+        """
+        Puts any value into the input of this number: that of one of its options, say.
+"""
+        
+        _UniffiFfiConverterInt32.check_lower(node)
+
+        _UniffiFfiConverterTypeJsonValue.check_lower(value)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterInt32.lower(node),
+            _UniffiFfiConverterTypeJsonValue.lower(value),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_draft_set_value,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def value(self, node: int) -> typing.Optional[JsonValue]:
+        """
+        What stands in the input of this number: what was typed, else what the server put there.
+"""
+        
+        _UniffiFfiConverterInt32.check_lower(node)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterInt32.lower(node),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeJsonValue.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_draft_value,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_draft_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_draft_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+class _UniffiFfiConverterTypeDraft:
+    @staticmethod
+    def lift(value: int) -> Draft:
+        return Draft._uniffi_make_instance(value)
+
+    @staticmethod
+    def check_lower(value: Draft):
+        if not isinstance(value, Draft):
+            raise TypeError("Expected Draft instance, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: Draft) -> ctypes.c_uint64:
+        return value._uniffi_clone_handle()
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer) -> Draft:
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: Draft, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
 
 
 
@@ -16953,6 +17467,68 @@ class Action:
             if not other.is_PROCEED():
                 return False
             if self.answer != other.answer:
+                return False
+            return True
+
+    @dataclass
+    class TAKE:
+        """
+        Take a way of the step's screen, with what was given: as `SignIn.take`.
+"""
+        
+        def __init__(self, draft:Draft, way:int):
+            self.draft = draft
+            
+            """
+        The draft of the step.
+"""
+        
+            self.way = way
+            
+            """
+        `Way.index`.
+"""
+        
+            pass
+
+    
+            
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeAction.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeAction.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+            
+    
+        def __eq__(self, other):
+            if not isinstance(other, Action):
+                return NotImplemented
+            if not other.is_TAKE():
+                return False
+            if self.draft != other.draft:
+                return False
+            if self.way != other.way:
                 return False
             return True
 
@@ -17386,6 +17962,10 @@ class Action:
         return isinstance(self, Action.PROCEED)
     def is_proceed(self) -> bool:
         return isinstance(self, Action.PROCEED)
+    def is_TAKE(self) -> bool:
+        return isinstance(self, Action.TAKE)
+    def is_take(self) -> bool:
+        return isinstance(self, Action.TAKE)
     def is_POLL(self) -> bool:
         return isinstance(self, Action.POLL)
     def is_poll(self) -> bool:
@@ -17428,6 +18008,7 @@ class Action:
 # enum class, so that method calls and instance checks etc will work intuitively.
 # We might be able to do this a little more neatly with a metaclass, but this'll do.
 Action.PROCEED = type("Action.PROCEED", (Action.PROCEED, Action,), {})  # type: ignore
+Action.TAKE = type("Action.TAKE", (Action.TAKE, Action,), {})  # type: ignore
 Action.POLL = type("Action.POLL", (Action.POLL, Action,), {})  # type: ignore
 Action.RESEND = type("Action.RESEND", (Action.RESEND, Action,), {})  # type: ignore
 Action.SEND = type("Action.SEND", (Action.SEND, Action,), {})  # type: ignore
@@ -17450,30 +18031,35 @@ class _UniffiFfiConverterTypeAction(_UniffiConverterRustBuffer):
                 _UniffiFfiConverterTypeAnswer.read(buf),
             )
         if variant == 2:
-            return Action.POLL(
+            return Action.TAKE(
+                _UniffiFfiConverterTypeDraft.read(buf),
+                _UniffiFfiConverterInt32.read(buf),
             )
         if variant == 3:
-            return Action.RESEND(
+            return Action.POLL(
             )
         if variant == 4:
-            return Action.SEND(
+            return Action.RESEND(
             )
         if variant == 5:
-            return Action.RECOVER(
+            return Action.SEND(
             )
         if variant == 6:
-            return Action.SKIP(
+            return Action.RECOVER(
             )
         if variant == 7:
-            return Action.REFRESH(
+            return Action.SKIP(
             )
         if variant == 8:
-            return Action.CANCEL(
+            return Action.REFRESH(
             )
         if variant == 9:
-            return Action.RESTART(
+            return Action.CANCEL(
             )
         if variant == 10:
+            return Action.RESTART(
+            )
+        if variant == 11:
             return Action.CALLBACK(
                 _UniffiFfiConverterString.read(buf),
             )
@@ -17483,6 +18069,10 @@ class _UniffiFfiConverterTypeAction(_UniffiConverterRustBuffer):
     def check_lower(value):
         if value.is_PROCEED():
             _UniffiFfiConverterTypeAnswer.check_lower(value.answer)
+            return
+        if value.is_TAKE():
+            _UniffiFfiConverterTypeDraft.check_lower(value.draft)
+            _UniffiFfiConverterInt32.check_lower(value.way)
             return
         if value.is_POLL():
             return
@@ -17510,24 +18100,28 @@ class _UniffiFfiConverterTypeAction(_UniffiConverterRustBuffer):
         if value.is_PROCEED():
             buf.write_i32(1)
             _UniffiFfiConverterTypeAnswer.write(value.answer, buf)
-        if value.is_POLL():
+        if value.is_TAKE():
             buf.write_i32(2)
-        if value.is_RESEND():
+            _UniffiFfiConverterTypeDraft.write(value.draft, buf)
+            _UniffiFfiConverterInt32.write(value.way, buf)
+        if value.is_POLL():
             buf.write_i32(3)
-        if value.is_SEND():
+        if value.is_RESEND():
             buf.write_i32(4)
-        if value.is_RECOVER():
+        if value.is_SEND():
             buf.write_i32(5)
-        if value.is_SKIP():
+        if value.is_RECOVER():
             buf.write_i32(6)
-        if value.is_REFRESH():
+        if value.is_SKIP():
             buf.write_i32(7)
-        if value.is_CANCEL():
+        if value.is_REFRESH():
             buf.write_i32(8)
-        if value.is_RESTART():
+        if value.is_CANCEL():
             buf.write_i32(9)
-        if value.is_CALLBACK():
+        if value.is_RESTART():
             buf.write_i32(10)
+        if value.is_CALLBACK():
+            buf.write_i32(11)
             _UniffiFfiConverterString.write(value.url, buf)
 
 
@@ -18160,520 +18754,6 @@ class _UniffiFfiConverterOptionalTypeDeviceChallenge(_UniffiConverterRustBuffer)
             return _UniffiFfiConverterTypeDeviceChallenge.read(buf)
         else:
             raise InternalError("Unexpected flag byte for optional type")
-
-class _UniffiFfiConverterOptionalBoolean(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterBoolean.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterBoolean.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterBoolean.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
-
-class _UniffiFfiConverterOptionalTypeElement(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterTypeElement.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterTypeElement.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterTypeElement.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
-
-class _UniffiFfiConverterSequenceTypeCheck(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterTypeCheck.check_lower(item)
-
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterTypeCheck.write(item, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
-
-        return [
-            _UniffiFfiConverterTypeCheck.read(buf) for i in range(count)
-        ]
-
-
-class DraftProtocol(typing.Protocol):
-    """
-    What a person types for one screen; `Step.draft` and `SignIn.draft` make it. It dies with its screen; texts in it are
-    wiped. Errors of setting: `SignInError.WrongAnswer`, when the screen has no such input.
-"""
-    
-    def add_extra(self, path: str,value: JsonValue) -> None:
-        """
-        Adds a member that no form declares: see `Answer.adding_extra`.
-"""
-        raise NotImplementedError
-    def answer(self, way: int) -> Answer:
-        """
-        The answer for the way of this index. `SignIn.proceed` sends it, `SignIn.take` makes and sends it.
-"""
-        raise NotImplementedError
-    def choose(self, choice: int,option: int) -> None:
-        """
-        Chooses, in the choice of this number (`ChoiceElement.node`), the option of this index (`ChoiceOption.index`). Afterwards
-        its own inputs can be filled.
-"""
-        raise NotImplementedError
-    def chosen(self, choice: int) -> typing.Optional[int]:
-        """
-        Which option is chosen in the choice of this number, as its index.
-"""
-        raise NotImplementedError
-    def confirm(self, node: int,text: str) -> None:
-        """
-        The second entry of a new password.
-"""
-        raise NotImplementedError
-    def meets(self, node: int,rule: RuleKind) -> typing.Optional[bool]:
-        """
-        Whether what was typed into the input of this number keeps a rule of it; none where only the server can tell.
-"""
-        raise NotImplementedError
-    def next(self, way: int) -> typing.Optional[Element]:
-        """
-        What to ask for next for the way of this index (`Way.index`), as an element of kind `Field` or `Choice`; each once, and
-        the inputs of a chosen option after its choice. None when all was asked.
-"""
-        raise NotImplementedError
-    def problems(self, way: int) -> typing.List[Check]:
-        """
-        What is wrong with what was given for the way of this index; empty when it can be taken.
-"""
-        raise NotImplementedError
-    def screen(self, ) -> Screen:
-        """
-        The screen that it is for.
-"""
-        raise NotImplementedError
-    def set_flag(self, node: int,value: bool) -> None:
-        """
-        Answers the input of this number with yes or no.
-"""
-        raise NotImplementedError
-    def set_passkey(self, node: int,response: str) -> None:
-        """
-        Puts what the platform's passkeys gave into the input of this number, as it is: see `Answer.setting_passkey`.
-"""
-        raise NotImplementedError
-    def set_text(self, node: int,text: str) -> None:
-        """
-        Puts a text into the input of this number (`Input.node`); an empty one empties it. It is taken for what the input
-        wants: `"true"` for a toggle, `"17"` for a number, the value of an option.
-"""
-        raise NotImplementedError
-    def set_value(self, node: int,value: JsonValue) -> None:
-        """
-        Puts any value into the input of this number: that of one of its options, say.
-"""
-        raise NotImplementedError
-    def value(self, node: int) -> typing.Optional[JsonValue]:
-        """
-        What stands in the input of this number: what was typed, else what the server put there.
-"""
-        raise NotImplementedError
-
-class Draft(DraftProtocol):
-    """
-    What a person types for one screen; `Step.draft` and `SignIn.draft` make it. It dies with its screen; texts in it are
-    wiped. Errors of setting: `SignInError.WrongAnswer`, when the screen has no such input.
-"""
-    
-    _handle: ctypes.c_uint64
-    
-    def __init__(self, *args, **kwargs):
-        raise ValueError("This class has no default constructor")
-
-    def __del__(self):
-        # In case of partial initialization of instances.
-        handle = getattr(self, "_handle", None)
-        if handle is not None:
-            _uniffi_rust_call(_UniffiLib.uniffi_interaction_code_fn_free_draft, handle)
-
-    def _uniffi_clone_handle(self):
-        return _uniffi_rust_call(_UniffiLib.uniffi_interaction_code_fn_clone_draft, self._handle)
-
-    # Used by alternative constructors or any methods which return this type.
-    @classmethod
-    def _uniffi_make_instance(cls, handle):
-        # Lightly yucky way to bypass the usual __init__ logic
-        # and just create a new instance with the required handle.
-        inst = cls.__new__(cls)
-        inst._handle = handle
-        return inst
-    def add_extra(self, path: str,value: JsonValue) -> None:
-        """
-        Adds a member that no form declares: see `Answer.adding_extra`.
-"""
-        
-        _UniffiFfiConverterString.check_lower(path)
-
-        _UniffiFfiConverterTypeJsonValue.check_lower(value)
-        _uniffi_lowered_args = (
-            self._uniffi_clone_handle(),
-            _UniffiFfiConverterString.lower(path),
-            _UniffiFfiConverterTypeJsonValue.lower(value),
-        )
-        _uniffi_lift_return = lambda val: None
-        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_draft_add_extra,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    def answer(self, way: int) -> Answer:
-        """
-        The answer for the way of this index. `SignIn.proceed` sends it, `SignIn.take` makes and sends it.
-"""
-        
-        _UniffiFfiConverterInt32.check_lower(way)
-        _uniffi_lowered_args = (
-            self._uniffi_clone_handle(),
-            _UniffiFfiConverterInt32.lower(way),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterTypeAnswer.lift
-        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_draft_answer,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    def choose(self, choice: int,option: int) -> None:
-        """
-        Chooses, in the choice of this number (`ChoiceElement.node`), the option of this index (`ChoiceOption.index`). Afterwards
-        its own inputs can be filled.
-"""
-        
-        _UniffiFfiConverterInt32.check_lower(choice)
-
-        _UniffiFfiConverterInt32.check_lower(option)
-        _uniffi_lowered_args = (
-            self._uniffi_clone_handle(),
-            _UniffiFfiConverterInt32.lower(choice),
-            _UniffiFfiConverterInt32.lower(option),
-        )
-        _uniffi_lift_return = lambda val: None
-        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_draft_choose,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    def chosen(self, choice: int) -> typing.Optional[int]:
-        """
-        Which option is chosen in the choice of this number, as its index.
-"""
-        
-        _UniffiFfiConverterInt32.check_lower(choice)
-        _uniffi_lowered_args = (
-            self._uniffi_clone_handle(),
-            _UniffiFfiConverterInt32.lower(choice),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterOptionalInt32.lift
-        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_draft_chosen,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    def confirm(self, node: int,text: str) -> None:
-        """
-        The second entry of a new password.
-"""
-        
-        _UniffiFfiConverterInt32.check_lower(node)
-
-        _UniffiFfiConverterString.check_lower(text)
-        _uniffi_lowered_args = (
-            self._uniffi_clone_handle(),
-            _UniffiFfiConverterInt32.lower(node),
-            _UniffiFfiConverterString.lower(text),
-        )
-        _uniffi_lift_return = lambda val: None
-        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_draft_confirm,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    def meets(self, node: int,rule: RuleKind) -> typing.Optional[bool]:
-        """
-        Whether what was typed into the input of this number keeps a rule of it; none where only the server can tell.
-"""
-        
-        _UniffiFfiConverterInt32.check_lower(node)
-
-        _UniffiFfiConverterTypeRuleKind.check_lower(rule)
-        _uniffi_lowered_args = (
-            self._uniffi_clone_handle(),
-            _UniffiFfiConverterInt32.lower(node),
-            _UniffiFfiConverterTypeRuleKind.lower(rule),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterOptionalBoolean.lift
-        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_draft_meets,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    def next(self, way: int) -> typing.Optional[Element]:
-        """
-        What to ask for next for the way of this index (`Way.index`), as an element of kind `Field` or `Choice`; each once, and
-        the inputs of a chosen option after its choice. None when all was asked.
-"""
-        
-        _UniffiFfiConverterInt32.check_lower(way)
-        _uniffi_lowered_args = (
-            self._uniffi_clone_handle(),
-            _UniffiFfiConverterInt32.lower(way),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeElement.lift
-        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_draft_next,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    def problems(self, way: int) -> typing.List[Check]:
-        """
-        What is wrong with what was given for the way of this index; empty when it can be taken.
-"""
-        
-        _UniffiFfiConverterInt32.check_lower(way)
-        _uniffi_lowered_args = (
-            self._uniffi_clone_handle(),
-            _UniffiFfiConverterInt32.lower(way),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeCheck.lift
-        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_draft_problems,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    def screen(self, ) -> Screen:
-        """
-        The screen that it is for.
-"""
-        _uniffi_lowered_args = (
-            self._uniffi_clone_handle(),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterTypeScreen.lift
-        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_draft_screen,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    def set_flag(self, node: int,value: bool) -> None:
-        """
-        Answers the input of this number with yes or no.
-"""
-        
-        _UniffiFfiConverterInt32.check_lower(node)
-
-        _UniffiFfiConverterBoolean.check_lower(value)
-        _uniffi_lowered_args = (
-            self._uniffi_clone_handle(),
-            _UniffiFfiConverterInt32.lower(node),
-            _UniffiFfiConverterBoolean.lower(value),
-        )
-        _uniffi_lift_return = lambda val: None
-        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_draft_set_flag,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    def set_passkey(self, node: int,response: str) -> None:
-        """
-        Puts what the platform's passkeys gave into the input of this number, as it is: see `Answer.setting_passkey`.
-"""
-        
-        _UniffiFfiConverterInt32.check_lower(node)
-
-        _UniffiFfiConverterString.check_lower(response)
-        _uniffi_lowered_args = (
-            self._uniffi_clone_handle(),
-            _UniffiFfiConverterInt32.lower(node),
-            _UniffiFfiConverterString.lower(response),
-        )
-        _uniffi_lift_return = lambda val: None
-        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_draft_set_passkey,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    def set_text(self, node: int,text: str) -> None:
-        """
-        Puts a text into the input of this number (`Input.node`); an empty one empties it. It is taken for what the input
-        wants: `"true"` for a toggle, `"17"` for a number, the value of an option.
-"""
-        
-        _UniffiFfiConverterInt32.check_lower(node)
-
-        _UniffiFfiConverterString.check_lower(text)
-        _uniffi_lowered_args = (
-            self._uniffi_clone_handle(),
-            _UniffiFfiConverterInt32.lower(node),
-            _UniffiFfiConverterString.lower(text),
-        )
-        _uniffi_lift_return = lambda val: None
-        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_draft_set_text,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    def set_value(self, node: int,value: JsonValue) -> None:
-        """
-        Puts any value into the input of this number: that of one of its options, say.
-"""
-        
-        _UniffiFfiConverterInt32.check_lower(node)
-
-        _UniffiFfiConverterTypeJsonValue.check_lower(value)
-        _uniffi_lowered_args = (
-            self._uniffi_clone_handle(),
-            _UniffiFfiConverterInt32.lower(node),
-            _UniffiFfiConverterTypeJsonValue.lower(value),
-        )
-        _uniffi_lift_return = lambda val: None
-        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_draft_set_value,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    def value(self, node: int) -> typing.Optional[JsonValue]:
-        """
-        What stands in the input of this number: what was typed, else what the server put there.
-"""
-        
-        _UniffiFfiConverterInt32.check_lower(node)
-        _uniffi_lowered_args = (
-            self._uniffi_clone_handle(),
-            _UniffiFfiConverterInt32.lower(node),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeJsonValue.lift
-        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_draft_value,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-
-
-    # The Rust `Debug::fmt` implementation.
-    def __repr__(self) -> str:
-        _uniffi_lowered_args = (
-            self._uniffi_clone_handle(),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_draft_uniffi_trait_debug,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    # The Rust `Display::fmt` implementation.
-    def __str__(self) -> str:
-        _uniffi_lowered_args = (
-            self._uniffi_clone_handle(),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_draft_uniffi_trait_display,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-
-
-
-class _UniffiFfiConverterTypeDraft:
-    @staticmethod
-    def lift(value: int) -> Draft:
-        return Draft._uniffi_make_instance(value)
-
-    @staticmethod
-    def check_lower(value: Draft):
-        if not isinstance(value, Draft):
-            raise TypeError("Expected Draft instance, {} found".format(type(value).__name__))
-
-    @staticmethod
-    def lower(value: Draft) -> ctypes.c_uint64:
-        return value._uniffi_clone_handle()
-
-    @classmethod
-    def read(cls, buf: _UniffiRustBuffer) -> Draft:
-        ptr = buf.read_u64()
-        if ptr == 0:
-            raise InternalError("Raw handle value was null")
-        return cls.lift(ptr)
-
-    @classmethod
-    def write(cls, value: Draft, buf: _UniffiRustBuffer):
-        buf.write_u64(cls.lower(value))
 
 class _UniffiFfiConverterOptionalTypeField(_UniffiConverterRustBuffer):
     @classmethod

@@ -1858,6 +1858,47 @@ or key (`okta_email`)."""
         """This answer with a field set to any value."""
 
 
+class Draft:
+    """What a person types for one screen; `Step.draft` and `SignIn.draft` make it. It dies with its screen; texts in it are
+wiped. Errors of setting: `SignInError.WrongAnswer`, when the screen has no such input."""
+    _handle: Any
+    def __del__(self) -> None: ...
+    def _uniffi_clone_handle(self) -> Any: ...
+    @classmethod
+    def _uniffi_make_instance(cls, handle: Any) -> Any: ...
+    def add_extra(self, path: str, value: JsonValue) -> None:
+        """Adds a member that no form declares: see `Answer.adding_extra`."""
+    def answer(self, way: int) -> Answer:
+        """The answer for the way of this index. `SignIn.proceed` sends it, `SignIn.take` makes and sends it."""
+    def choose(self, choice: int, option: int) -> None:
+        """Chooses, in the choice of this number (`ChoiceElement.node`), the option of this index (`ChoiceOption.index`). Afterwards
+its own inputs can be filled."""
+    def chosen(self, choice: int) -> typing.Optional[int]:
+        """Which option is chosen in the choice of this number, as its index."""
+    def confirm(self, node: int, text: str) -> None:
+        """The second entry of a new password."""
+    def meets(self, node: int, rule: RuleKind) -> typing.Optional[bool]:
+        """Whether what was typed into the input of this number keeps a rule of it; none where only the server can tell."""
+    def next(self, way: int) -> typing.Optional[Element]:
+        """What to ask for next for the way of this index (`Way.index`), as an element of kind `Field` or `Choice`; each once, and
+the inputs of a chosen option after its choice. None when all was asked."""
+    def problems(self, way: int) -> typing.List[Check]:
+        """What is wrong with what was given for the way of this index; empty when it can be taken."""
+    def screen(self) -> Screen:
+        """The screen that it is for."""
+    def set_flag(self, node: int, value: bool) -> None:
+        """Answers the input of this number with yes or no."""
+    def set_passkey(self, node: int, response: str) -> None:
+        """Puts what the platform's passkeys gave into the input of this number, as it is: see `Answer.setting_passkey`."""
+    def set_text(self, node: int, text: str) -> None:
+        """Puts a text into the input of this number (`Input.node`); an empty one empties it. It is taken for what the input
+wants: `"true"` for a toggle, `"17"` for a number, the value of an option."""
+    def set_value(self, node: int, value: JsonValue) -> None:
+        """Puts any value into the input of this number: that of one of its options, say."""
+    def value(self, node: int) -> typing.Optional[JsonValue]:
+        """What stands in the input of this number: what was typed, else what the server put there."""
+
+
 class Action:
     """What the app wants done with a step."""
 
@@ -1865,6 +1906,12 @@ class Action:
         """Send this answer."""
         answer: Answer
         def __init__(self, answer: Answer) -> None: ...
+
+    class TAKE(Action):
+        """Take a way of the step's screen, with what was given: as `SignIn.take`."""
+        draft: Draft
+        way: int
+        def __init__(self, draft: Draft, way: int) -> None: ...
 
     class POLL(Action):
         """Wait for what happens elsewhere, where the step can be polled."""
@@ -1904,6 +1951,8 @@ class Action:
         def __init__(self, url: str) -> None: ...
     def is_PROCEED(self) -> bool: ...
     def is_proceed(self) -> bool: ...
+    def is_TAKE(self) -> bool: ...
+    def is_take(self) -> bool: ...
     def is_POLL(self) -> bool: ...
     def is_poll(self) -> bool: ...
     def is_RESEND(self) -> bool: ...
@@ -1993,47 +2042,6 @@ class Intent:
     def is_none(self) -> bool: ...
     def is_OTHER(self) -> bool: ...
     def is_other(self) -> bool: ...
-
-
-class Draft:
-    """What a person types for one screen; `Step.draft` and `SignIn.draft` make it. It dies with its screen; texts in it are
-wiped. Errors of setting: `SignInError.WrongAnswer`, when the screen has no such input."""
-    _handle: Any
-    def __del__(self) -> None: ...
-    def _uniffi_clone_handle(self) -> Any: ...
-    @classmethod
-    def _uniffi_make_instance(cls, handle: Any) -> Any: ...
-    def add_extra(self, path: str, value: JsonValue) -> None:
-        """Adds a member that no form declares: see `Answer.adding_extra`."""
-    def answer(self, way: int) -> Answer:
-        """The answer for the way of this index. `SignIn.proceed` sends it, `SignIn.take` makes and sends it."""
-    def choose(self, choice: int, option: int) -> None:
-        """Chooses, in the choice of this number (`ChoiceElement.node`), the option of this index (`ChoiceOption.index`). Afterwards
-its own inputs can be filled."""
-    def chosen(self, choice: int) -> typing.Optional[int]:
-        """Which option is chosen in the choice of this number, as its index."""
-    def confirm(self, node: int, text: str) -> None:
-        """The second entry of a new password."""
-    def meets(self, node: int, rule: RuleKind) -> typing.Optional[bool]:
-        """Whether what was typed into the input of this number keeps a rule of it; none where only the server can tell."""
-    def next(self, way: int) -> typing.Optional[Element]:
-        """What to ask for next for the way of this index (`Way.index`), as an element of kind `Field` or `Choice`; each once, and
-the inputs of a chosen option after its choice. None when all was asked."""
-    def problems(self, way: int) -> typing.List[Check]:
-        """What is wrong with what was given for the way of this index; empty when it can be taken."""
-    def screen(self) -> Screen:
-        """The screen that it is for."""
-    def set_flag(self, node: int, value: bool) -> None:
-        """Answers the input of this number with yes or no."""
-    def set_passkey(self, node: int, response: str) -> None:
-        """Puts what the platform's passkeys gave into the input of this number, as it is: see `Answer.setting_passkey`."""
-    def set_text(self, node: int, text: str) -> None:
-        """Puts a text into the input of this number (`Input.node`); an empty one empties it. It is taken for what the input
-wants: `"true"` for a toggle, `"17"` for a number, the value of an option."""
-    def set_value(self, node: int, value: JsonValue) -> None:
-        """Puts any value into the input of this number: that of one of its options, say."""
-    def value(self, node: int) -> typing.Optional[JsonValue]:
-        """What stands in the input of this number: what was typed, else what the server put there."""
 
 
 class StepStatus(enum.Enum):

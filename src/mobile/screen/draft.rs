@@ -14,6 +14,7 @@ use super::{
     phrase::Phrase,
 };
 use crate::{
+    client::Action,
     error::{Error, ErrorKind},
     idx::AnswerValue,
     mobile::{
@@ -156,6 +157,17 @@ impl Draft {
 impl Draft {
     pub(in crate::mobile) fn new(screen: core::Screen) -> Arc<Self> {
         Arc::new(Draft { screen, given: Mutex::default() })
+    }
+
+    /// What taking a way means to a run.
+    pub(in crate::mobile) fn action(&self, way: i32) -> crate::Result<Action> {
+        let taken = self.screen.ways.get(way_of(way)).ok_or_else(|| none("way"))?;
+        match taken.does {
+            core::Does::Wait => Ok(Action::Poll),
+            core::Does::Act if taken.action.as_deref() == Some("restart") => Ok(Action::Restart),
+            // Of a way that opens or launches an address it says that nothing is sent for it.
+            _ => self.with(|draft| Ok(Action::Proceed(draft.answer(way_of(way))?))),
+        }
     }
 
     /// Lets `look` see what was given as the core's draft.

@@ -10392,6 +10392,17 @@ public enum Action: Redacted {
          */answer: Answer
     )
     /**
+     * Take a way of the step's screen, with what was given: as `SignIn.take`.
+     */
+    case take(
+        /**
+         * The draft of the step.
+         */draft: Draft,
+        /**
+         * `Way.index`.
+         */way: Int32
+    )
+    /**
      * Wait for what happens elsewhere, where the step can be polled.
      */
     case poll
@@ -10477,23 +10488,26 @@ public struct FfiConverterTypeAction: FfiConverterRustBuffer {
         case 1: return .proceed(answer: try FfiConverterTypeAnswer.read(from: &buf)
         )
 
-        case 2: return .poll
+        case 2: return .take(draft: try FfiConverterTypeDraft.read(from: &buf), way: try FfiConverterInt32.read(from: &buf)
+        )
 
-        case 3: return .resend
+        case 3: return .poll
 
-        case 4: return .send
+        case 4: return .resend
 
-        case 5: return .recover
+        case 5: return .send
 
-        case 6: return .skip
+        case 6: return .recover
 
-        case 7: return .refresh
+        case 7: return .skip
 
-        case 8: return .cancel
+        case 8: return .refresh
 
-        case 9: return .restart
+        case 9: return .cancel
 
-        case 10: return .callback(url: try FfiConverterString.read(from: &buf)
+        case 10: return .restart
+
+        case 11: return .callback(url: try FfiConverterString.read(from: &buf)
         )
 
         default: throw UniffiInternalError.unexpectedEnumCase
@@ -10509,40 +10523,46 @@ public struct FfiConverterTypeAction: FfiConverterRustBuffer {
             FfiConverterTypeAnswer.write(answer, into: &buf)
 
 
-        case .poll:
+        case let .take(draft,way):
             writeInt(&buf, Int32(2))
+            FfiConverterTypeDraft.write(draft, into: &buf)
+            FfiConverterInt32.write(way, into: &buf)
 
 
-        case .resend:
+        case .poll:
             writeInt(&buf, Int32(3))
 
 
-        case .send:
+        case .resend:
             writeInt(&buf, Int32(4))
 
 
-        case .recover:
+        case .send:
             writeInt(&buf, Int32(5))
 
 
-        case .skip:
+        case .recover:
             writeInt(&buf, Int32(6))
 
 
-        case .refresh:
+        case .skip:
             writeInt(&buf, Int32(7))
 
 
-        case .cancel:
+        case .refresh:
             writeInt(&buf, Int32(8))
 
 
-        case .restart:
+        case .cancel:
             writeInt(&buf, Int32(9))
 
 
-        case let .callback(url):
+        case .restart:
             writeInt(&buf, Int32(10))
+
+
+        case let .callback(url):
+            writeInt(&buf, Int32(11))
             FfiConverterString.write(url, into: &buf)
 
         }

@@ -12152,6 +12152,34 @@ sealed class Action: Disposable  {
     }
 
     /**
+     * Take a way of the step's screen, with what was given: as `SignIn.take`.
+     */
+    data class Take(
+        /**
+         * The draft of the step.
+         */
+        val `draft`: interactioncode.Draft,
+        /**
+         * `Way.index`.
+         */
+        val `way`: kotlin.Int) : Action()
+
+    {
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_display(FfiConverterTypeAction.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+
+    /**
      * Wait for what happens elsewhere, where the step can be polled.
      */
     object Poll : Action()
@@ -12235,6 +12263,14 @@ sealed class Action: Disposable  {
     )
 
             }
+            is Action.Take -> {
+
+    Disposable.destroy(
+        this.`draft`,
+        this.`way`
+    )
+
+            }
             is Action.Poll -> {// Nothing to destroy
             }
             is Action.Resend -> {// Nothing to destroy
@@ -12287,15 +12323,19 @@ public object FfiConverterTypeAction : FfiConverterRustBuffer<Action>{
             1 -> Action.Proceed(
                 FfiConverterTypeAnswer.read(buf),
                 )
-            2 -> Action.Poll
-            3 -> Action.Resend
-            4 -> Action.Send
-            5 -> Action.Recover
-            6 -> Action.Skip
-            7 -> Action.Refresh
-            8 -> Action.Cancel
-            9 -> Action.Restart
-            10 -> Action.Callback(
+            2 -> Action.Take(
+                FfiConverterTypeDraft.read(buf),
+                FfiConverterInt.read(buf),
+                )
+            3 -> Action.Poll
+            4 -> Action.Resend
+            5 -> Action.Send
+            6 -> Action.Recover
+            7 -> Action.Skip
+            8 -> Action.Refresh
+            9 -> Action.Cancel
+            10 -> Action.Restart
+            11 -> Action.Callback(
                 FfiConverterString.read(buf),
                 )
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
@@ -12308,6 +12348,14 @@ public object FfiConverterTypeAction : FfiConverterRustBuffer<Action>{
             (
                 4UL
                 + FfiConverterTypeAnswer.allocationSize(value.`answer`)
+            )
+        }
+        is Action.Take -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeDraft.allocationSize(value.`draft`)
+                + FfiConverterInt.allocationSize(value.`way`)
             )
         }
         is Action.Poll -> {
@@ -12374,40 +12422,46 @@ public object FfiConverterTypeAction : FfiConverterRustBuffer<Action>{
                 FfiConverterTypeAnswer.write(value.`answer`, buf)
                 Unit
             }
-            is Action.Poll -> {
+            is Action.Take -> {
                 buf.putInt(2)
+                FfiConverterTypeDraft.write(value.`draft`, buf)
+                FfiConverterInt.write(value.`way`, buf)
                 Unit
             }
-            is Action.Resend -> {
+            is Action.Poll -> {
                 buf.putInt(3)
                 Unit
             }
-            is Action.Send -> {
+            is Action.Resend -> {
                 buf.putInt(4)
                 Unit
             }
-            is Action.Recover -> {
+            is Action.Send -> {
                 buf.putInt(5)
                 Unit
             }
-            is Action.Skip -> {
+            is Action.Recover -> {
                 buf.putInt(6)
                 Unit
             }
-            is Action.Refresh -> {
+            is Action.Skip -> {
                 buf.putInt(7)
                 Unit
             }
-            is Action.Cancel -> {
+            is Action.Refresh -> {
                 buf.putInt(8)
                 Unit
             }
-            is Action.Restart -> {
+            is Action.Cancel -> {
                 buf.putInt(9)
                 Unit
             }
-            is Action.Callback -> {
+            is Action.Restart -> {
                 buf.putInt(10)
+                Unit
+            }
+            is Action.Callback -> {
+                buf.putInt(11)
                 FfiConverterString.write(value.`url`, buf)
                 Unit
             }
