@@ -87,6 +87,7 @@ impl Flow {
     /// Errors: [`ErrorKind::InvalidAnswer`] and [`ErrorKind::ForeignOrigin`] before anything is sent; then those of the
     /// transport and of the server. Nothing is retried.
     pub fn proceed(&mut self, answer: Answer, call: &Call) -> Result<&Step> {
+        self.given = None;
         self.stepped(Event::Submit(answer), call)
     }
 

@@ -113,6 +113,8 @@ impl Flow {
     /// launches an address, which is the app's to do; [`ErrorKind::InvalidAnswer`] when the screen is not that of the current
     /// step; then as [`Flow::proceed`].
     pub fn take(&mut self, draft: &Draft<'_>, way: usize, call: &Call) -> Result<&Step> {
+        // It was answered, though perhaps not well enough to be sent: `next` gives it again.
+        self.given = None;
         let screen = draft.screen();
         let taken = screen.ways.get(way).ok_or_else(|| {
             Error::new(ErrorKind::NotFound, "the screen has no such way")

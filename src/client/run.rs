@@ -144,10 +144,10 @@ impl Flow {
                 if let Some(action) = handler.device(step)? {
                     return Ok(Default::Do(action));
                 }
-                let Some(reason) = suggested.reason else { return self.wait(step, handler, call) };
-                let mut answer = screen.draft().answer(way)?;
-                answer.put_extra("reason", reason)?;
-                Ok(Default::Do(Action::Proceed(answer)))
+                if suggested.reason.is_none() {
+                    return self.wait(step, handler, call);
+                }
+                Ok(Default::Do(Action::Proceed(screen.draft().answer(way)?)))
             }
             (SuggestedKind::Submit, Some(way)) => Ok(Default::Do(Action::Proceed(screen.draft().answer(way)?))),
             (SuggestedKind::Wait, _) => self.wait(step, handler, call),

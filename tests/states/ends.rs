@@ -181,6 +181,18 @@ fn each_step_comes_once_and_one_that_waits_is_polled() {
 }
 
 #[test]
+fn a_step_comes_again_when_its_answer_was_refused_before_it_was_sent() {
+    let fake = Fake::at(full(), |_, path, _| panic!("{path}"));
+    let mut flow = fake.flow();
+    let call = Call::new();
+    let Next::Step(first) = flow.next(&call).unwrap() else { panic!("a step to show") };
+    let screen = flow.screen().unwrap();
+    assert_eq!(flow.take(&screen.draft(), 999, &call).map(drop).unwrap_err().kind(), ErrorKind::NotFound);
+    let Next::Step(again) = flow.next(&call).unwrap() else { panic!("the step again") };
+    assert_eq!(again.raw(), first.raw());
+}
+
+#[test]
 fn a_way_of_the_screen_is_taken() {
     let fake = Fake::at(full(), |_, _, _| ok(&full()));
     let mut flow = fake.flow();

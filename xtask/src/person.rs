@@ -127,7 +127,7 @@ impl Typist<'_> {
             if mistyped { "correct-horse-9".to_owned() } else { PASSWORD.to_owned() }
         } else if asks_for_code(&question) {
             self.person.sandbox.last_code(USER).unwrap_or_default()
-        } else if question.contains("authenticator") {
+        } else if question.contains("authenticator") || question.contains("want to verify") {
             offers("Email").unwrap_or_else(|| "1".to_owned())
         } else {
             String::new()

@@ -1,79 +1,77 @@
-"""A sign-in in the terminal, in the pull style: the program looks at each step and answers it.
+"""A sign-in in the terminal, for any policy: it draws each screen, asks for what is in it, and takes the way that is chosen.
 
-    cargo run --package interaction-code-sandbox -- --listen 127.0.0.1:7070     # in another terminal
-    python3 sign_in.py http://127.0.0.1:7070/oauth2/default app-email com.example.app:/callback
-
-It asks for whatever the server asks, by wire names, so it also answers steps that nobody thought of. A program for
-people hides what is typed (`getpass`) where `field.is_secret`.
+cargo run -p interaction-code-sandbox -- --listen 127.0.0.1:7070        # in another terminal
+python3 sign_in.py http://127.0.0.1:7070/oauth2/default app-email com.example.app:/callback
 """
 
 import sys
+from getpass import getpass
+from typing import Any
 
-from interaction_code import Answer, Client, ClientConfig, Field, JsonValue, Remediation, SignInError
+import interaction_code as ic
 
 
-def main() -> None:
-    if len(sys.argv) != 4:
-        sys.exit("usage: sign_in.py ISSUER CLIENT_ID REDIRECT_URI")
-    issuer, client_id, redirect_uri = sys.argv[1:]
-    client = Client(ClientConfig(issuer=issuer, client_id=client_id, redirect_uri=redirect_uri))
-    sign_in = client.start()
-    while not sign_in.is_complete():
-        step = sign_in.step()
-        for message in step.messages:
-            print(f"! {message.text}")
-        form = next((each for each in step.remediations if each.is_form), None)
-        if form is None:
-            sys.exit("the sign-in ended without tokens")
-        if form.is_pollable:
-            number = step.number_challenge
-            print(f"waiting … {f'choose {number} in your app' if number else ''}", flush=True)
-            sign_in.poll()
-        else:
-            sign_in.proceed(fill(form))
+def main(issuer: str, client_id: str, redirect_uri: str) -> None:
+    sign_in = ic.Client(ic.ClientConfig(issuer=issuer, client_id=client_id, redirect_uri=redirect_uri)).start()
+    while isinstance(now := sign_in.next(), ic.Next.AT):  # waits by itself where a screen is left as it is
+        draft = sign_in.draft()
+        way = draw(draft.screen())
+        try:
+            if way.does == ic.Does.OPEN:
+                sign_in.handle_callback(line(f"open {way.url} and give the address that it ends at"))
+            elif way.does not in (ic.Does.WAIT, ic.Does.LAUNCH):
+                fill(draft, way)
+                sign_in.take(draft, way.index)
+        except ic.SignInError.WrongAnswer as error:  # nothing was sent: the same screen comes again
+            print(*(f"! {problem.path}: {problem.what}" for problem in error.details.problems), sep="\n")
+    if isinstance(now, ic.Next.ENDED):
+        sys.exit(now.ending.phrase.text)
     print(f"signed in: {sign_in.finish().subject}")
 
 
-def fill(form: Remediation) -> Answer:
-    """Asks for every field of a form."""
-    print(f"— {form.name}")
-    answer = form.answer()
-    for field in form.fields:
-        answer = fill_field(answer, field)
-    return answer
+def draw(screen: ic.Screen) -> ic.Way:
+    print(f"\n{screen.title.text}", *(f"! {notice.phrase.text}" for notice in screen.notices), sep="\n")
+    for element in screen.elements:
+        asked = isinstance(element.kind, (ic.ElementKind.FIELD, ic.ElementKind.CHOICE))  # by `fill`
+        if not asked and not getattr(element.kind, "quiet", False):
+            print(element.phrase.text, getattr(element.kind, "value", None) or "", flush=True)
+    suggested = None if screen.suggested.way is None else screen.ways[screen.suggested.way]
+    if suggested and screen.suggested.kind in (ic.SuggestedKind.WAIT, ic.SuggestedKind.DEVICE, ic.SuggestedKind.SUBMIT):
+        return suggested
+    others = [way for way in screen.ways if way != suggested and not way.quiet]
+    chosen: ic.Way = choose("how to go on", [suggested, *others] if suggested else others)
+    return chosen
 
 
-def fill_field(answer: Answer, field: Field) -> Answer:
-    if not field.is_visible or (not field.is_mutable and field.value is not None):
-        return answer
-    nested = field.fields
-    if field.options:
-        for number, option in enumerate(field.options, start=1):
-            print(f"  {number}) {option.label or ''}")
-        option = field.options[int(ask(field.path)) - 1]
-        answer, nested = answer.choosing(option.id), option.fields
-    elif not nested:
-        text = ask(field.label or field.path)
-        if not text:
-            return answer
-        if field.field_type.is_boolean():
-            return answer.setting_field(field.id, JsonValue.BOOLEAN(text == "yes"))
-        return answer.setting_field(field.id, JsonValue.TEXT(text))
-    for each in nested:
-        answer = fill_field(answer, each)
-    return answer
+def fill(draft: ic.Draft, way: ic.Way) -> None:
+    while (element := draft.next(way.index)) is not None:
+        if isinstance(element.kind, ic.ElementKind.CHOICE):
+            draft.choose(element.kind.choice.node, choose(element.phrase.text, element.kind.choice.options).index)
+        elif isinstance(element.kind, ic.ElementKind.FIELD):
+            give(draft, element.kind.input)
 
 
-def ask(what: str) -> str:
-    print(f"  {what}: ", end="", flush=True)
-    line = sys.stdin.readline()
-    if not line:
-        sys.exit("the input is at its end")
-    return line.rstrip("\r\n")
+def give(draft: ic.Draft, asked: ic.Input) -> None:
+    if asked.options:
+        return draft.set_value(asked.node, choose(asked.label.text, asked.options).value)
+    if text := line(asked.label.text, asked.secret):  # "true" and "false" for a toggle
+        draft.set_text(asked.node, text)
+    if isinstance(asked.ask, ic.Ask.NEW_PASSWORD) and asked.ask.confirm:
+        draft.confirm(asked.node, line(f"{asked.label.text} again", asked.secret))
+
+
+def choose(what: str, choices: list[Any]) -> Any:
+    if len(choices) == 1:
+        return choices[0]
+    for number, each in enumerate(choices, start=1):
+        print(f"  {number}) {each.label.text}", detail.text if (detail := getattr(each, "detail", None)) else "")
+    typed = line(f"{what} (1 to {len(choices)})")
+    return choices[int(typed) - 1 if typed.isdecimal() and 0 < int(typed) <= len(choices) else 0]
+
+
+def line(what: str, secret: bool = False) -> str:
+    return getpass(f"  {what}: ") if secret and sys.stdin.isatty() else input(f"  {what}: ")
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except SignInError as error:
-        sys.exit(f"{type(error).__name__}: {error}")
+    main(*sys.argv[1:])

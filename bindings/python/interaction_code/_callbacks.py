@@ -30,7 +30,7 @@ class _Undeclared(Exception):
 
 
 # What the generated callbacks of a handler are called.
-_HANDLER = f"_UniffiTraitImpl{_native.RemediationHandlerImpl.__name__}."
+_HANDLER = "_UniffiTraitImplRemediationHandlerImpl."
 
 _interrupts = _Interrupts()
 _answer: Any = _native._uniffi_trait_interface_call_with_error

@@ -9497,7 +9497,7 @@ class ElementKind:
         A picture.
 """
         
-        def __init__(self, what:PictureKind, content:typing.Optional[str], media:str, bytes:bytes, label:Phrase):
+        def __init__(self, what:PictureKind, content:typing.Optional[str], media:str, data:bytes, label:Phrase):
             self.what = what
             
             """
@@ -9516,7 +9516,7 @@ class ElementKind:
         The media type, for example `image/png`.
 """
         
-            self.bytes = bytes
+            self.data = data
             
             """
         The picture.
@@ -9571,7 +9571,7 @@ class ElementKind:
                 return False
             if self.media != other.media:
                 return False
-            if self.bytes != other.bytes:
+            if self.data != other.data:
                 return False
             if self.label != other.label:
                 return False
@@ -10206,7 +10206,7 @@ class _UniffiFfiConverterTypeElementKind(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypePictureKind.check_lower(value.what)
             _UniffiFfiConverterOptionalString.check_lower(value.content)
             _UniffiFfiConverterString.check_lower(value.media)
-            _UniffiFfiConverterBytes.check_lower(value.bytes)
+            _UniffiFfiConverterBytes.check_lower(value.data)
             _UniffiFfiConverterTypePhrase.check_lower(value.label)
             return
         if value.is_SECRET():
@@ -10263,7 +10263,7 @@ class _UniffiFfiConverterTypeElementKind(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypePictureKind.write(value.what, buf)
             _UniffiFfiConverterOptionalString.write(value.content, buf)
             _UniffiFfiConverterString.write(value.media, buf)
-            _UniffiFfiConverterBytes.write(value.bytes, buf)
+            _UniffiFfiConverterBytes.write(value.data, buf)
             _UniffiFfiConverterTypePhrase.write(value.label, buf)
         if value.is_SECRET():
             buf.write_i32(5)

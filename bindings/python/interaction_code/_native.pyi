@@ -973,9 +973,9 @@ class ElementKind:
         what: PictureKind
         content: typing.Optional[str]
         media: str
-        bytes: bytes
+        data: bytes
         label: Phrase
-        def __init__(self, what: PictureKind, content: typing.Optional[str], media: str, bytes: bytes, label: Phrase) -> None: ...
+        def __init__(self, what: PictureKind, content: typing.Optional[str], media: str, data: bytes, label: Phrase) -> None: ...
 
     class SECRET(ElementKind):
         """A secret to type in elsewhere."""

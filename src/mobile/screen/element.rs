@@ -56,7 +56,7 @@ pub enum ElementKind {
         /// The media type, for example `image/png`.
         media: String,
         /// The picture.
-        bytes: Vec<u8>,
+        data: Vec<u8>,
         /// What to say instead of it.
         label: Phrase,
     },
@@ -276,7 +276,7 @@ impl ElementKind {
                 what: picture.what.into(),
                 content: picture.content.clone(),
                 media: picture.media.clone(),
-                bytes: picture.bytes.clone(),
+                data: picture.bytes.clone(),
                 label: Phrase::of(&picture.alt),
             },
             core::ElementKind::Secret { value, spelled, grouped, copy } => ElementKind::Secret {

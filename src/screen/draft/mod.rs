@@ -158,6 +158,7 @@ impl<'s> Draft<'s> {
             }
         }
         self.remember(way, &mut answer)?;
+        self.reason(index, &mut answer)?;
         for (path, value) in &self.extras {
             answer.put_extra(path.as_str(), value.clone())?;
         }
@@ -174,6 +175,15 @@ impl<'s> Draft<'s> {
         let beside = self.screen.elements.iter().filter_map(input_of).find(|input| input.path == "rememberMe");
         match beside.and_then(|input| self.values.get(&input.node)) {
             Some(AnswerValue::Bool(true)) => answer.put_extra("rememberMe", true),
+            _ => Ok(()),
+        }
+    }
+
+    /// Who gives up a device challenge says why.
+    fn reason(&self, way: usize, answer: &mut Answer) -> Result<()> {
+        let suggested = &self.screen.suggested;
+        match suggested.reason.filter(|_| suggested.way == Some(way)) {
+            Some(reason) if answer.remediation().field("reason").is_err() => answer.put_extra("reason", reason),
             _ => Ok(()),
         }
     }

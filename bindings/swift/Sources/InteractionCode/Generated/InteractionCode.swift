@@ -11808,7 +11808,7 @@ public enum ElementKind: Equatable, Hashable, Redacted {
          */media: String,
         /**
          * The picture.
-         */bytes: Data,
+         */data: Data,
         /**
          * What to say instead of it.
          */label: Phrase
@@ -11957,7 +11957,7 @@ public struct FfiConverterTypeElementKind: FfiConverterRustBuffer {
         case 3: return .choice(choice: try FfiConverterTypeChoiceElement.read(from: &buf)
         )
 
-        case 4: return .picture(what: try FfiConverterTypePictureKind.read(from: &buf), content: try FfiConverterOptionString.read(from: &buf), media: try FfiConverterString.read(from: &buf), bytes: try FfiConverterData.read(from: &buf), label: try FfiConverterTypePhrase.read(from: &buf)
+        case 4: return .picture(what: try FfiConverterTypePictureKind.read(from: &buf), content: try FfiConverterOptionString.read(from: &buf), media: try FfiConverterString.read(from: &buf), data: try FfiConverterData.read(from: &buf), label: try FfiConverterTypePhrase.read(from: &buf)
         )
 
         case 5: return .secret(value: try FfiConverterString.read(from: &buf), spelled: try FfiConverterString.read(from: &buf), grouped: try FfiConverterString.read(from: &buf), copy: try FfiConverterBool.read(from: &buf)
@@ -12007,12 +12007,12 @@ public struct FfiConverterTypeElementKind: FfiConverterRustBuffer {
             FfiConverterTypeChoiceElement.write(choice, into: &buf)
 
 
-        case let .picture(what,content,media,bytes,label):
+        case let .picture(what,content,media,data,label):
             writeInt(&buf, Int32(4))
             FfiConverterTypePictureKind.write(what, into: &buf)
             FfiConverterOptionString.write(content, into: &buf)
             FfiConverterString.write(media, into: &buf)
-            FfiConverterData.write(bytes, into: &buf)
+            FfiConverterData.write(data, into: &buf)
             FfiConverterTypePhrase.write(label, into: &buf)
 
 

@@ -13800,7 +13800,7 @@ sealed class ElementKind {
         /**
          * The picture.
          */
-        val `bytes`: kotlin.ByteArray,
+        val `data`: kotlin.ByteArray,
         /**
          * What to say instead of it.
          */
@@ -14150,7 +14150,7 @@ public object FfiConverterTypeElementKind : FfiConverterRustBuffer<ElementKind>{
                 + FfiConverterTypePictureKind.allocationSize(value.`what`)
                 + FfiConverterOptionalString.allocationSize(value.`content`)
                 + FfiConverterString.allocationSize(value.`media`)
-                + FfiConverterByteArray.allocationSize(value.`bytes`)
+                + FfiConverterByteArray.allocationSize(value.`data`)
                 + FfiConverterTypePhrase.allocationSize(value.`label`)
             )
         }
@@ -14242,7 +14242,7 @@ public object FfiConverterTypeElementKind : FfiConverterRustBuffer<ElementKind>{
                 FfiConverterTypePictureKind.write(value.`what`, buf)
                 FfiConverterOptionalString.write(value.`content`, buf)
                 FfiConverterString.write(value.`media`, buf)
-                FfiConverterByteArray.write(value.`bytes`, buf)
+                FfiConverterByteArray.write(value.`data`, buf)
                 FfiConverterTypePhrase.write(value.`label`, buf)
                 Unit
             }
