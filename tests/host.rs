@@ -55,12 +55,6 @@ impl Memory {
         flow.clone()
     }
 
-    /// The device token.
-    fn device(&self) -> Option<String> {
-        let values = self.values.lock().unwrap();
-        values.iter().find(|(key, _)| is_device(key)).map(|(_, token)| String::from_utf8(token.clone()).unwrap())
-    }
-
     fn put(&self, key: &str, value: &[u8]) {
         self.values.lock().unwrap().insert(key.to_owned(), value.to_vec());
     }
