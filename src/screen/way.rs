@@ -1,10 +1,12 @@
 //! Ways: everything that can be done at a step, cancel and "send again" included.
 
+use std::fmt;
+
 use super::{address, context::Form, phrase::Phrase};
 use crate::idx::{AnswerValue, Remediation};
 
 /// One thing that can be done.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Way {
     /// How much it matters.
@@ -77,6 +79,14 @@ pub struct Preset {
     pub node: Option<u32>,
     /// The value.
     pub value: AnswerValue,
+}
+
+impl fmt::Debug for Way {
+    /// What it does; never its address, which may carry a token of the transaction, nor what it sets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.remediation.as_deref().or(self.action.as_deref()).unwrap_or("no node");
+        write!(f, "Way({} {}: {name})", self.role.as_str(), self.does.as_str())
+    }
 }
 
 impl Way {

@@ -3,11 +3,13 @@
 mod authenticators;
 mod drafts;
 mod endings;
+mod everything;
 #[path = "../common/fixtures.rs"]
 mod fixtures;
 mod inputs;
 mod json;
 mod notices;
 mod order;
+mod phrases;
 mod subject;
 mod ways;
