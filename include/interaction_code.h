@@ -165,6 +165,55 @@ enum {
     IC_ERROR_INTERNAL = 90,
 };
 
+/* ---- Endings ------------------------------------------------------------------------------------------------------ */
+
+enum {
+    /// The interaction code is here: redeem it.
+    IC_ENDING_SIGNED_IN = 1,
+    /// Done; the browser goes on.
+    IC_ENDING_REDIRECT = 2,
+    /// The policy does not let this person in.
+    IC_ENDING_DENIED = 3,
+    /// It failed.
+    IC_ENDING_FAILED = 4,
+    /// The account is unlocked.
+    IC_ENDING_UNLOCKED = 5,
+    /// The password is changed.
+    IC_ENDING_RECOVERED = 6,
+    /// A mail was sent; its link goes on.
+    IC_ENDING_MAIL_SENT = 7,
+    /// Another device is connected.
+    IC_ENDING_DEVICE_ACTIVATED = 8,
+    /// It goes on in another window.
+    IC_ENDING_MOVED = 9,
+    /// The code is to be typed where it began.
+    IC_ENDING_CODE_ELSEWHERE = 10,
+    /// This device must be set up first.
+    IC_ENDING_ENROLL_DEVICE = 11,
+    /// It took too long.
+    IC_ENDING_EXPIRED = 12,
+    /// The link or code is no longer good.
+    IC_ENDING_LINK_EXPIRED = 13,
+    /// Nobody answered in time.
+    IC_ENDING_TIMED_OUT = 14,
+    /// The notification was declined.
+    IC_ENDING_PUSH_REJECTED = 15,
+    /// The person said no.
+    IC_ENDING_DECLINED = 16,
+    /// Too many tries.
+    IC_ENDING_LIMITED = 17,
+    /// The service cannot do it now.
+    IC_ENDING_UNAVAILABLE = 18,
+    /// The account is locked.
+    IC_ENDING_LOCKED = 19,
+    /// It cannot be done here.
+    IC_ENDING_NOT_ALLOWED = 20,
+    /// This device does not meet the rules.
+    IC_ENDING_DEVICE_REFUSED = 21,
+    /// Anything else.
+    IC_ENDING_OTHER = 22,
+};
+
 /* ---- Outcomes ----------------------------------------------------------------------------------------------------- */
 
 enum {
@@ -289,31 +338,57 @@ typedef struct ic_config_handle *ic_config;
 /// Free it with `ic_client_free`; flows that were started by it go on.
 ///
 /// Methods: ic_client_new, ic_client_clone, ic_client_issuer, ic_client_client_id, ic_client_redirect_uri,
-/// ic_client_scopes, ic_client_free.
+/// ic_client_scopes, ic_client_free, ic_client_prepare.
 typedef struct ic_client_handle *ic_client;
 
 /// One sign-in. It is always at a step, or complete. One call at a time: a second, from another thread or from inside a
 /// callback of the first, gets `IC_ERROR_BUSY`; the functions that only look (`ic_flow_step`, `ic_flow_is_complete`,
 /// `ic_flow_requests`) are never busy. On an error the flow is where it was. Free it with `ic_flow_free`.
 ///
-/// Methods: ic_flow_proceed, ic_flow_refresh, ic_flow_resend, ic_flow_send, ic_flow_recover, ic_flow_skip,
-/// ic_flow_cancel, ic_flow_restart, ic_flow_poll, ic_flow_poll_while, ic_flow_handle_callback, ic_flow_run,
-/// ic_flow_finish, ic_flow_start, ic_flow_restore, ic_flow_resume, ic_flow_step, ic_flow_form_step,
-/// ic_flow_is_complete, ic_flow_requests, ic_flow_client, ic_flow_save, ic_flow_free.
+/// Methods: ic_flow_take, ic_flow_proceed, ic_flow_next, ic_flow_refresh, ic_flow_resend, ic_flow_send,
+/// ic_flow_recover, ic_flow_skip, ic_flow_cancel, ic_flow_restart, ic_flow_poll, ic_flow_poll_while,
+/// ic_flow_handle_callback, ic_flow_run, ic_flow_finish, ic_flow_start, ic_flow_restore, ic_flow_resume, ic_flow_step,
+/// ic_flow_form_step, ic_flow_is_complete, ic_flow_requests, ic_flow_client, ic_flow_save, ic_flow_free,
+/// ic_flow_screen.
 typedef struct ic_flow_handle *ic_flow;
 
 /// What the server asks now: one response, an immutable snapshot. Any thread. What is in it (remediations, fields,
 /// options, authenticators, messages) is an `ic_node`, valid with this step. It outlives its flow. Free it with
 /// `ic_step_free`, after the last use of a string or node of it.
 ///
-/// Methods: ic_step_outcome, ic_step_read, ic_step_clone, ic_step_status, ic_step_http_status, ic_step_request_id,
-/// ic_step_json, ic_step_version, ic_step_state_handle, ic_step_expires_at_text, ic_step_expires_at, ic_step_intent,
-/// ic_step_number_challenge, ic_step_success_redirect, ic_step_failure_redirect, ic_step_is_terminal,
-/// ic_step_has_error, ic_step_is_password_challenge, ic_step_has_message, ic_step_offers, ic_step_remediation_count,
-/// ic_step_remediation, ic_step_remediation_named, ic_step_action_count, ic_step_action, ic_step_action_path,
-/// ic_step_action_named, ic_step_authenticator_count, ic_step_authenticator, ic_step_current_authenticator,
-/// ic_step_message_count, ic_step_message, ic_step_poll, ic_step_member, ic_step_success, ic_step_free.
+/// Methods: ic_step_outcome, ic_step_screen, ic_step_read, ic_step_clone, ic_step_status, ic_step_http_status,
+/// ic_step_request_id, ic_step_json, ic_step_version, ic_step_state_handle, ic_step_expires_at_text,
+/// ic_step_expires_at, ic_step_intent, ic_step_number_challenge, ic_step_success_redirect, ic_step_failure_redirect,
+/// ic_step_is_terminal, ic_step_has_error, ic_step_is_password_challenge, ic_step_has_message, ic_step_offers,
+/// ic_step_remediation_count, ic_step_remediation, ic_step_remediation_named, ic_step_action_count, ic_step_action,
+/// ic_step_action_path, ic_step_action_named, ic_step_authenticator_count, ic_step_authenticator,
+/// ic_step_current_authenticator, ic_step_message_count, ic_step_message, ic_step_poll, ic_step_member,
+/// ic_step_success, ic_step_free.
 typedef struct ic_step_handle *ic_step;
+
+/// What a person sees and can do at one step, decided by the library: what it says, what to draw, the ways on. Immutable;
+/// any thread. It outlives its step. Free it with `ic_screen_free`, after the last use of a string of it.
+///
+/// Methods: ic_screen_control, ic_screen_control_label, ic_screen_control_hint, ic_screen_control_ask,
+/// ic_screen_control_path, ic_screen_control_is_required, ic_screen_control_is_secret, ic_screen_control_wants_confirm,
+/// ic_screen_control_keyboard, ic_screen_control_preset, ic_screen_control_passkey, ic_screen_control_option_count,
+/// ic_screen_control_option_label, ic_screen_control_option_detail, ic_screen_control_option_name,
+/// ic_screen_element_count, ic_screen_element_kind, ic_screen_element_text, ic_screen_element_value,
+/// ic_screen_element_picture, ic_screen_element_control, ic_screen_element_way, ic_screen_element_is_front,
+/// ic_screen_ending, ic_screen_ending_is_good, ic_screen_ending_text, ic_screen_ending_retry, ic_screen_json,
+/// ic_screen_text, ic_screen_number, ic_screen_bool, ic_screen_count, ic_screen_name, ic_screen_title,
+/// ic_screen_identifier, ic_screen_app, ic_screen_notice_count, ic_screen_notice, ic_screen_notice_severity,
+/// ic_screen_suggested, ic_screen_suggested_way, ic_screen_suggested_skip, ic_screen_free, ic_screen_way_count,
+/// ic_screen_way_label, ic_screen_way_hint, ic_screen_way_role, ic_screen_way_does, ic_screen_way_url,
+/// ic_screen_way_name, ic_screen_way_named, ic_screen_way_is_quiet, ic_screen_way_after_ms.
+typedef struct ic_screen_handle *ic_screen;
+
+/// What a person types for one screen: checked here, sent by a way. Any thread. It outlives its screen's handle. Free it
+/// with `ic_draft_free`, which wipes what was typed.
+///
+/// Methods: ic_draft_new, ic_draft_next, ic_draft_set_text, ic_draft_set_bool, ic_draft_set_json, ic_draft_choose,
+/// ic_draft_confirm, ic_draft_problem_count, ic_draft_problem, ic_draft_problem_path, ic_draft_answer, ic_draft_free.
+typedef struct ic_draft_handle *ic_draft;
 
 /// What goes back for one form: built with wire names, checked against the form. Independent of its step. One call at a
 /// time. Sending does not use it up. Free it with `ic_answer_free`, which wipes the secrets in it.
@@ -945,6 +1020,22 @@ ic_status ic_flow_proceed(ic_flow flow,
                           ic_step *out,
                           ic_error *error);
 
+/// The screen of the current step, and after that of each one that follows: call it in a loop whose body takes a way
+/// (`ic_flow_take`). A step that the body left as it is, and that can be polled, is polled until it changes, by default for
+/// five minutes. After a call that failed, the same screen comes again. `*out` is NULL when the sign-in is complete
+/// (`ic_flow_finish`); a screen with an ending (`ic_screen_ending`) is the last one. Free it with `ic_screen_free`.
+/// Errors: as `ic_flow_poll`; `IC_ERROR_INVALID_STATE` when a step that wants an answer got none.
+ic_status ic_flow_next(ic_flow flow,
+                       const ic_call *call,
+                       ic_screen *out,
+                       ic_error *error);
+
+/// Connects, and fetches what the end of the sign-in needs, while the person types: the last input is then followed by two
+/// requests only. Nothing is asked of the sign-in. Errors: those of the transport; the sign-in goes on without it.
+ic_status ic_client_prepare(ic_client client,
+                            const ic_call *call,
+                            ic_error *error);
+
 /// Asks the server for the current step (`introspect`). Safe at any time, and the way to learn whether an answer of which
 /// the reply was lost has arrived. `out` may be NULL. Errors: those of the transport and of the server, `IC_ERROR_BUSY`.
 ic_status ic_flow_refresh(ic_flow flow,
@@ -1031,6 +1122,278 @@ ic_status ic_flow_finish(ic_flow flow,
                          const ic_call *call,
                          ic_tokens *out,
                          ic_error *error);
+
+/* ---- Screens ------------------------------------------------------------------------------------------------------ */
+
+/// The screen of a step. Equal steps give equal screens. Free it with `ic_screen_free`; it outlives its step.
+/// Errors: `IC_ERROR_INVALID_HANDLE`, `IC_ERROR_INVALID_ARGUMENT`.
+ic_status ic_step_screen(ic_step step, ic_screen *out, ic_error *error);
+
+/// The screen of a flow's current step, and what only the flow knows beside it: that a challenge was polled before it
+/// ended. Free it with `ic_screen_free`.
+/// Errors: `IC_ERROR_INVALID_STATE` when the flow has no step, `IC_ERROR_BUSY`, `IC_ERROR_INVALID_HANDLE`.
+ic_status ic_flow_screen(ic_flow flow, ic_screen *out, ic_error *error);
+
+/// The whole screen as JSON, for a web view or another renderer (docs/screen.md). It holds what the person sees, the
+/// secret of an app being set up and the number to match among it: do not log it.
+ic_str ic_screen_json(ic_screen screen);
+
+/// A text anywhere in the JSON of the screen, by a path of names and places: `elements.2.label.text`, `ways.0.url`,
+/// `subject.app`. A number or a boolean as written. NULL where there is none.
+ic_str ic_screen_text(ic_screen screen, const char *path);
+
+/// A number anywhere in the JSON of the screen, by its path: `elements.1.interval_ms`. False, and 0, where there is none.
+bool ic_screen_number(ic_screen screen,
+                      const char *path,
+                      int64_t *out);
+
+/// Whether a boolean anywhere in the JSON of the screen is true, by its path: `elements.0.required`. What is absent is not.
+bool ic_screen_bool(ic_screen screen,
+                    const char *path);
+
+/// How many entries a list or members an object has, by its path: `elements.2.scopes`. 0 for anything else.
+size_t ic_screen_count(ic_screen screen, const char *path);
+
+/// What screen it is, for a program that draws one of them in its own way: `identify`, `verify.okta_email.email`,
+/// `select.verify`, `ended.unlocked`, `other`. An open set.
+ic_str ic_screen_name(ic_screen screen);
+
+/// The heading.
+ic_str ic_screen_title(ic_screen screen);
+
+/// Who signs in, where the server knows: the user name. NULL otherwise.
+ic_str ic_screen_identifier(ic_screen screen);
+
+/// What is signed in to: the name of the app. NULL where the server does not say.
+ic_str ic_screen_app(ic_screen screen);
+
+/// How many things the server says to the person. Each is there once.
+size_t ic_screen_notice_count(ic_screen screen);
+
+/// What the server says: a wrong password, a warning. NULL past the end.
+ic_str ic_screen_notice(ic_screen screen, size_t index);
+
+/// How serious it is: `error`, `warning`, `info`, `success`. NULL past the end.
+ic_str ic_screen_notice_severity(ic_screen screen, size_t index);
+
+/// The one default, which may be followed blindly: `answer` (ask the person), `wait` (poll), `device`, `open` (an address, in a
+/// browser), `submit` (nothing is asked), `end`.
+ic_str ic_screen_suggested(ic_screen screen);
+
+/// The index of the suggested way; `IC_NO_WAY` where the person must pick one.
+size_t ic_screen_suggested_way(ic_screen screen);
+
+/// The index of the way that leaves this step out; `IC_NO_WAY` where it cannot be. Offer it, never take it unasked.
+size_t ic_screen_suggested_skip(ic_screen screen);
+
+/// Frees a screen. NULL is fine. Its texts end with it; drafts of it stay.
+ic_status ic_screen_free(ic_screen screen);
+
+/* ---- Elements ----------------------------------------------------------------------------------------------------- */
+
+/// How many elements there are.
+size_t ic_screen_element_count(ic_screen screen);
+
+/// What an element is: `text`, `input`, `choice`, `picture`, `secret`, `number`, `requirements`, `consent`, `waiting`, `frame`,
+/// `facts`. An open set: of a kind that you do not know, draw the text. NULL past the end.
+ic_str ic_screen_element_kind(ic_screen screen,
+                                     size_t element);
+
+/// What it says: can be drawn whatever the kind is. NULL past the end.
+ic_str ic_screen_element_text(ic_screen screen, size_t element);
+
+/// Its literal value, to be shown as it is: the number to match, very large; the secret of an app being set up, in groups;
+/// what a square picture says; an address to copy. NULL where there is none.
+ic_str ic_screen_element_value(ic_screen screen,
+                                      size_t element);
+
+/// The bytes of a picture; `elements.N.media` says of which type. None for any other element.
+ic_bytes ic_screen_element_picture(ic_screen screen, size_t element);
+
+/// The control that an `input` or a `choice` is, for the `ic_screen_control_...` functions. `IC_NO_NODE` for anything else.
+ic_node ic_screen_element_control(ic_screen screen,
+                                  size_t element);
+
+/// The index of the way that it belongs to; `IC_NO_WAY` for what is always shown.
+size_t ic_screen_element_way(ic_screen screen, size_t element);
+
+/// Whether it is drawn when the screen comes. The others are drawn when their way is taken.
+bool ic_screen_element_is_front(ic_screen screen, size_t element);
+
+/* ---- Controls ----------------------------------------------------------------------------------------------------- */
+
+/// The control at the wire names joined by dots, for example `credentials.passcode`: the first element that has this path.
+/// `IC_NO_NODE` where there is none.
+ic_node ic_screen_control(ic_screen screen,
+                          const char *path);
+
+/// Its caption. NULL for a number that is no control.
+ic_str ic_screen_control_label(ic_screen screen, ic_node control);
+
+/// What to say below it. NULL where there is nothing to say.
+ic_str ic_screen_control_hint(ic_screen screen, ic_node control);
+
+/// What it wants: `username`, `password`, `new_password`, `code`, `answer`, `phone`, `country`, `email`, `profile`, `choice`,
+/// `authenticator`, `toggle`, `consent`, `captcha`, `passkey`, `frame`, `number`, `value`.
+ic_str ic_screen_control_ask(ic_screen screen,
+                                    ic_node control);
+
+/// The wire names that lead to it, joined by dots.
+ic_str ic_screen_control_path(ic_screen screen, ic_node control);
+
+/// Whether it must be filled.
+bool ic_screen_control_is_required(ic_screen screen, ic_node control);
+
+/// Whether to hide what is typed.
+bool ic_screen_control_is_secret(ic_screen screen, ic_node control);
+
+/// Whether to ask for it twice; the second entry goes to `ic_draft_confirm`.
+bool ic_screen_control_wants_confirm(ic_screen screen, ic_node control);
+
+/// Which keyboard to show: `text`, `secret`, `email`, `digits`, `phone`, `words`, `capitals`, `url`, `list`, `none`.
+ic_str ic_screen_control_keyboard(ic_screen screen, ic_node control);
+
+/// What stands in it already, as text. NULL where there is nothing, and for an array or object.
+ic_str ic_screen_control_preset(ic_screen screen, ic_node control);
+
+/// The options for the platform's passkeys, as JSON. NULL where it wants no passkey, or the server sent no challenge.
+ic_str ic_screen_control_passkey(ic_screen screen, ic_node control);
+
+/// How many things it can be set to with `ic_draft_choose`; 0 for what is typed.
+size_t ic_screen_control_option_count(ic_screen screen, ic_node control);
+
+/// The caption of an option. NULL past the end.
+ic_str ic_screen_control_option_label(ic_screen screen, ic_node control, size_t option);
+
+/// The second line of an option: a masked address, the name of a device. NULL where it has none.
+ic_str ic_screen_control_option_detail(ic_screen screen, ic_node control, size_t option);
+
+/// What tells an option from the others whatever the language is: the value that is sent, or the key of the authenticator
+/// with its method (`phone_number.sms`). NULL where it has none.
+ic_str ic_screen_control_option_name(ic_screen screen,
+                                            ic_node control,
+                                            size_t option);
+
+/* ---- Ways --------------------------------------------------------------------------------------------------------- */
+
+/// How many ways there are.
+size_t ic_screen_way_count(ic_screen screen);
+
+/// What the button or link of a way says. NULL past the end.
+ic_str ic_screen_way_label(ic_screen screen, size_t way);
+
+/// What to say below it. NULL where there is nothing to say.
+ic_str ic_screen_way_hint(ic_screen screen, size_t way);
+
+/// How much it matters: `primary` (none or one), `alternative`, `link`, `cancel` (none or one).
+ic_str ic_screen_way_role(ic_screen screen, size_t way);
+
+/// What taking it does: `submit`, `act`, `choose`, `passkey`, `wait` are `ic_flow_take`'s; `open` and `launch` are the program's:
+/// it hands the address (`ic_screen_way_url`) to a browser or to the system.
+ic_str ic_screen_way_does(ic_screen screen,
+                                 size_t way);
+
+/// What to open or to launch. NULL where there is nothing.
+ic_str ic_screen_way_url(ic_screen screen, size_t way);
+
+/// Its wire name when it is a remediation, else the path of the action, else `restart`: for programs that take a way by name.
+ic_str ic_screen_way_name(ic_screen screen,
+                                 size_t way);
+
+/// The first way of this name (`ic_screen_way_name`), a quiet one, too. `IC_NO_WAY` where there is none.
+size_t ic_screen_way_named(ic_screen screen, const char *wanted);
+
+/// Whether it need not be drawn; it can be taken all the same.
+bool ic_screen_way_is_quiet(ic_screen screen, size_t way);
+
+/// When to show it, in milliseconds after the step came: "send again" is not for at once.
+uint64_t ic_screen_way_after_ms(ic_screen screen, size_t way);
+
+/* ---- Endings ------------------------------------------------------------------------------------------------------ */
+
+/// How it ended: an `IC_ENDING_...` number; 0 while it goes on.
+int32_t ic_screen_ending(ic_screen screen);
+
+/// Whether the person got what they came for. False while it goes on.
+bool ic_screen_ending_is_good(ic_screen screen);
+
+/// How it ended, for the person. NULL while it goes on.
+ic_str ic_screen_ending_text(ic_screen screen);
+
+/// When it makes sense to begin again: `none`, `now`, `later`, `elsewhere`. NULL while it goes on.
+ic_str ic_screen_ending_retry(ic_screen screen);
+
+/// The name of an ending as a stable word, for example `mail_sent`; NULL for a number that is none. Valid for ever.
+ic_str ic_ending_name(int32_t ending);
+
+/* ---- Drafts ------------------------------------------------------------------------------------------------------- */
+
+/// An empty draft for a screen; what the server filled in stands in it. Free it with `ic_draft_free`, which wipes what was
+/// typed; it outlives the handle of its screen.
+/// Errors: `IC_ERROR_INVALID_HANDLE`, `IC_ERROR_INVALID_ARGUMENT`.
+ic_status ic_draft_new(ic_screen screen,
+                       ic_draft *out,
+                       ic_error *error);
+
+/// What to ask for next to take this way: the number of an input or a choice, each once and in the order to ask it; what an
+/// option brings comes after it was chosen. `IC_NO_NODE` when everything was asked. A window that shows all at once does not
+/// need this.
+ic_node ic_draft_next(ic_draft draft,
+                      size_t way);
+
+/// Puts a text into an input; an empty one empties it. It is taken for what the input wants: `true` for a toggle, `17` for a
+/// number, the JSON of the platform for a passkey. What is wrong with it is said by the problems.
+/// Errors: `IC_ERROR_NOT_FOUND` when the screen has no such input, `IC_ERROR_INVALID_ARGUMENT`.
+ic_status ic_draft_set_text(ic_draft draft,
+                            ic_node control,
+                            const char *value,
+                            ic_error *error);
+
+/// Answers an input with yes or no. Errors: as `ic_draft_set_text`.
+ic_status ic_draft_set_bool(ic_draft draft, ic_node control, bool value, ic_error *error);
+
+/// Puts any JSON value into an input. Errors: as `ic_draft_set_text`; `IC_ERROR_INVALID_ARGUMENT` when it is not JSON.
+ic_status ic_draft_set_json(ic_draft draft, ic_node control, const char *value, ic_error *error);
+
+/// Chooses an option of a control, by index. What it brings can be filled afterwards.
+/// Errors: `IC_ERROR_NOT_FOUND` when there is no such control or option.
+ic_status ic_draft_choose(ic_draft draft, ic_node control, size_t option, ic_error *error);
+
+/// The second entry of a new password. Errors: as `ic_draft_set_text`; `IC_ERROR_INVALID_ARGUMENT` when the input wants none.
+ic_status ic_draft_confirm(ic_draft draft,
+                           ic_node control,
+                           const char *value,
+                           ic_error *error);
+
+/// How much is wrong with what was given for a way; 0 when it can be taken.
+size_t ic_draft_problem_count(ic_draft draft, size_t way);
+
+/// What is wrong, in words for the person. NULL past the end. Valid until the draft is freed.
+ic_str ic_draft_problem(ic_draft draft, size_t way, size_t index);
+
+/// The path of the control that it is about. NULL past the end. Valid until the draft is freed.
+ic_str ic_draft_problem_path(ic_draft draft, size_t way, size_t index);
+
+/// The answer for a way, for `ic_flow_proceed`; `ic_flow_take` makes and sends it. Free it with `ic_answer_free`.
+/// Errors: `IC_ERROR_INVALID_ANSWER` with the problems, `IC_ERROR_INVALID_STATE` for a way that sends nothing,
+/// `IC_ERROR_NOT_FOUND`.
+ic_status ic_draft_answer(ic_draft draft, size_t way, ic_answer *out, ic_error *error);
+
+/// Takes a way of the draft's screen, with what was given: sends its form or its action, or waits; the way `restart` begins
+/// anew. The next step goes to `out`, which may be NULL. A refused answer is a step with notices, not an error. The draft is
+/// not used up: free it.
+/// Errors before anything is sent: `IC_ERROR_INVALID_ANSWER` with problems, or when the screen is not that of the current step;
+/// `IC_ERROR_INVALID_ARGUMENT` for a way that opens or launches an address, which the program does; `IC_ERROR_NOT_FOUND`. Then
+/// as `ic_flow_proceed` and `ic_flow_poll`.
+ic_status ic_flow_take(ic_flow flow,
+                       ic_draft draft,
+                       size_t way,
+                       const ic_call *call,
+                       ic_step *out,
+                       ic_error *error);
+
+/// Wipes and frees a draft. NULL is fine.
+ic_status ic_draft_free(ic_draft draft);
 
 /* ---- Handlers ----------------------------------------------------------------------------------------------------- */
 

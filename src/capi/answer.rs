@@ -22,6 +22,10 @@ pub struct AnswerObject(Mutex<Answer>);
 kind!(ic_answer_handle, "ic_answer", AnswerObject);
 
 impl AnswerObject {
+    pub(super) fn new(answer: Answer) -> Self {
+        AnswerObject(Mutex::new(answer))
+    }
+
     fn lock(&self) -> Result<MutexGuard<'_, Answer>> {
         match self.0.try_lock() {
             Ok(answer) => Ok(answer),

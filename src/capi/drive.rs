@@ -8,7 +8,8 @@ use super::{
     foreign,
     guard::guard,
     handler::{ForeignHandler, ic_handler},
-    handles::{ic_answer, ic_buffer, ic_error, ic_flow, ic_status, ic_step, ic_tokens},
+    handles::{ic_answer, ic_buffer, ic_client, ic_error, ic_flow, ic_screen, ic_status, ic_step, ic_tokens},
+    screen::ScreenObject,
     table,
     text::{Out, text},
     tokens::TokensObject,
@@ -16,13 +17,16 @@ use super::{
 };
 use crate::{
     call::Call,
-    client::{Callback, Flow, RemediationHandler, SharedFlow},
+    client::{Callback, Flow, Next, RemediationHandler, SharedFlow},
     error::Result,
     secret::SecretBytes,
 };
 
 /// A call that leads to a step.
-unsafe fn stepped(
+///
+/// # Safety
+/// By the conventions of the header.
+pub(super) unsafe fn stepped(
     flow: ic_flow,
     call: *const ic_call,
     out: *mut ic_step,
@@ -81,6 +85,43 @@ pub unsafe extern "C" fn ic_flow_proceed(
             flow.proceed(answer, call).map(drop)
         })
     }
+}
+
+/// The screen of the current step, and after that of each one that follows: call it in a loop whose body takes a way
+/// (`ic_flow_take`). A step that the body left as it is, and that can be polled, is polled until it changes, by default for
+/// five minutes. After a call that failed, the same screen comes again. `*out` is NULL when the sign-in is complete
+/// (`ic_flow_finish`); a screen with an ending (`ic_screen_ending`) is the last one. Free it with `ic_screen_free`.
+/// Errors: as `ic_flow_poll`; `IC_ERROR_INVALID_STATE` when a step that wants an answer got none.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ic_flow_next(
+    flow: ic_flow,
+    call: *const ic_call,
+    out: *mut ic_screen,
+    error: *mut ic_error,
+) -> ic_status {
+    // SAFETY: by the conventions of the header.
+    unsafe {
+        guard(error, || {
+            let out = Out::new(out, std::ptr::null_mut(), "out")?;
+            let call = call_of(call)?;
+            let screen = table::get(flow)?.during(|flow| match flow.next(&call)? {
+                Next::Complete => Ok(None),
+                Next::Step(_) | Next::Ended(_) => flow.screen().map(Some),
+            })?;
+            if let Some(screen) = screen {
+                out.set(table::insert(ScreenObject::new(screen))?);
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Connects, and fetches what the end of the sign-in needs, while the person types: the last input is then followed by two
+/// requests only. Nothing is asked of the sign-in. Errors: those of the transport; the sign-in goes on without it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ic_client_prepare(client: ic_client, call: *const ic_call, error: *mut ic_error) -> ic_status {
+    // SAFETY: by the conventions of the header.
+    unsafe { guard(error, || table::get(client)?.client.prepare(&call_of(call)?)) }
 }
 
 /// Asks the server for the current step (`introspect`). Safe at any time, and the way to learn whether an answer of which

@@ -51,6 +51,22 @@ pub struct ic_step_handle {
 /// See `ic_step_handle`.
 pub type ic_step = *mut ic_step_handle;
 
+/// What a person sees and can do at one step, decided by the library: what it says, what to draw, the ways on. Immutable;
+/// any thread. It outlives its step. Free it with `ic_screen_free`, after the last use of a string of it.
+pub struct ic_screen_handle {
+    _private: [u8; 0],
+}
+/// See `ic_screen_handle`.
+pub type ic_screen = *mut ic_screen_handle;
+
+/// What a person types for one screen: checked here, sent by a way. Any thread. It outlives its screen's handle. Free it
+/// with `ic_draft_free`, which wipes what was typed.
+pub struct ic_draft_handle {
+    _private: [u8; 0],
+}
+/// See `ic_draft_handle`.
+pub type ic_draft = *mut ic_draft_handle;
+
 /// What goes back for one form: built with wire names, checked against the form. Independent of its step. One call at a
 /// time. Sending does not use it up. Free it with `ic_answer_free`, which wipes the secrets in it.
 pub struct ic_answer_handle {

@@ -45,7 +45,7 @@ mod suggested;
 mod way;
 mod words;
 
-use std::fmt;
+use std::{collections::HashSet, fmt};
 
 pub use ask::{Ask, Autofill, CaptchaKind, ChoiceStyle, CodeSource, Direction, Keyboard, Rule, RuleKind};
 pub use draft::{Check, Draft, Part};
@@ -107,6 +107,22 @@ impl Screen {
     /// The step that it was made of.
     pub fn step(&self) -> &Step {
         &self.step
+    }
+
+    /// The elements to draw when the screen comes, by index: those that belong to no way, those of the primary way, and
+    /// without one those of every way that sets something by itself. The others are drawn when their way is taken.
+    pub fn front(&self) -> Vec<usize> {
+        let node = |way: &Way| way.nodes.first().copied();
+        let primary = self.ways.iter().find(|way| way.role == Role::Primary);
+        let shown: HashSet<Option<u32>> = match primary {
+            Some(way) => HashSet::from([node(way)]),
+            None => self.ways.iter().filter(|way| !way.sets.is_empty()).map(node).collect(),
+        };
+        let in_front = |element: &Element| {
+            element.way.is_none_or(|way| self.ways.get(way).is_some_and(|way| shown.contains(&node(way))))
+        };
+        let elements = self.elements.iter().enumerate();
+        elements.filter(|(_, element)| in_front(element)).map(|(index, _)| index).collect()
     }
 
     /// An empty draft of what the person types. Presets of the server are in it.

@@ -5,7 +5,10 @@
 
 use std::fmt::Write;
 
-use interaction_code::{ErrorKind, screen::Outcome};
+use interaction_code::{
+    ErrorKind,
+    screen::{EndingKind, Outcome},
+};
 
 use crate::{methods, path, read};
 
@@ -167,6 +170,8 @@ pub fn text() -> String {
     heading(&mut out, "Statuses");
     status.iter().for_each(|item| item.print(&mut out));
     out.push_str(&statuses());
+    heading(&mut out, "Endings");
+    out.push_str(&endings());
     heading(&mut out, "Outcomes");
     out.push_str(&outcomes());
     heading(&mut out, "Constants");
@@ -225,6 +230,23 @@ fn statuses() -> String {
             let _ = writeln!(out, "    /// {line}");
         }
         let _ = writeln!(out, "    {} = {},", status_name(*kind), kind.code());
+    }
+    out.push_str("};\n\n");
+    out
+}
+
+/// The name of an ending in C: `IC_ENDING_MAIL_SENT`.
+pub fn ending_name(kind: EndingKind) -> String {
+    format!("IC_ENDING_{}", kind.as_str().to_uppercase())
+}
+
+fn endings() -> String {
+    let mut out = String::from("enum {\n");
+    for kind in EndingKind::ALL {
+        for line in wrap(kind.doc(), WIDTH - "    /// ".len()) {
+            let _ = writeln!(out, "    /// {line}");
+        }
+        let _ = writeln!(out, "    {} = {},", ending_name(*kind), kind.code());
     }
     out.push_str("};\n\n");
     out
