@@ -1,10 +1,8 @@
 //! Whole sign-ins over TCP against the sandbox: every client, every user, and the ways in which people get it wrong.
 
-mod common;
-
 use std::time::Duration;
 
-use common::*;
+use crate::common::*;
 use interaction_code::{
     Call, Client, ClientAuthentication, ErrorKind, Secret, StartOptions,
     idx::{AuthenticatorKey, StepStatus},

@@ -1,7 +1,5 @@
 //! What an app may bring: a storage that keeps the sign-in across processes, and a log that holds no secret.
 
-mod common;
-
 use std::{
     collections::HashMap,
     sync::{
@@ -10,7 +8,7 @@ use std::{
     },
 };
 
-use common::*;
+use crate::common::*;
 use interaction_code::{
     Action, Call, CancelToken, Client, ClientBuilder, Error, ErrorKind, LogLevel, LogRecord, LogSink,
     RemediationHandler, Result, Secret, StartOptions, Storage,

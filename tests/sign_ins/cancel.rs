@@ -1,10 +1,8 @@
 //! A call ends when the app says so, from any thread, wherever it waits; the flow and the client stay usable.
 
-mod common;
-
 use std::time::{Duration, Instant};
 
-use common::*;
+use crate::common::*;
 use interaction_code::{
     Call, CancelToken, ErrorKind, Flow, Wait,
     idx::{AuthenticatorKey, StepStatus},

@@ -1,8 +1,6 @@
 //! Each fault at each request of a sign-in: a clear error, the flow where it was, and the sign-in goes on.
 
-mod common;
-
-use common::*;
+use crate::common::*;
 use interaction_code::{Client, Error, ErrorKind, Flow, Result, Sent, StartOptions};
 use interaction_code_sandbox::{Fault, FaultKind, Sandbox};
 

@@ -1,10 +1,8 @@
 //! A sign-in that outlives its process: saved, the process killed, restored by another one.
 
-mod common;
-
 use std::process::{Command, Stdio};
 
-use common::*;
+use crate::common::*;
 use interaction_code::{ErrorKind, Snapshot, idx::StepStatus};
 
 /// Where the child finds its orders. Set only by the tests below.
@@ -14,7 +12,7 @@ const ORDERS: &str = "IC_TEST_RESUME";
 fn spawn(orders: &[&str]) -> std::process::Child {
     let program = std::env::current_exe().expect("a test knows its own program");
     let mut command = Command::new(program);
-    command.args(["--exact", "child", "--nocapture"]).env(ORDERS, orders.join("\n"));
+    command.args(["--exact", "resume::child", "--nocapture"]).env(ORDERS, orders.join("\n"));
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the test program runs")
 }
 
