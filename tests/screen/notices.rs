@@ -179,3 +179,19 @@ fn two_messages_with_the_same_words_are_one_wherever_they_stand() {
     let step = ended(&[(key, "INFO"), (key, "INFO"), ("another", "INFO")], json!({}));
     assert_eq!(Screen::of(&step).notices.len(), 2);
 }
+
+/// Each message of a hostile response is compared with none of the others, and copies no path without end.
+#[test]
+fn a_storm_of_messages_is_taken_in_one_pass() {
+    let passcode = json!({"name": "passcode", "label": "Password", "secret": true});
+    let credentials = json!({"name": "credentials", "type": "object", "required": true, "form": {"value": [passcode]}});
+    let long = "x".repeat(1_000);
+    let nested = json!({"name": long, "type": "object", "form": {"value": [credentials]}});
+    let mut fields: Vec<_> = (0..1_000).map(|n| json!({"name": format!("f{n}"), "label": "F"})).collect();
+    fields.push(nested);
+    let messages = (0..12_000).map(|n| message("incorrectPassword", "ERROR", &format!("{n}"))).collect();
+    let screen = Screen::of(&form("challenge-authenticator", Value::from(fields), messages));
+    assert_eq!(screen.notices.len(), 12_000);
+    let placed = screen.notices.iter().filter_map(at).map(str::len).sum::<usize>();
+    assert!(placed > 1_000_000 && placed <= interaction_code::limits::MAX_PATH_BYTES, "{placed}");
+}

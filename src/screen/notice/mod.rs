@@ -86,13 +86,14 @@ impl Severity {
 /// The messages of a step, each once, at the input that it is about; the inputs are told which are theirs.
 pub(super) fn of(context: &Context<'_>, elements: &mut [Element]) -> Vec<Notice> {
     let step = context.step;
-    let slots = Slots::of(elements);
+    let mut slots = Slots::of(elements);
+    let unsaid = said_elsewhere(context);
     let mut notices: Vec<Notice> = Vec::new();
     let mut known: HashMap<(Option<String>, String), usize> = HashMap::new();
     let mut device = device::Group::new(context);
     for message in step.messages() {
         let key = message.key().unwrap_or_default();
-        if is_said_elsewhere(context, &key) {
+        if unsaid.contains(&key.as_ref()) {
             continue;
         }
         let identity = (message.key().map(|key| key.into_owned()), message.text().into_owned());
@@ -111,24 +112,30 @@ pub(super) fn of(context: &Context<'_>, elements: &mut [Element]) -> Vec<Notice>
             notices.len() - 1
         });
         if let (Some(slot), Some(notice)) = (slot, notices.get_mut(index)) {
-            notice.at.get_or_insert_with(|| slots.place(slot));
-            slots.mark(slot, elements, index);
+            notice.at = notice.at.take().or_else(|| slots.place(slot));
+            if notice.at.is_some() {
+                slots.mark(slot, elements, index);
+            }
         }
     }
     notices
 }
 
-/// Whether the screen says it by itself: its title, or the form that answers it.
-fn is_said_elsewhere(context: &Context<'_>, key: &str) -> bool {
-    let offers = |kinds: &[RemediationKind]| context.forms.iter().any(|form| kinds.contains(&form.kind));
-    match key {
-        "idx.password.expiring.message" => offers(&[
-            RemediationKind::ReenrollAuthenticatorWarning,
-            RemediationKind::ReenrollCustomPasswordExpiryWarning,
-        ]),
-        "idx.expired.activation.token" => offers(&[RemediationKind::RequestActivationEmail]),
-        _ => false,
+/// The keys that the screen says by itself: by its title, or by the form that answers it.
+fn said_elsewhere(context: &Context<'_>) -> Vec<&'static str> {
+    let mut keys = Vec::new();
+    for form in &context.forms {
+        keys.extend(match form.kind {
+            RemediationKind::ReenrollAuthenticatorWarning | RemediationKind::ReenrollCustomPasswordExpiryWarning => {
+                Some("idx.password.expiring.message")
+            }
+            RemediationKind::RequestActivationEmail => Some("idx.expired.activation.token"),
+            _ => None,
+        });
     }
+    keys.sort_unstable();
+    keys.dedup();
+    keys
 }
 
 /// One message in the right words; `None` for one that says nothing.

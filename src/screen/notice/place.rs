@@ -1,10 +1,11 @@
 //! Where a message belongs: the input that it came on, else the only input that asks for what its key is about.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Place;
 use crate::{
     idx::{Message, Step},
+    limits::MAX_PATH_BYTES,
     screen::element::{Element, ElementKind, Input},
 };
 
@@ -23,6 +24,12 @@ pub(super) struct Slots {
     slots: Vec<Slot>,
     /// By path: the numbers of the slots, in the order of their nodes.
     by_path: HashMap<String, Vec<usize>>,
+    /// By the word of the ask: the only slot that asks for it, `None` where there are several.
+    by_ask: HashMap<&'static str, Option<usize>>,
+    /// What each input was told already: a response may have more messages than can be compared with each other.
+    told: HashSet<(usize, usize)>,
+    /// How many bytes of paths the notices may still get: each holds its own.
+    left: usize,
 }
 
 impl Slots {
@@ -46,10 +53,12 @@ impl Slots {
         }
         slots.sort_by_key(|slot| slot.node);
         let mut by_path: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut by_ask = HashMap::new();
         for (index, slot) in slots.iter().enumerate() {
             by_path.entry(slot.path.clone()).or_default().push(index);
+            by_ask.entry(slot.ask).and_modify(|only| *only = None).or_insert(Some(index));
         }
-        Slots { slots, by_path }
+        Slots { slots, by_path, by_ask, told: HashSet::new(), left: MAX_PATH_BYTES }
     }
 
     /// The input that a message came on: the one whose field, or the object around it, holds the message.
@@ -76,18 +85,23 @@ impl Slots {
 
     /// The only input of the screen that asks for one of these.
     pub fn only(&self, asks: &[&str]) -> Option<usize> {
-        let mut asking = (0..self.slots.len()).filter(|slot| asks.contains(&self.slots[*slot].ask));
-        let first = asking.next();
+        let mut asking = asks.iter().filter_map(|ask| self.by_ask.get(ask));
+        let first = *asking.next()?;
         first.filter(|_| asking.next().is_none())
     }
 
-    pub fn place(&self, slot: usize) -> Place {
+    /// The place of an input; `None` once the paths of all notices would be too long together.
+    pub fn place(&mut self, slot: usize) -> Option<Place> {
         let slot = &self.slots[slot];
-        Place { way: slot.way, path: slot.path.clone() }
+        self.left = self.left.checked_sub(slot.path.len())?;
+        Some(Place { way: slot.way, path: slot.path.clone() })
     }
 
     /// Says at an input that a notice is about it.
-    pub fn mark(&self, slot: usize, elements: &mut [Element], notice: usize) {
+    pub fn mark(&mut self, slot: usize, elements: &mut [Element], notice: usize) {
+        if !self.told.insert((slot, notice)) {
+            return;
+        }
         let (element, inner) = self.slots[slot].at;
         let input = match (elements.get_mut(element).map(|element| &mut element.kind), inner) {
             (Some(ElementKind::Input(input)), _) => Some(input),
@@ -96,7 +110,7 @@ impl Slots {
             }
             _ => None,
         };
-        if let Some(input) = input.filter(|input| !input.messages.contains(&notice)) {
+        if let Some(input) = input {
             input.messages.push(notice);
         }
     }
