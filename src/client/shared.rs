@@ -157,3 +157,45 @@ fn lost() -> Error {
     Error::new(ErrorKind::Internal, "the flow was lost by a bug of the library")
         .with_advice("Start again, and please report the first error")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        call::Call,
+        http::{Request, Response, Transport},
+        oauth::StartOptions,
+    };
+
+    struct Server;
+
+    impl Transport for Server {
+        fn send(&self, request: &Request, _: &Call) -> Result<Response> {
+            let body = match request.url.ends_with("/interact") {
+                true => r#"{"interaction_handle":"handle-1"}"#,
+                false => {
+                    r#"{"version":"1.0.0","remediation":{"value":[{"name":"identify","href":"https://a.example/x","method":"POST"}]}}"#
+                }
+            };
+            Ok(Response::new(200, body).header("Content-Type", "application/json"))
+        }
+    }
+
+    #[test]
+    fn saving_is_never_busy() {
+        let builder = Client::builder("https://a.example", "0oa1", "com.example:/cb").transport(Arc::new(Server));
+        let flow = builder.build().unwrap().start(StartOptions::default(), &Call::new()).unwrap();
+        let at_rest = flow.save().unwrap();
+        let shared = SharedFlow::new(flow);
+        let (before, after) = shared
+            .during(|flow| {
+                assert_eq!(shared.during(|_| Ok(())).unwrap_err().kind(), ErrorKind::Busy);
+                let before = shared.save()?;
+                flow.restart(&Call::new())?;
+                Ok((before, shared.save()?))
+            })
+            .unwrap();
+        assert!(before == at_rest && after != at_rest, "it is where the flow came to rest last, also within a call");
+        assert!(after == shared.save().unwrap());
+    }
+}

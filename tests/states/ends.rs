@@ -274,3 +274,39 @@ fn a_poll_that_came_too_soon_changes_nothing() {
         assert_eq!(flow.step().unwrap().raw(), push().to_string(), "{status}: the flow is where it was");
     }
 }
+
+#[test]
+fn a_device_challenge_that_nobody_answers_is_given_up_with_its_reason() {
+    let mut poll = form("device-challenge-poll", vec![]);
+    poll["refresh"] = json!(1);
+    let mut first = response(json!([poll]));
+    let cancel = json!({"name": "cancel-polling", "href": "https://a.example/idp/idx/stop", "method": "POST", "value": [
+        {"name": "stateHandle", "required": true, "value": "02.id", "mutable": false}]});
+    first["authenticatorChallenge"] = json!({"type": "object", "value": {"challengeMethod": "LOOPBACK", "domain": "http://localhost",
+        "ports": ["2000"], "challengeRequest": "a.b.c", "cancel": cancel}});
+    struct NoApp;
+    impl RemediationHandler for NoApp {
+        fn remediate(&self, _: &Step) -> Result<Action> {
+            Err(interaction_code::Error::new(ErrorKind::Callback, "the next step"))
+        }
+    }
+    let fake = Fake::at(first.clone(), |_, _, _| ok(&composed(3)));
+    let error = fake.flow().run(&NoApp, &Call::new()).map(drop).unwrap_err();
+    assert_eq!(error.text(), "the next step", "{error}");
+    let (path, body, _) = fake.last();
+    assert_eq!((path.as_str(), fake.paths().len()), ("/idp/idx/stop", 3));
+    assert_eq!((&body["reason"], &body["statusCode"]), (&json!("OV_UNREACHABLE_BY_LOOPBACK"), &Value::Null));
+    // A handler whose app can answer waits for it.
+    struct HasApp;
+    impl RemediationHandler for HasApp {
+        fn remediate(&self, step: &Step) -> Result<Action> {
+            NoApp.remediate(step)
+        }
+        fn device(&self, _: &Step) -> Result<Option<Action>> {
+            Ok(Some(Action::Poll))
+        }
+    }
+    let fake = Fake::at(first, |_, _, _| ok(&composed(3)));
+    fake.flow().run(&HasApp, &Call::new()).map(drop).unwrap_err();
+    assert_eq!(fake.last().0, "/idp/idx/x", "it was polled");
+}
