@@ -65,6 +65,10 @@ pub const MAX_LINKS: usize = 16;
 pub const MAX_POLICY_ATTRIBUTES: usize = 32;
 /// How many inputs of a screen get a copy of a challenge or a policy; the others are drawn without.
 pub const MAX_INPUT_COPIES: u32 = 16;
+/// The most methods of one authenticator, or of one option, that are looked at; there are 17 kinds.
+pub const MAX_METHODS: usize = 64;
+/// How often the pictures and addresses of one authenticator are drawn in one screen: once, but for a form that repeats.
+pub const MAX_PICTURE_COPIES: u8 = 4;
 /// The longest path that is copied beside each field for Swift, Kotlin and Python, in bytes; a longer one is left out.
 pub const MAX_DRAWN_PATH_BYTES: usize = 1024;
 /// The most options that a screen draws; all can be chosen by node.

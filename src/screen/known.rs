@@ -6,7 +6,7 @@ use std::{borrow::Cow, cell::Cell};
 
 use crate::{
     idx::{Authenticator, AuthenticatorKey, Json, MethodType},
-    limits::MAX_PHRASE_CHARS,
+    limits::{MAX_METHODS, MAX_PHRASE_CHARS, MAX_PICTURE_COPIES},
 };
 
 /// The names that products have in every language, for where the server sends none.
@@ -18,12 +18,6 @@ const PROPER_NAMES: &[(AuthenticatorKey, &str)] = &[
     (AuthenticatorKey::RsaToken, "RSA SecurID"),
     (AuthenticatorKey::YubikeyToken, "YubiKey"),
 ];
-
-/// The most methods of one authenticator that are looked at; there are 17 kinds.
-const MOST_METHODS: usize = 64;
-
-/// How often the pictures and addresses of one authenticator are drawn in one screen: once, but for a form that repeats.
-const MOST_PICTURES: u8 = 4;
 
 /// One authenticator.
 pub(super) struct Known {
@@ -57,7 +51,7 @@ impl Known {
         let data = authenticator.contextual_data();
         let of_data = |name| said(data?.text(name));
         let listed = authenticator.json().get("methods").map(Json::unwrap_ion);
-        let names = listed.into_iter().flat_map(Json::items).filter_map(Authenticator::method_name).take(MOST_METHODS);
+        let names = listed.into_iter().flat_map(Json::items).filter_map(Authenticator::method_name).take(MAX_METHODS);
         let methods: Vec<_> = names.map(|name| MethodType::from(cut(&name).as_str())).collect();
         let key = match authenticator.known_key() {
             Some(AuthenticatorKey::Other(name)) => Some(AuthenticatorKey::Other(cut(&name))),
@@ -89,7 +83,7 @@ impl Known {
     pub fn may_show(&self) -> bool {
         let shown = self.pictures.get();
         self.pictures.set(shown.saturating_add(1));
-        shown < MOST_PICTURES
+        shown < MAX_PICTURE_COPIES
     }
 }
 

@@ -5,6 +5,7 @@
 mod common;
 
 mod cancel;
+mod devices;
 mod faults;
 mod host;
 mod resume;

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     idx::{AnswerValue, Authenticator, AuthenticatorKey as Key, Field, FieldOption, MethodType},
-    limits::{MAX_DRAWN_OPTIONS, MAX_NAME_BYTES},
+    limits::{MAX_DRAWN_OPTIONS, MAX_METHODS, MAX_NAME_BYTES},
     screen::{
         address,
         context::{Context, Form},
@@ -45,9 +45,6 @@ const LABELS: &[(Key, Option<MethodType>, &str, Detail)] = &[
 
 /// Everything else goes by its own name.
 const OTHER: &str = "option.other.label";
-
-/// The most methods of one option that are drawn; there are 17 kinds.
-const MOST_METHODS: usize = 64;
 
 /// One option, and what decides about its place.
 pub(super) struct Entry<'s> {
@@ -176,7 +173,7 @@ fn expanded<'s>(context: &Context<'s>, form: &Form<'s>, option: &FieldOption<'s>
     if values.is_empty() {
         return vec![entry(preset.as_deref(), None)];
     }
-    values.iter().take(MOST_METHODS).map(|value| entry(Some(value), open)).collect()
+    values.iter().take(MAX_METHODS).map(|value| entry(Some(value), open)).collect()
 }
 
 fn drawn(

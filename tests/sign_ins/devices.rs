@@ -1,13 +1,11 @@
 //! Whose device a sign-in is made on, and what is sent when: read off the requests themselves, with the sandbox behind them.
 
-mod common;
-
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex},
 };
 
-use common::*;
+use crate::common::*;
 use interaction_code::{
     Call, Client, ClientAuthentication, ClientBuilder, Device, ErrorKind, Result, StartOptions, Storage,
     http::{Request, Response, Transport},
