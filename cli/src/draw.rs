@@ -18,7 +18,7 @@
 //! = value                        a secret to type elsewhere, the number to choose
 //! * rule                         of a new password
 //! + label                        a scope
-//! ~ text                         something is waited for
+//! ~ text                         something is waited for; nothing where that is quiet
 //! : label: value                 a row of what is approved
 //! > 0 label [role does]          a way and its number, in order; [… quiet] where it need not be drawn
 //!   . hint
@@ -83,6 +83,7 @@ impl Page {
             ElementKind::Consent { scopes } => {
                 scopes.iter().for_each(|scope| self.line(0, format!("+ {}{of_way}", scope.label.text)));
             }
+            ElementKind::Waiting(waiting) if waiting.quiet => {}
             ElementKind::Waiting(_) => self.line(0, format!("~ {text}{of_way}")),
             ElementKind::Facts { rows } => {
                 rows.iter().for_each(|row| self.line(0, format!(": {}: {}{of_way}", row.label.text, row.value)));

@@ -1,7 +1,11 @@
 //! The screen: what a person sees and can do, from the outside.
 
 mod authenticators;
+#[path = "../common/mod.rs"]
+mod common;
 mod drafts;
+#[path = "../../cli/src/draw.rs"]
+mod draw;
 mod endings;
 mod everything;
 #[path = "../common/fixtures.rs"]
@@ -10,6 +14,7 @@ mod inputs;
 mod json;
 mod notices;
 mod order;
+mod pages;
 mod phrases;
 mod subject;
 mod ways;
