@@ -49,8 +49,7 @@ def org():
 
 def give(sign_in, remediation, path, text):
     """Fills in one text of a remediation and sends it; the next step."""
-    step = sign_in.step()
-    return sign_in.proceed(step.remediation(remediation).answer().setting(path, text))
+    return sign_in.proceed(sign_in.step().answer_named(remediation).setting(path, text))
 
 
 def identify(sign_in):
@@ -62,8 +61,8 @@ def enter(sign_in, text=PASSWORD):
 
 
 def choose(sign_in, key):
-    form = sign_in.step().remediation("select-authenticator-authenticate")
-    return sign_in.proceed(form.answer().choosing_authenticator("authenticator", key))
+    answer = sign_in.step().answer_named("select-authenticator-authenticate")
+    return sign_in.proceed(answer.choosing_authenticator("authenticator", key))
 
 
 def signs_in(client):

@@ -1,9 +1,11 @@
 """Cancelling, closing, collecting; many sign-ins."""
 
 import asyncio
+import copy
 import ctypes
 import gc
 import pathlib
+import pickle
 import signal
 import subprocess
 import sys
@@ -55,7 +57,7 @@ def test_cancel_from_another_thread_ends_a_wait(org, own_transport):
     thread.join(10)
     assert time.monotonic() - begun < SOON
     assert type(outcome[0]) is SignInError.Cancelled
-    assert sign_in.refresh().number_challenge
+    assert sign_in.refresh().number_challenge()
 
 
 def cancelled(org, work):
@@ -77,7 +79,7 @@ def test_cancelling_the_task_ends_a_wait(org):
     sign_in = waiting_for_push(org)
     assert cancelled(org, sign_in.poll_async) < SOON
     # Nothing runs on behind it.
-    assert sign_in.refresh().number_challenge
+    assert sign_in.refresh().number_challenge()
 
 
 @pytest.mark.parametrize("own_transport", [False, True])
@@ -85,7 +87,7 @@ def test_cancelling_the_task_ends_a_request(org, own_transport):
     sign_in = org.client(**({"transport": HttpTransport()} if own_transport else {})).start()
     org.control("faults", [{"path": "/idp/idx/introspect", "kind": "delay", "ms": 5000}])
     assert cancelled(org, sign_in.refresh_async) < SOON
-    assert sign_in.refresh().remediations
+    assert sign_in.refresh().remediations()
 
 
 INTERRUPTED = """
@@ -209,7 +211,26 @@ def test_collected_while_a_call_runs_on_another_thread(org):
     gc.collect()
     transport.go.set()
     thread.join(10)
-    assert outcome[0].remediations
+    assert outcome[0].remediations()
+
+
+def test_objects_are_not_copied_or_pickled(org):
+    sign_in = org.client().start()
+    step = sign_in.step()
+    objects = [sign_in, step, step.draft(), step.answer_named("identify"), CancelToken(), org.client()]
+    for each in objects:
+        for twice in (copy.copy, copy.deepcopy, pickle.dumps):
+            with pytest.raises(TypeError, match=f"a {type(each).__name__} cannot be copied"):
+                twice(each)
+    with pytest.raises(TypeError):
+        copy.deepcopy(CallOptions(cancel=CancelToken()))
+    # What is drawn is data.
+    screen = copy.deepcopy(sign_in.screen())
+    assert screen == sign_in.screen() and pickle.loads(pickle.dumps(screen)) == screen
+    assert copy.deepcopy(CallOptions(timeout_ms=1)).timeout_ms == 1
+    del objects
+    gc.collect()
+    assert step.offers("identify")
 
 
 def test_closed_and_used_from_many_threads_at_once(org):

@@ -2,9 +2,10 @@
 
 import importlib.metadata
 import importlib.resources
+import timeit
 
 import pytest
-from conftest import PASSWORD, enter, identify, signs_in
+from conftest import PASSWORD, USER, enter, identify, signs_in
 
 import interaction_code
 from interaction_code import (
@@ -30,7 +31,7 @@ def test_every_public_name_is_there_and_none_is_private():
 
 def test_it_is_typed_and_says_its_version():
     assert importlib.resources.files(interaction_code).joinpath("py.typed").is_file()
-    assert importlib.metadata.version("interaction-code").startswith("0.")
+    assert importlib.metadata.version("interaction-code") == interaction_code.__version__
 
 
 def test_another_library_is_refused(monkeypatch):
@@ -46,21 +47,25 @@ def test_nothing_prints_a_secret(org):
     sign_in = org.client().start()
     identify(sign_in)
     step = sign_in.step()
-    handle = step.remediations[0].raw
-    answer = step.remediation("challenge-authenticator").answer().setting("credentials.passcode", PASSWORD)
+    form = step.remediations()[0]
+    handle = step.raw_node(form.id)
+    assert handle and handle in step.raw()
+    answer = step.answer_named("challenge-authenticator").setting("credentials.passcode", PASSWORD)
+    draft = step.draft()
+    draft.set_text(draft.next(0).kind.input.node, PASSWORD)
     enter(sign_in)
     tokens = sign_in.finish()
     secrets = [PASSWORD, handle, "recover-me", "hint-of-ada"]
     secrets += [tokens.access_token, tokens.refresh_token, tokens.id_token]
     shown = [
-        step, *step.remediations, *step.remediations[0].fields, *step.authenticators, answer, *answer.parts, tokens,
-        JsonValue.TEXT(PASSWORD), JsonValue.JSON(f'"{PASSWORD}"'), interaction_code.Action.PROCEED(answer),
+        step, form, *form.fields, *step.authenticators(), answer, draft, draft.screen(), step.user(), tokens,
+        JsonValue.TEXT(PASSWORD), JsonValue.JSON(f'"{PASSWORD}"'), interaction_code.Action.PROCEED(answer), interaction_code.Action.TAKE(draft, 0),
         StartOptions(recovery_token="recover-me", login_hint="hint-of-ada"), HttpHeader(name="cookie", value=PASSWORD),
         interaction_code.HttpRequest(
             method="POST", url="https://a.b", headers=[], body=PASSWORD.encode(), max_body=1, timeout_ms=1
         ),
         interaction_code.HttpResponse(status=200, headers=[], body=PASSWORD.encode()),
-        interaction_code.Waiting(step=step, number="1", interval_ms=1, remaining_ms=1, trouble=None), sign_in,
+        interaction_code.Waiting(number="1", interval_ms=1, remaining_ms=1, trouble=None), sign_in,
         interaction_code.Parameter(name="x", value=PASSWORD),
         ClientConfig(issuer="https://a.b", client_id="x", redirect_uri="y", device_token=PASSWORD),
     ]
@@ -103,9 +108,35 @@ def test_what_the_transport_says_is_kept():
     assert error.reason == "no route" and not error.maybe_sent
 
 
+def test_what_is_beside_the_forms_needs_no_parsing(org):
+    sign_in = org.client("app-email").start()
+    identify(sign_in)
+    step = enter(sign_in)
+    assert step.user().identifier == USER and step.app().label and step.captcha() is None
+    form = step.remediation("select-authenticator-authenticate")
+    option = form.fields[0].options[0]
+    assert step.authenticator(option.authenticators[0]).key.is_email()
+    assert step.interaction_code() is None and step.device_challenge() is None
+
+
+def test_a_lookup_costs_microseconds(org):
+    sign_in = org.client("app-email").start()
+    identify(sign_in)
+    step = enter(sign_in, "wrong")
+    form = step.remediations()[0].id
+    lookups = {
+        "has_message": lambda: step.has_message("incorrectPassword"), "offers": lambda: step.offers("identify"),
+        "status": step.status, "is_complete": sign_in.is_complete, "step": sign_in.step, "answer": lambda: step.answer(form),
+    }
+    for name, look in lookups.items():
+        assert look() is not None
+        took = min(timeit.repeat(look, number=200, repeat=5)) / 200
+        print(f"{name}: {took * 1e6:.1f} us")
+
+
 def test_closed_is_closed(org):
     with org.client() as client:
         sign_in = client.start()
     with pytest.raises(ValueError, match="this Client is closed"):
         client.start()
-    assert identify(sign_in).is_password_challenge
+    assert identify(sign_in).is_password_challenge()

@@ -5,7 +5,7 @@ import json
 import pytest
 from http_transport import HttpTransport
 
-from interaction_code import PasskeyKind, SignInError, TransportError
+from interaction_code import Handler, PasskeyKind, SignInError, TransportError
 
 CREATED = {"response": {"clientDataJSON": "Y2Q", "attestationObject": "_-8"}}
 SIGNED = {"response": {"clientDataJSON": "Y2Q", "authenticatorData": "YWQ", "signature": "_-8", "userHandle": "YWRh"}}
@@ -36,35 +36,49 @@ class Passkeys(HttpTransport):
 def begun(org, members, data):
     transport = Passkeys(org.issuer.split("/oauth2")[0], members, data)
     sign_in = org.client(transport=transport).start()
-    return sign_in, sign_in.step().remediations[0], transport
+    return sign_in, sign_in.step(), transport
 
 
 def test_a_passkey_is_made(org):
-    sign_in, form, transport = begun(org, ["clientData", "attestation"], {"activationData": {"challenge": "Z5y2"}})
-    assert form.passkey.kind == PasskeyKind.CREATE and "Z5y2" not in repr(form) + repr(form.passkey)
-    options = json.loads(form.passkey.json)
+    sign_in, step, transport = begun(org, ["clientData", "attestation"], {"activationData": {"challenge": "Z5y2"}})
+    form = step.remediations()[0].id
+    passkey = step.passkey(form)
+    assert passkey.kind == PasskeyKind.CREATE and "Z5y2" not in repr(step) + repr(passkey)
+    options = json.loads(passkey.json)
     assert (options["challenge"], options["rp"]["id"]) == ("Z5y2", "127.0.0.1")
     with pytest.raises(SignInError.Unreachable):
-        sign_in.proceed(form.answer().setting_passkey(json.dumps(CREATED)))
+        sign_in.proceed(step.answer(form).setting_passkey(json.dumps(CREATED)))
     assert transport.sent == [{"clientData": "Y2Q=", "attestation": "/+8="}]
 
 
 def test_a_passkey_signs(org):
     members = ["clientData", "authenticatorData", "signatureData"]
-    sign_in, form, transport = begun(org, members, {"challengeData": {"challenge": "Z5y2"}})
-    assert form.passkey.kind == PasskeyKind.GET
-    assert json.loads(form.passkey.json) == {"challenge": "Z5y2", "rpId": "127.0.0.1", "allowCredentials": []}
+    sign_in, step, transport = begun(org, members, {"challengeData": {"challenge": "Z5y2"}})
+    form = step.remediations()[0].id
+    assert step.passkey(form).kind == PasskeyKind.GET
+    assert json.loads(step.passkey(form).json) == {"challenge": "Z5y2", "rpId": "127.0.0.1", "allowCredentials": []}
     with pytest.raises(SignInError.Unreachable):
-        sign_in.proceed(form.answer().setting_passkey(json.dumps(SIGNED)))
+        sign_in.proceed(step.answer(form).setting_passkey(json.dumps(SIGNED)))
     assert transport.sent == [{"clientData": "Y2Q=", "authenticatorData": "YWQ=", "signatureData": "/+8="}]
 
 
-def test_what_does_not_fit_is_not_sent_and_not_quoted(org):
-    sign_in, form, transport = begun(org, ["clientData", "attestation"], {"activationData": {"challenge": "Z5y2"}})
+def test_what_does_not_fit_is_refused_at_once_and_not_quoted(org):
+    sign_in, step, transport = begun(org, ["clientData", "attestation"], {"activationData": {"challenge": "Z5y2"}})
+    answer = step.answer(step.remediations()[0].id)
     for bad in ["hunter2", "{}", json.dumps(SIGNED), '{"response":{"clientDataJSON":"hunter2 !"}}']:
-        answer = form.answer().setting_passkey(bad)
-        assert "hunter2" not in repr(answer) + str(answer.parts)
         with pytest.raises(SignInError.WrongAnswer) as failed:
-            sign_in.proceed(answer)
+            answer.setting_passkey(bad)
         assert "hunter2" not in str(failed.value) + repr(failed.value)
     assert transport.sent == []
+
+
+def test_a_handler_makes_a_passkey(org):
+    class Keys(Handler):
+        def create_passkey(self, request, screen):
+            assert json.loads(request)["challenge"] == "Z5y2"
+            return json.dumps(CREATED)
+
+    sign_in, _, transport = begun(org, ["clientData", "attestation"], {"activationData": {"challenge": "Z5y2"}})
+    with pytest.raises(SignInError.Unreachable):
+        sign_in.run(Keys())
+    assert transport.sent == [{"clientData": "Y2Q=", "attestation": "/+8="}]

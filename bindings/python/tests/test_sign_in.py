@@ -5,11 +5,12 @@ import json
 import pathlib
 import subprocess
 import sys
+from inspect import signature
 
 import pytest
 from conftest import PASSWORD, USER, choose, enter, identify, signs_in
 
-from interaction_code import Action, Handler, SignInError, Wait
+from interaction_code import Action, Ask, Client, ElementKind, Handler, Next, SignIn, SignInError, _native
 
 
 class Ada(Handler):
@@ -18,36 +19,34 @@ class Ada(Handler):
     def __init__(self, org, mistypes=True):
         self.org, self.mistypes, self.seen, self.numbers = org, mistypes, [], []
 
-    def remediate(self, step):
-        self.seen += [message.key for message in step.messages]
-        return super().remediate(step)
+    def messages(self, notices, screen):
+        self.seen += [notice.key for notice in notices]
 
-    def ask(self, field, step):
-        if field.name == "identifier":
-            return USER
-        if field.field_type.is_boolean():
-            return None
-        if not step.is_password_challenge:
-            return self.org.code()
+    def username(self, input, screen):
+        return USER
+
+    def password(self, input, screen):
         mistyped, self.mistypes = self.mistypes, False
         return "wrong" if mistyped else PASSWORD
 
-    def choose(self, field, step):
-        return field.options[0]
+    def code(self, input, screen):
+        return self.org.code()
 
-    def waiting(self, waiting):
+    def choose(self, choice, screen):
+        return choice.options[0]
+
+    def show_number(self, number, waiting):
         if not self.numbers:
-            self.numbers.append(waiting.number)
+            self.numbers.append(number)
             pending = self.org.control("push")[-1]
-            self.org.control(f"push/{pending['id']}/approve", {"answer": waiting.number})
-        return Wait.CONTINUE()
+            self.org.control(f"push/{pending['id']}/approve", {"answer": number})
 
 
 def test_by_pull_with_a_wrong_password_first(org):
     with org.client("app-email").start() as sign_in:
-        assert identify(sign_in).is_password_challenge
+        assert identify(sign_in).is_password_challenge()
         refused = enter(sign_in, "wrong")
-        assert refused.has_error and refused.has_message("incorrectPassword")
+        assert refused.has_error() and refused.has_message("incorrectPassword")
         enter(sign_in)
         choose(sign_in, "okta_email")
         enter(sign_in, org.code())
@@ -65,22 +64,79 @@ def test_by_push_with_a_wrong_password_first(org, client_id):
     assert all(ada.numbers) and len(ada.numbers) == (client_id == "app-push")
 
 
+def test_by_the_screen(org):
+    sign_in = org.client("app-email").start()
+    titles, given = [], {"identifier": USER, "credentials.passcode": PASSWORD}
+    while isinstance(now := sign_in.next(), Next.AT):
+        draft = sign_in.draft()
+        screen = draft.screen()
+        titles.append(screen.title.key)
+        way = screen.suggested.way
+        while (element := draft.next(way)) is not None:
+            if isinstance(element.kind, ElementKind.CHOICE):
+                draft.choose(element.kind.choice.node, 0)
+            elif isinstance(element.kind.input.ask, Ask.CODE):
+                draft.set_text(element.kind.input.node, org.code())
+            elif element.kind.input.path in given:
+                draft.set_text(element.kind.input.node, given[element.kind.input.path])
+        sign_in.take(draft, way)
+    assert isinstance(now, Next.COMPLETE) and sign_in.ending().good
+    assert sign_in.finish().email == USER
+    assert titles == ["identify.form.title", "verify.password.title", "select.verify.title", "verify.email.title"]
+
+
+def test_a_way_that_is_not_whole_is_not_sent_and_comes_again(org):
+    sign_in = org.client().start()
+    sign_in.next()
+    draft = sign_in.draft()
+    before = len(org.requests())
+    assert [check.path for check in draft.problems(0)] == ["identifier"]
+    with pytest.raises(SignInError.WrongAnswer) as failed:
+        sign_in.take(draft, 0)
+    assert failed.value.details.problems[0].path == "identifier" and len(org.requests()) == before
+    assert isinstance(sign_in.next(), Next.AT)
+    for wrong in (lambda: draft.set_text(-1, "x"), lambda: draft.choose(1, 1), lambda: draft.answer(99)):
+        with pytest.raises(SignInError.WrongAnswer):
+            wrong()
+
+
+def test_the_screen_of_an_older_step_is_not_sent(org):
+    sign_in = org.client().start()
+    old = sign_in.draft()
+    old.set_text(old.next(0).kind.input.node, USER)
+    identify(sign_in)
+    before = len(org.requests())
+    with pytest.raises(SignInError.WrongAnswer):
+        sign_in.take(old, 0)
+    assert len(org.requests()) == before
+
+
 def test_by_asyncio(org):
     async def sign_in():
         flow = await org.client("app-push").start_async()
-        await flow.proceed_async(flow.step().remediation("identify").answer().setting("identifier", USER))
-        passcode = flow.step().remediation("challenge-authenticator").answer()
+        await flow.proceed_async(flow.step().answer_named("identify").setting("identifier", USER))
+        passcode = flow.step().answer_named("challenge-authenticator")
         await flow.proceed_async(passcode.setting("credentials.passcode", PASSWORD))
-        form = flow.step().remediation("select-authenticator-authenticate")
-        option = form.field("authenticator").options[0]
-        step = await flow.proceed_async(form.answer().choosing(option.id))
+        step = flow.step()
+        form = step.remediation("select-authenticator-authenticate")
+        option = step.field(form.id, "authenticator").options[0]
+        step = await flow.proceed_async(step.answer(form.id).choosing(option.id))
         waits = asyncio.create_task(flow.poll_async())
         pending = org.control("push")[-1]
-        org.control(f"push/{pending['id']}/approve", {"answer": step.number_challenge})
+        org.control(f"push/{pending['id']}/approve", {"answer": step.number_challenge()})
         await waits
         return await flow.finish_async()
 
     assert asyncio.run(sign_in()).email == USER
+
+
+def test_every_call_that_waits_has_a_twin_for_asyncio():
+    for kind, of in ((SignIn, _native.SignIn), (Client, _native.Client)):
+        waits = [name for name, each in vars(of).items() if callable(each) and "call" in signature(each).parameters]
+        assert len(waits) == (15 if kind is SignIn else 2), waits
+        for name in waits:
+            twin, own = signature(getattr(kind, f"{name}_async")), signature(getattr(kind, name))
+            assert list(twin.parameters) == list(own.parameters), name
 
 
 def test_many_at_once_by_asyncio_and_push(org):
@@ -137,12 +193,14 @@ def test_storage_of_the_app_keeps_a_sign_in(org):
     resumed.refresh()
     enter(resumed)
     assert resumed.finish().email == USER
-    assert not drawer.kept and org.client(storage=drawer).resume() is None
+    assert org.client(storage=drawer).resume() is None
+    # What identifies the device stays; nothing of the sign-in does.
+    assert all(b"stateHandle" not in kept for kept in drawer.kept.values())
 
 
 def test_an_answer_to_an_earlier_step_is_not_sent(org):
     sign_in = org.client().start()
-    old = sign_in.step().remediation("identify").answer().setting("identifier", USER)
+    old = sign_in.step().answer_named("identify").setting("identifier", USER)
     identify(sign_in)
     before = len(org.requests())
     with pytest.raises(SignInError.WrongAnswer) as failed:
@@ -152,9 +210,12 @@ def test_an_answer_to_an_earlier_step_is_not_sent(org):
 
 def test_a_wrong_answer_names_the_field_and_not_the_value(org):
     sign_in = org.client().start()
+    answer = sign_in.step().answer_named("identify")
     with pytest.raises(SignInError.WrongAnswer) as failed:
-        sign_in.proceed(sign_in.step().remediation("identify").answer().setting("identifyer", "hunter2"))
-    assert failed.value.details.problems[0].path == "identifyer" or "identifyer" in str(failed.value)
+        answer.setting("identifyer", "hunter2")
+    assert failed.value.details.problems[0].path == "identifyer"
+    with pytest.raises(SignInError.WrongAnswer):
+        sign_in.step().answer_named("identifyer")
     assert "hunter2" not in repr(failed.value)
 
 
@@ -165,6 +226,18 @@ def test_cancel_by_the_handler_ends_the_run(org):
 
     with pytest.raises(SignInError.Cancelled):
         org.client().start().run(Gone(org))
+
+
+def test_the_same_refused_password_again_ends_the_run(org):
+    class Stubborn(Ada):
+        def password(self, input, screen):
+            return "wrong"
+
+    sign_in = org.client().start()
+    before = len(org.requests())
+    with pytest.raises(SignInError.WrongAnswer):
+        sign_in.run(Stubborn(org))
+    assert len(org.requests()) - before < 5
 
 
 def test_twice_with_one_client(org):
