@@ -618,6 +618,15 @@ typedef struct ic_start_options {
     uint64_t max_age;
     /// Not 0 when `max_age` is meant: an age of 0 has a meaning.
     int32_t has_max_age;
+    /// Whose device it is, for a server that signs in for many people; a member that is NULL leaves it to the config's own.
+    /// The device token: 1 to 32 characters, random, the same for every sign-in on the device and for no other device; or NULL.
+    const char *device_token;
+    /// The `User-Agent` of the person's browser, or NULL.
+    const char *device_user_agent;
+    /// The person's address, or several with commas between them, or NULL; confidential clients only.
+    const char *device_forwarded_for;
+    /// The person's `Accept-Language`, or NULL.
+    const char *device_languages;
 } ic_start_options;
 
 #if defined(IC_TEST_HOOKS)
@@ -676,7 +685,7 @@ typedef struct ic_random {
 #define IC_HANDLER_INIT { sizeof(ic_handler), NULL, NULL, NULL, NULL }
 
 /// An `ic_start_options` with its size set and everything else zero.
-#define IC_START_OPTIONS_INIT { sizeof(ic_start_options), NULL, NULL, NULL, NULL, NULL, 0, 0, 0 }
+#define IC_START_OPTIONS_INIT { sizeof(ic_start_options), NULL, NULL, NULL, NULL, NULL, 0, 0, 0, NULL, NULL, NULL, NULL }
 
 /// The two arguments of `%.*s`: `printf("%.*s\n", IC_STR_ARG(text))`. Empty for an absent text.
 #define IC_STR_ARG(text) (int)(text).len, ((text).data != NULL ? (text).data : "")

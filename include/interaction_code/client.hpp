@@ -69,6 +69,14 @@ struct StartOptions {
     std::optional<std::string> recovery_token = {};
     /// Further parameters.
     std::vector<std::pair<std::string, std::string>> extra = {};
+    /// The device token of the person, for a server that signs in for many people.
+    std::optional<std::string> device_token = {};
+    /// The `User-Agent` of the person's browser.
+    std::optional<std::string> device_user_agent = {};
+    /// The person's address, or several with commas between them; confidential clients only.
+    std::optional<std::string> device_forwarded_for = {};
+    /// The person's `Accept-Language`.
+    std::optional<std::string> device_languages = {};
 };
 
 /// The settings of a client that is to be made. Move-only. The setters can be chained; what they mean is

@@ -208,6 +208,8 @@ inline Flow Client::start(const StartOptions &options, const Call &call) const
 {
     detail::MaybeCString login_hint(options.login_hint), acr_values(options.acr_values);
     detail::MaybeCString activation_token(options.activation_token), recovery_token(options.recovery_token);
+    detail::MaybeCString device_token(options.device_token), user_agent(options.device_user_agent);
+    detail::MaybeCString forwarded_for(options.device_forwarded_for), languages(options.device_languages);
     std::vector<ic_pair> extra;
     for (const auto &pair : options.extra) {
         for (const std::string &text : {std::cref(pair.first), std::cref(pair.second)}) {
@@ -222,6 +224,10 @@ inline Flow Client::start(const StartOptions &options, const Call &call) const
     face.acr_values = acr_values.get();
     face.activation_token = activation_token.get();
     face.recovery_token = recovery_token.get();
+    face.device_token = device_token.get();
+    face.device_user_agent = user_agent.get();
+    face.device_forwarded_for = forwarded_for.get();
+    face.device_languages = languages.get();
     face.extra = extra.data();
     face.extra_count = extra.size();
     if (options.max_age) {

@@ -46,12 +46,21 @@ pub struct ic_start_options {
     pub max_age: u64,
     /// Not 0 when `max_age` is meant: an age of 0 has a meaning.
     pub has_max_age: i32,
+    /// Whose device it is, for a server that signs in for many people; a member that is NULL leaves it to the config's own.
+    /// The device token: 1 to 32 characters, random, the same for every sign-in on the device and for no other device; or NULL.
+    pub device_token: *const c_char,
+    /// The `User-Agent` of the person's browser, or NULL.
+    pub device_user_agent: *const c_char,
+    /// The person's address, or several with commas between them, or NULL; confidential clients only.
+    pub device_forwarded_for: *const c_char,
+    /// The person's `Accept-Language`, or NULL.
+    pub device_languages: *const c_char,
 }
 
 // SAFETY: begins with its size; zero is a good value of every member.
 unsafe impl Versioned for ic_start_options {
     const NAME: &'static str = "ic_start_options";
-    const FIRST: usize = size_of::<ic_start_options>();
+    const FIRST: usize = std::mem::offset_of!(ic_start_options, device_token);
 }
 
 /// The options from C; NULL is none.
@@ -88,7 +97,12 @@ pub(super) unsafe fn options_of(options: *const ic_start_options) -> Result<Star
             activation_token: secret(given.activation_token, "activation_token")?,
             recovery_token: secret(given.recovery_token, "recovery_token")?,
             extra,
-            device: Device::default(),
+            device: Device {
+                token: secret(given.device_token, "device_token")?,
+                user_agent: optional_text(given.device_user_agent, "device_user_agent")?.map(str::to_owned),
+                forwarded_for: optional_text(given.device_forwarded_for, "device_forwarded_for")?.map(str::to_owned),
+                languages: optional_text(given.device_languages, "device_languages")?.map(str::to_owned),
+            },
         })
     }
 }

@@ -57,7 +57,7 @@ AT(ic_call, size, 0, 0);
 AT(ic_call, cancel, 8, 4);
 AT(ic_call, timeout_ms, 16, 8);
 
-SIZE(ic_start_options, 72, BY_4 ? 40 : 48);
+SIZE(ic_start_options, 104, BY_4 ? 56 : 64);
 AT(ic_start_options, size, 0, 0);
 AT(ic_start_options, login_hint, 8, 4);
 AT(ic_start_options, acr_values, 16, 8);
@@ -67,6 +67,10 @@ AT(ic_start_options, extra, 40, 20);
 AT(ic_start_options, extra_count, 48, 24);
 AT(ic_start_options, max_age, 56, BY_4 ? 28 : 32);
 AT(ic_start_options, has_max_age, 64, BY_4 ? 36 : 40);
+AT(ic_start_options, device_token, 72, BY_4 ? 40 : 44);
+AT(ic_start_options, device_user_agent, 80, BY_4 ? 44 : 48);
+AT(ic_start_options, device_forwarded_for, 88, BY_4 ? 48 : 52);
+AT(ic_start_options, device_languages, 96, BY_4 ? 52 : 56);
 
 SIZE(ic_handler, 40, 20);
 AT(ic_handler, size, 0, 0);
@@ -160,6 +164,7 @@ static void initialisers_set_the_size_and_nothing_else(void **state)
     CHECK(options.size == sizeof options && options.login_hint == NULL && options.acr_values == NULL);
     CHECK(options.activation_token == NULL && options.recovery_token == NULL && options.extra == NULL);
     CHECK(options.extra_count == 0 && options.max_age == 0 && !options.has_max_age);
+    CHECK(options.device_token == NULL && options.device_languages == NULL);
     CHECK(handler.size == sizeof handler && handler.user_data == NULL && handler.remediate == NULL);
     CHECK(handler.waiting == NULL && handler.destroy == NULL);
     CHECK(transport.size == sizeof transport && transport.user_data == NULL && transport.send == NULL);
