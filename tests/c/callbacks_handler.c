@@ -162,7 +162,7 @@ static ic_status calls_back(void *user_data, ic_step step, ic_action action)
     CHECK_CALL(ic_flow_skip(scene->flow, NULL, &seen, &error), IC_ERROR_BUSY);
     CHECK_CALL(ic_flow_restart(scene->flow, NULL, &seen, &error), IC_ERROR_BUSY);
     CHECK_CALL(ic_flow_poll(scene->flow, NULL, &seen, &error), IC_ERROR_BUSY);
-    CHECK_CALL(ic_flow_handle_callback(scene->flow, "com.example.app:/callback", NULL, NULL, NULL, &error), IC_ERROR_BUSY);
+    CHECK_CALL(ic_flow_handle_callback(scene->flow, "com.example.app:/callback", NULL, NULL, &error), IC_ERROR_BUSY);
     CHECK_CALL(ic_flow_finish(scene->flow, NULL, &tokens, &error), IC_ERROR_BUSY);
     CHECK_CALL(ic_flow_run(scene->flow, &handler, NULL, &tokens, &error), IC_ERROR_BUSY);
     /* ... saving only looks: it gives where the flow came to rest last, */

@@ -414,7 +414,7 @@ void panic_poisons_one_handle(void **state)
     CHECK_CALL(ic_flow_client(flow, &own, &error), IC_ERROR_INTERNAL);
     CHECK_CALL(ic_flow_save(flow, &saved, &error), IC_ERROR_INTERNAL);
     CHECK_CALL(ic_flow_finish(flow, NULL, &tokens, &error), IC_ERROR_INTERNAL);
-    CHECK_CALL(ic_flow_handle_callback(flow, "com.example.app:/callback", NULL, NULL, NULL, &error), IC_ERROR_INTERNAL);
+    CHECK_CALL(ic_flow_handle_callback(flow, "com.example.app:/callback", NULL, NULL, &error), IC_ERROR_INTERNAL);
     handler.user_data = &fake;
     handler.remediate = (ic_remediate_fn)NULL;
     CHECK_CALL(ic_flow_run(flow, &handler, NULL, &tokens, &error), IC_ERROR_INVALID_ARGUMENT);
