@@ -88,7 +88,8 @@ fn every_message_is_there_once_and_at_its_input() {
         let mut found = keys_of(&screen.notices);
         // Said by the title, or by the form that answers it.
         wanted.retain(|key| !["idx.password.expiring.message", "idx.expired.activation.token"].contains(&key.as_str()));
-        (wanted.sort(), found.sort());
+        wanted.sort();
+        found.sort();
         assert_eq!(found, wanted, "{file}");
         said += found.len();
         let mut told = vec![0; screen.notices.len()];

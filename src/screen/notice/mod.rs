@@ -7,7 +7,10 @@ mod device;
 mod place;
 mod rules;
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, hash_map::Entry},
+};
 
 use place::Slots;
 use rules::{Rule, Says};
@@ -98,9 +101,8 @@ pub(super) fn of(context: &Context<'_>, elements: &mut [Element]) -> Vec<Notice>
         }
         let identity = (message.key().map(|key| key.into_owned()), message.text().into_owned());
         if device::is_part(&key) {
-            if !known.contains_key(&identity) {
-                let at = device.add(&message, &mut notices);
-                known.insert(identity, at);
+            if let Entry::Vacant(place) = known.entry(identity) {
+                place.insert(device.add(&message, &mut notices));
             }
             continue;
         }
