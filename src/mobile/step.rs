@@ -29,6 +29,13 @@ redacted!(Step);
 
 #[uniffi::export]
 impl Step {
+    /// A step made of a response that was recorded, to see what would be drawn for it: previews, tests. A sign-in refuses
+    /// answers to it.
+    #[uniffi::constructor]
+    pub fn read(response: Vec<u8>) -> Result<Arc<Self>> {
+        Ok(Arc::new(Step(idx::Step::read(&response)?)))
+    }
+
     /// What a person sees and can do here: draw this.
     pub fn screen(&self) -> Result<Screen> {
         Ok(Screen::of(&crate::screen::Screen::of(&self.0)))

@@ -722,6 +722,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_step_user() != 48202:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_constructor_step_read() != 58371:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_storage_load() != 38661:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_storage_store() != 10726:
@@ -1056,6 +1058,9 @@ _UniffiLib.uniffi_interaction_code_checksum_method_step_success_redirect.restype
 _UniffiLib.uniffi_interaction_code_checksum_method_step_user.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_step_user.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_constructor_step_read.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_constructor_step_read.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_storage_load.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_storage_load.restype = ctypes.c_uint16
@@ -1671,6 +1676,11 @@ _UniffiLib.uniffi_interaction_code_fn_method_step_uniffi_trait_display.argtypes 
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_step_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_constructor_step_read.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_constructor_step_read.restype = ctypes.c_uint64
 _UniffiLib.uniffi_interaction_code_fn_method_storage_load.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -19356,6 +19366,25 @@ class Step(StepProtocol):
 """
     
     _handle: ctypes.c_uint64
+    @classmethod
+    def read(cls, response: bytes) -> Step:
+        """
+        A step made of a response that was recorded, to see what would be drawn for it: previews, tests. A sign-in refuses
+        answers to it.
+"""
+        
+        _UniffiFfiConverterBytes.check_lower(response)
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterBytes.lower(response),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeStep.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_constructor_step_read,
+            *_uniffi_lowered_args,
+        )
+        return cls._uniffi_make_instance(_uniffi_ffi_result)
     
     def __init__(self, *args, **kwargs):
         raise ValueError("This class has no default constructor")

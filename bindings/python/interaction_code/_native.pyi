@@ -2084,6 +2084,10 @@ by its wire name, and `raw` has the response as it came."""
     def _uniffi_clone_handle(self) -> Any: ...
     @classmethod
     def _uniffi_make_instance(cls, handle: Any) -> Any: ...
+    @classmethod
+    def read(cls, response: bytes) -> typing_extensions.Self:
+        """A step made of a response that was recorded, to see what would be drawn for it: previews, tests. A sign-in refuses
+answers to it."""
     def actions(self) -> typing.List[StepAction]:
         """What can be done beside them."""
     def answer(self, remediation: int) -> Answer:

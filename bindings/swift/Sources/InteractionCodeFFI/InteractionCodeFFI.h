@@ -823,6 +823,11 @@ uint64_t uniffi_interaction_code_fn_clone_step(uint64_t handle, RustCallStatus *
 void uniffi_interaction_code_fn_free_step(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_CONSTRUCTOR_STEP_READ
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_CONSTRUCTOR_STEP_READ
+uint64_t uniffi_interaction_code_fn_constructor_step_read(RustBuffer response, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_STEP_ACTIONS
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_STEP_ACTIONS
 RustBuffer uniffi_interaction_code_fn_method_step_actions(uint64_t ptr, RustCallStatus *_Nonnull out_status
@@ -2183,6 +2188,12 @@ uint16_t uniffi_interaction_code_checksum_constructor_client_from_json(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_CONSTRUCTOR_CLIENT_NEW
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_CONSTRUCTOR_CLIENT_NEW
 uint16_t uniffi_interaction_code_checksum_constructor_client_new(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_CONSTRUCTOR_STEP_READ
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_CONSTRUCTOR_STEP_READ
+uint16_t uniffi_interaction_code_checksum_constructor_step_read(void
 
 );
 #endif

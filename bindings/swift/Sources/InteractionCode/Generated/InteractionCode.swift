@@ -3310,6 +3310,19 @@ open class Step: StepProtocol, @unchecked Sendable, Redacted {
     }
 
 
+    /**
+     * A step made of a response that was recorded, to see what would be drawn for it: previews, tests. A sign-in refuses
+     * answers to it.
+     */
+public static func read(response: Data)throws  -> Step  {
+    return try  FfiConverterTypeStep_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_constructor_step_read(
+        FfiConverterData.lower(response),uniffiCallStatus
+    )
+})
+}
+
 
 
     /**
@@ -17759,6 +17772,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_constructor_client_new() != 32674) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_constructor_step_read() != 58371) {
         return InitializationResult.apiChecksumMismatch
     }
 

@@ -1018,6 +1018,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_interaction_code_checksum_constructor_client_new(
     ): Int
+    external fun uniffi_interaction_code_checksum_constructor_step_read(
+    ): Int
     external fun ffi_interaction_code_uniffi_contract_version(
     ): Int
 
@@ -1233,6 +1235,8 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_interaction_code_fn_free_step(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
+    external fun uniffi_interaction_code_fn_constructor_step_read(`response`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
     external fun uniffi_interaction_code_fn_method_step_actions(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_step_answer(`ptr`: Long,`remediation`: Int,uniffi_out_err: UniffiRustCallStatus,
@@ -1853,6 +1857,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_constructor_client_new() and 0xFFFF) != 32674) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_constructor_step_read() and 0xFFFF) != 58371) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
 }
@@ -7145,11 +7152,26 @@ open class Step: Disposable, AutoCloseable, StepInterface
     }
 
 
+    companion object {
 
     /**
-     * @suppress
+     * A step made of a response that was recorded, to see what would be drawn for it: previews, tests. A sign-in refuses
+     * answers to it.
      */
-    companion object
+    @Throws(SignInException::class) fun `read`(`response`: kotlin.ByteArray): Step {
+            return FfiConverterTypeStep.lift(
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_constructor_step_read(
+
+
+        FfiConverterByteArray.lower(`response`),_status)
+}
+    )
+    }
+
+
+
+    }
 
 }
 
