@@ -687,6 +687,9 @@ typedef struct ic_random {
 /// An `ic_start_options` with its size set and everything else zero.
 #define IC_START_OPTIONS_INIT { sizeof(ic_start_options), NULL, NULL, NULL, NULL, NULL, 0, 0, 0, NULL, NULL, NULL, NULL }
 
+/// No way: where `ic_screen_suggested_way` and the like have none.
+#define IC_NO_WAY SIZE_MAX
+
 /// The two arguments of `%.*s`: `printf("%.*s\n", IC_STR_ARG(text))`. Empty for an absent text.
 #define IC_STR_ARG(text) (int)(text).len, ((text).data != NULL ? (text).data : "")
 

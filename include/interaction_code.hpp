@@ -46,6 +46,7 @@
 #include "interaction_code/client.hpp"
 #include "interaction_code/error.hpp"
 #include "interaction_code/flow.hpp"
+#include "interaction_code/screen.hpp"
 #include "interaction_code/step.hpp"
 
 namespace interaction_code {

@@ -1,3 +1,6 @@
+/// No way: where `ic_screen_suggested_way` and the like have none.
+#define IC_NO_WAY SIZE_MAX
+
 /// The two arguments of `%.*s`: `printf("%.*s\n", IC_STR_ARG(text))`. Empty for an absent text.
 #define IC_STR_ARG(text) (int)(text).len, ((text).data != NULL ? (text).data : "")
 

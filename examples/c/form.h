@@ -1,8 +1,8 @@
-/* Any form of any step, asked for in the terminal: what sign_in.c and sign_in_callbacks.c share.
+/* Any screen of any policy, in the terminal: what sign_in.c and sign_in_callbacks.c share.
  *
- * Nothing here knows a remediation by name. A form is a tree of fields: a field has a value to type, or holds
- * a nested form, or has options, each of which may bring a nested form of its own. Walking that tree answers
- * steps that nobody thought of when the program was written. */
+ * Nothing here knows the protocol. The library says what is on a screen, what each control wants and what can
+ * be done; this draws it, asks, and gives back what was typed. Steps that nobody thought of when the program
+ * was written are drawn, too. */
 #ifndef EXAMPLE_FORM_H
 #define EXAMPLE_FORM_H
 
@@ -21,9 +21,20 @@ static bool ok(ic_status status, ic_error *error)
     }
     ic_str why = *error != NULL ? ic_error_message(*error) : ic_status_name(status);
     fprintf(stderr, "error: %.*s\n", IC_STR_ARG(why));
+    for (size_t i = 0; i < ic_error_problem_count(*error); i++) {
+        ic_str path = ic_error_problem_path(*error, i), what = ic_error_problem_what(*error, i);
+        fprintf(stderr, "  %.*s: %.*s\n", IC_STR_ARG(path), IC_STR_ARG(what));
+    }
     ic_error_free(*error);
     *error = NULL;
     return false;
+}
+
+static void say(const char *before, ic_str text)
+{
+    if (text.data != NULL) {
+        printf("%s%.*s\n", before, IC_STR_ARG(text));
+    }
 }
 
 /* Asks one question and reads one line, without its end. */
@@ -35,12 +46,7 @@ static bool ask(ic_str what, char line[LONGEST_LINE])
         fprintf(stderr, "error: the input ended before the sign-in did\n");
         return false;
     }
-    size_t length = strcspn(line, "\r\n");
-    if (length == LONGEST_LINE - 1) {
-        fprintf(stderr, "error: the line is too long\n");
-        return false;
-    }
-    line[length] = '\0';
+    line[strcspn(line, "\r\n")] = '\0';
     return true;
 }
 
@@ -53,118 +59,93 @@ static void wipe(char line[LONGEST_LINE])
     }
 }
 
-/* Everything the server says: wrong passwords, warnings, what was sent where. Each message once. */
-static void print_messages(ic_step step)
+/* Everything but the controls, which `fill` asks for one by one. */
+static void draw(ic_screen screen)
 {
-    for (size_t i = 0; i < ic_step_message_count(step); i++) {
-        ic_str text = ic_message_text(step, ic_step_message(step, i));
-        printf("! %.*s\n", IC_STR_ARG(text));
+    say("\n", ic_screen_title(screen));
+    say("  ", ic_screen_identifier(screen));
+    for (size_t i = 0; i < ic_screen_notice_count(screen); i++) {
+        say("! ", ic_screen_notice(screen, i));
     }
-}
-
-/* The number that the person must pick in their app belongs on the screen while waiting. */
-static void print_waiting(ic_str number)
-{
-    if (number.data != NULL) {
-        printf("waiting … choose %.*s in your app\n", IC_STR_ARG(number));
-    } else {
-        printf("waiting … \n");
+    for (size_t i = 0; i < ic_screen_element_count(screen); i++) {
+        if (ic_screen_element_is_front(screen, i) && ic_screen_element_control(screen, i) == IC_NO_NODE) {
+            say("", ic_screen_element_text(screen, i));
+            say("    ", ic_screen_element_value(screen, i)); /* the number to choose in an app, say */
+        }
     }
     fflush(stdout);
 }
 
-/* The first form of the step, which is the one that the server suggests; IC_NO_NODE where there is none. */
-static ic_node first_form(ic_step step)
+/* The way to take: the default where nothing is asked, else the one that the person picks, by its number. An
+ * empty line is the default. IC_NO_WAY when the input ended. */
+static size_t pick(ic_screen screen)
 {
-    for (size_t i = 0; i < ic_step_remediation_count(step); i++) {
-        ic_node remediation = ic_step_remediation(step, i);
-        if (ic_remediation_is_form(step, remediation)) {
-            return remediation;
+    static const ic_str question = {"how to go on", 12};
+    size_t suggested = ic_screen_suggested_way(screen), first = suggested;
+    if (!ic_str_is(ic_screen_suggested(screen), "answer") && suggested != IC_NO_WAY) {
+        return suggested;
+    }
+    size_t drawn = 0;
+    for (size_t i = 0; i < ic_screen_way_count(screen); i++) {
+        if (!ic_screen_way_is_quiet(screen, i)) {
+            ic_str label = ic_screen_way_label(screen, i);
+            printf("  %zu) %.*s\n", i + 1, IC_STR_ARG(label));
+            first = first == IC_NO_WAY ? i : first;
+            drawn++;
         }
     }
-    return IC_NO_NODE;
-}
-
-/* Lets the person choose one option. */
-static bool choose(ic_step step, ic_node field, ic_answer answer, ic_node *option)
-{
     char line[LONGEST_LINE];
-    size_t count = ic_field_option_count(step, field);
-    for (size_t i = 0; i < count; i++) {
-        ic_str label = ic_option_label(step, ic_field_option(step, field, i));
-        printf("  %zu) %.*s\n", i + 1, IC_STR_ARG(label));
+    if (drawn > 1) {
+        if (!ask(question, line)) {
+            return IC_NO_WAY;
+        }
+        return line[0] == '\0' ? first : strtoul(line, NULL, 10) - 1;
     }
-    if (!ask(ic_field_path(step, field), line)) {
-        return false;
-    }
-    unsigned long number = strtoul(line, NULL, 10);
-    if (number < 1 || number > count) {
-        fprintf(stderr, "error: no such option\n");
-        return false;
-    }
-    ic_error error = NULL;
-    *option = ic_field_option(step, field, number - 1);
-    return ok(ic_answer_choose(answer, *option, &error), &error);
+    return first;
 }
 
-/* Asks for one value. An empty line leaves the field out. */
-static bool type_in(ic_step step, ic_node field, ic_answer answer)
+/* Asks for one control: what can be chosen by its number, what is typed as it is. */
+static bool fill_control(ic_screen screen, ic_draft draft, ic_node control)
 {
     char line[LONGEST_LINE];
     ic_error error = NULL;
-    ic_str label = ic_field_label(step, field);
-    bool done = ask(label.data != NULL ? label : ic_field_path(step, field), line);
-    if (done && line[0] != '\0') {
-        ic_status status = ic_str_is(ic_field_type(step, field), "boolean")
-                               ? ic_answer_set_bool_at(answer, field, strcmp(line, "yes") == 0, &error)
-                               : ic_answer_set_string_at(answer, field, line, &error);
-        done = ok(status, &error);
+    size_t options = ic_screen_control_option_count(screen, control);
+    for (size_t i = 0; i < options; i++) {
+        ic_str label = ic_screen_control_option_label(screen, control, i);
+        ic_str detail = ic_screen_control_option_detail(screen, control, i);
+        printf("  %zu) %.*s %.*s\n", i + 1, IC_STR_ARG(label), IC_STR_ARG(detail));
+    }
+    ic_str label = ic_screen_control_label(screen, control);
+    bool done = ask(label, line);
+    if (done && options > 0) {
+        size_t option = strtoul(line, NULL, 10);
+        done = line[0] == '\0' || ok(ic_draft_choose(draft, control, option - 1, &error), &error);
+    } else if (done) {
+        done = ok(ic_draft_set_text(draft, control, line, &error), &error);
+    }
+    if (done && ic_screen_control_wants_confirm(screen, control)) {
+        done = ask(label, line) && ok(ic_draft_confirm(draft, control, line, &error), &error);
     }
     wipe(line);
     return done;
 }
 
-/* Asks for a field, with all that is in it. */
-static bool fill_field(ic_step step, ic_node field, ic_answer answer)
+/* Asks for everything that a way needs. The draft is the caller's to free; NULL when something went wrong. */
+static ic_draft fill(ic_screen screen, size_t way)
 {
-    bool is_preset = !ic_field_is_mutable(step, field) && ic_field_value_json(step, field).data != NULL;
-    if (!ic_field_is_visible(step, field) || is_preset) {
-        return true; /* it goes back as it came, by itself */
-    }
-    if (ic_field_option_count(step, field) > 0) {
-        ic_node option = IC_NO_NODE;
-        bool done = choose(step, field, answer, &option);
-        for (size_t i = 0; done && i < ic_option_field_count(step, option); i++) {
-            done = fill_field(step, ic_option_field(step, option, i), answer);
-        }
-        return done;
-    }
-    if (ic_field_field_count(step, field) == 0) {
-        return type_in(step, field, answer);
-    }
-    bool done = true;
-    for (size_t i = 0; done && i < ic_field_field_count(step, field); i++) {
-        done = fill_field(step, ic_field_field(step, field, i), answer);
-    }
-    return done;
-}
-
-/* Asks for every field of a form. The answer is the caller's to free; NULL when something went wrong. */
-static ic_answer fill(ic_step step, ic_node form)
-{
-    ic_answer answer = NULL;
+    ic_draft draft = NULL;
     ic_error error = NULL;
-    ic_str name = ic_remediation_name(step, form);
-    printf("— %.*s\n", IC_STR_ARG(name));
-    bool done = ok(ic_answer_new(step, form, &answer, &error), &error);
-    for (size_t i = 0; done && i < ic_remediation_field_count(step, form); i++) {
-        done = fill_field(step, ic_remediation_field(step, form, i), answer);
+    bool done = ok(ic_draft_new(screen, &draft, &error), &error);
+    ic_node control = done ? ic_draft_next(draft, way) : IC_NO_NODE;
+    while (done && control != IC_NO_NODE) {
+        done = fill_control(screen, draft, control);
+        control = ic_draft_next(draft, way);
     }
     if (!done) {
-        ic_answer_free(answer);
+        ic_draft_free(draft);
         return NULL;
     }
-    return answer;
+    return draft;
 }
 
 /* Who it is, from the verified ID token. */

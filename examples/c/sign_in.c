@@ -1,41 +1,55 @@
-/* A sign-in in the terminal, in the pull style: the program looks at each step and answers it.
+/* A sign-in in the terminal, in the pull style: the program draws each screen and takes a way.
  *
  *     cargo run --package interaction-code-sandbox -- --listen 127.0.0.1:7070      # in another terminal
  *     cc sign_in.c $(pkg-config --cflags --libs interaction_code) -o sign_in
  *     ./sign_in http://127.0.0.1:7070/oauth2/default app-email com.example.app:/callback
  *
- * It asks for whatever the server asks, by wire names: see form.h. */
+ * It draws whatever the policy asks: see form.h. */
 #include "form.h"
 
-/* Answers the current step, or waits where something happens elsewhere. */
-static bool answer_step(ic_flow flow, ic_step step)
+/* The address is the browser's; the program is told where the browser ends. */
+static bool browse(ic_flow flow, ic_str url)
 {
+    static const ic_str question = {"open it, and give the address that it ends at", 45};
+    char line[LONGEST_LINE];
     ic_error error = NULL;
-    ic_node form = first_form(step);
-    print_messages(step);
-    if (form == IC_NO_NODE) {
-        fprintf(stderr, "error: the sign-in ended without tokens\n");
-        return false;
-    }
-    if (ic_remediation_is_pollable(step, form)) {
-        print_waiting(ic_step_number_challenge(step));
-        return ok(ic_flow_poll(flow, NULL, NULL, &error), &error);
-    }
-    ic_answer answer = fill(step, form);
-    bool done = answer != NULL && ok(ic_flow_proceed(flow, answer, NULL, NULL, &error), &error);
-    ic_answer_free(answer);
-    return done;
+    say("", url);
+    return ask(question, line) && ok(ic_flow_handle_callback(flow, line, NULL, NULL, &error), &error);
 }
 
-/* One step after the other, until the server has given the code. The policy decides how many there are. */
-static bool answer_all(ic_flow flow)
+/* Takes a way of a screen. What is refused here is asked for again, and so is what the server refuses. */
+static bool take(ic_flow flow, ic_screen screen, size_t way)
 {
     ic_error error = NULL;
-    bool done = true;
-    while (done && !ic_flow_is_complete(flow)) {
-        ic_step step = NULL;
-        done = ok(ic_flow_step(flow, &step, &error), &error) && answer_step(flow, step);
-        ic_step_free(step);
+    if (ic_str_is(ic_screen_way_does(screen, way), "open")) {
+        return browse(flow, ic_screen_way_url(screen, way));
+    }
+    ic_draft draft = fill(screen, way);
+    if (draft == NULL) {
+        return false;
+    }
+    ic_status status = ic_flow_take(flow, draft, way, NULL, NULL, &error);
+    ic_draft_free(draft);
+    return ok(status, &error) || status == IC_ERROR_INVALID_ANSWER;
+}
+
+/* One screen after the other, until the server has given the code. The policy decides how many there are. */
+static bool answer_all(ic_flow flow)
+{
+    ic_screen screen = NULL;
+    ic_error error = NULL;
+    bool done = ok(ic_flow_next(flow, NULL, &screen, &error), &error);
+    while (done && screen != NULL) {
+        draw(screen);
+        if (ic_screen_ending(screen) != 0) {
+            say("error: ", ic_screen_ending_text(screen));
+            done = false;
+        } else {
+            size_t way = pick(screen);
+            done = way != IC_NO_WAY && take(flow, screen, way);
+        }
+        ic_screen_free(screen);
+        done = done && ok(ic_flow_next(flow, NULL, &screen, &error), &error);
     }
     return done;
 }

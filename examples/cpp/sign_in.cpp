@@ -1,10 +1,10 @@
-// A sign-in in the terminal, in the pull style: the program looks at each step and answers it.
+// A sign-in in the terminal, in the pull style: the program draws each screen and takes a way.
 //
 //     cargo run --package interaction-code-sandbox -- --listen 127.0.0.1:7070      # in another terminal
 //     c++ -std=c++17 sign_in.cpp $(pkg-config --cflags --libs interaction_code) -o sign_in
 //     ./sign_in http://127.0.0.1:7070/oauth2/default app-email com.example.app:/callback
 //
-// It asks for whatever the server asks, by wire names, so it also answers steps that nobody thought of.
+// Nothing here knows the protocol: it draws whatever the policy asks, also steps that nobody thought of.
 
 #include <interaction_code.hpp>
 #include <iostream>
@@ -27,87 +27,94 @@ std::string ask(std::string_view what)
     return line;
 }
 
-ic::Option choose(const ic::Field &field)
+// Asks for one control: what can be chosen by its number, what is typed as it is.
+void fill_control(ic::Draft &draft, const ic::Control &control)
 {
-    std::vector<ic::Option> options = field.options();
-    for (const ic::Option &option : options) {
-        std::cout << "  " << option.index() + 1 << ") " << option.label().value_or("") << "\n";
+    std::vector<ic::Offer> offers = control.offers();
+    for (std::size_t i = 0; i < offers.size(); i++) {
+        std::cout << "  " << i + 1 << ") " << offers[i].label << " " << offers[i].detail.value_or("") << "\n";
     }
-    std::string line = ask(field.path());
-    unsigned long number = std::strtoul(line.c_str(), nullptr, 10);
-    if (number < 1 || number > options.size()) {
-        throw std::runtime_error("no such option");
+    std::string line = ask(control.label());
+    if (offers.empty()) {
+        draft.set(control, line);
+    } else if (!line.empty()) {
+        draft.choose(control, std::strtoul(line.c_str(), nullptr, 10) - 1);
     }
-    return options[number - 1];
-}
-
-// Asks for a field, with all that is in it.
-void fill_field(ic::Answer &answer, const ic::Field &field)
-{
-    if (!field.is_visible() || (!field.is_mutable() && field.value_json())) {
-        return; // it goes back as it came, by itself
-    }
-    std::vector<ic::Field> nested = field.fields();
-    if (!field.options().empty()) {
-        ic::Option option = choose(field);
-        answer.choose(option);
-        nested = option.fields();
-    } else if (nested.empty()) {
-        std::string text = ask(field.label().value_or(field.path()));
-        if (text.empty()) {
-            return;
-        }
-        if (field.type() == "boolean") {
-            answer.set(field, text == "yes");
-        } else {
-            answer.set(field, text);
-        }
-    }
-    for (const ic::Field &inner : nested) {
-        fill_field(answer, inner);
+    if (control.wants_confirm()) {
+        draft.confirm(control, ask(control.label()));
     }
 }
 
-// Asks for every field of a form.
-ic::Answer fill(const ic::Remediation &form)
+// Everything but the controls, which are asked for one by one.
+void draw(const ic::Screen &screen)
 {
-    std::cout << "— " << form.name() << "\n";
-    ic::Answer answer = form.answer();
-    for (const ic::Field &field : form.fields()) {
-        fill_field(answer, field);
+    std::cout << "\n" << screen.title() << "\n";
+    for (const ic::Notice &notice : screen.notices()) {
+        std::cout << "! " << notice.text << "\n";
     }
-    return answer;
-}
-
-// The first form is the one that the server suggests.
-ic::Remediation first_form(const ic::Step &step)
-{
-    for (const ic::Remediation &remediation : step.remediations()) {
-        if (remediation.is_form()) {
-            return remediation;
+    for (const ic::Element &element : screen.elements()) {
+        if (element.is_front() && !element.control()) {
+            std::cout << element.text() << "\n    " << element.value().value_or("") << "\n";
         }
     }
-    throw std::runtime_error("the sign-in ended without tokens");
+    std::cout << std::flush;
+}
+
+// The default where nothing is asked, else what the person picks; an empty line is the default.
+ic::Way pick(const ic::Screen &screen)
+{
+    std::optional<ic::Way> suggested = screen.suggested_way();
+    if (suggested && screen.suggested() != "answer") {
+        return *suggested;
+    }
+    std::vector<ic::Way> drawn;
+    for (const ic::Way &way : screen.ways()) {
+        if (!way.is_quiet()) {
+            drawn.push_back(way);
+            std::cout << "  " << drawn.size() << ") " << way.label() << "\n";
+        }
+    }
+    std::string line = drawn.size() > 1 ? ask("how to go on") : "";
+    if (line.empty() && (suggested || !drawn.empty())) {
+        return suggested ? *suggested : drawn.front();
+    }
+    return drawn.at(std::strtoul(line.c_str(), nullptr, 10) - 1);
+}
+
+// Takes a way. What is refused is asked for again: the same screen comes next, with what is wrong.
+void take(ic::Flow &flow, const ic::Screen &screen, const ic::Way &way)
+{
+    if (way.does() == "open") {
+        std::cout << way.url().value_or("") << "\n";
+        flow.handle_callback(ask("open it, and give the address that it ends at"));
+        return;
+    }
+    ic::Draft draft(screen);
+    while (std::optional<ic::Control> control = draft.next(way)) {
+        fill_control(draft, *control);
+    }
+    for (const ic::Check &check : draft.problems(way)) {
+        std::cout << "! " << check.path << ": " << check.text << "\n";
+    }
+    try {
+        flow.take(draft, way);
+    } catch (const ic::Error &error) {
+        if (error.status() != IC_ERROR_INVALID_ANSWER) {
+            throw;
+        }
+    }
 }
 
 void sign_in(const char *issuer, const char *client_id, const char *redirect_uri)
 {
     ic::Client client(ic::Config(issuer, client_id, redirect_uri));
     ic::Flow flow = client.start();
-    while (!flow.is_complete()) {
-        ic::Step step = flow.step();
-        for (const ic::Message &message : step.messages()) {
-            std::cout << "! " << message.text() << "\n";
+    while (std::optional<ic::Screen> screen = flow.next()) {
+        draw(*screen);
+        if (std::optional<ic::Ending> ending = screen->ending()) {
+            throw std::runtime_error(ending->text);
         }
-        ic::Remediation form = first_form(step);
-        if (form.is_pollable()) {
-            auto number = step.number_challenge();
-            std::cout << "waiting … " << (number ? "choose " + std::string(*number) + " in your app" : "")
-                      << std::endl;
-            flow.poll();
-        } else {
-            flow.proceed(fill(form));
-        }
+        take(flow, *screen, pick(*screen));
     }
     ic::Tokens tokens = flow.finish();
     std::cout << "signed in: " << tokens.subject().value_or("") << std::endl;

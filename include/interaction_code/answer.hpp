@@ -16,6 +16,8 @@ namespace interaction_code {
 /// `flow.proceed(step.remediation("identify").answer().set("identifier", "ada@acme.com"))`.
 class Answer {
 public:
+    /// Takes over a handle of the C API.
+    explicit Answer(detail::Handle<ic_answer, ic_answer_free> handle) noexcept : handle_(std::move(handle)) {}
     /// Starts an answer. Throws `IC_ERROR_INVALID_STATE` when the remediation is no form.
     explicit Answer(const Remediation &remediation)
     {

@@ -5,6 +5,7 @@
 #define INTERACTION_CODE_FLOW_HPP
 
 #include "client.hpp"
+#include "screen.hpp"
 
 namespace interaction_code {
 
@@ -94,13 +95,42 @@ public:
         return Client(std::move(handle));
     }
 
+    /// The screen of the current step, and after that of each one that follows: call it in a loop whose body takes a way. A
+    /// step that the body left as it is, and that can be polled, is polled until it changes. Nothing when the sign-in is
+    /// complete: `finish`. A screen with an ending is the last one. Throws `IC_ERROR_INVALID_STATE` when a step that wants
+    /// an answer got none.
+    std::optional<Screen> next(const Call &call = {})
+    {
+        detail::ScreenHandle screen;
+        ic_call face = call.face();
+        detail::call(ic_flow_next, handle_.get(), &face, screen.out());
+        return screen ? std::optional(Screen(std::move(screen))) : std::nullopt;
+    }
+    /// The screen of the current step, and that a challenge was polled before it ended.
+    Screen screen() const
+    {
+        detail::ScreenHandle screen;
+        detail::call(ic_flow_screen, handle_.get(), screen.out());
+        return Screen(std::move(screen));
+    }
+    /// Takes a way of the draft's screen, with what was given: sends its form or its action, or waits. A refused answer is
+    /// a step with notices. Throws `IC_ERROR_INVALID_ANSWER` with problems before anything is sent, and
+    /// `IC_ERROR_INVALID_ARGUMENT` for a way that opens or launches an address.
+    std::optional<Step> take(const Draft &draft, const Way &way, const Call &call = {})
+    {
+        detail::StepHandle step;
+        ic_call face = call.face();
+        detail::call(ic_flow_take, handle_.get(), draft.handle(), way.index(), &face, step.out());
+        return came(std::move(step));
+    }
+
     /// Sends an answer. A 4xx with a form in it is a step with messages, not an error.
     std::optional<Step> proceed(const Answer &answer, const Call &call = {})
     {
         detail::StepHandle step;
         ic_call face = call.face();
         detail::call(ic_flow_proceed, handle_.get(), answer.handle(), &face, step.out());
-        return next(std::move(step));
+        return came(std::move(step));
     }
     /// Asks the server for the current step. Safe at any time.
     std::optional<Step> refresh(const Call &call = {}) { return act(ic_flow_refresh, call); }
@@ -132,7 +162,7 @@ public:
         ic_call face = call.face();
         ic_status status = ic_flow_poll_while(handle_.get(), &handler_face, &face, step.out(), error.out());
         running.conclude(status, std::move(error));
-        return next(std::move(step));
+        return came(std::move(step));
     }
 
     /// Takes the URL that the program was opened with after a redirect or by a link in a mail. Gives a code from a
@@ -180,7 +210,7 @@ public:
     ic_flow handle() const noexcept { return handle_.get(); }
 
 private:
-    static std::optional<Step> next(detail::StepHandle step)
+    static std::optional<Step> came(detail::StepHandle step)
     {
         return step ? std::optional(Step(std::move(step))) : std::nullopt;
     }
@@ -198,7 +228,7 @@ private:
         detail::StepHandle step;
         ic_call face = call.face();
         detail::call(action, handle_.get(), &face, step.out());
-        return next(std::move(step));
+        return came(std::move(step));
     }
 
     detail::Handle<ic_flow, ic_flow_free> handle_;
