@@ -95,13 +95,13 @@ static size_t pick(ic_screen screen)
         }
     }
     char line[LONGEST_LINE];
-    if (drawn > 1) {
-        if (!ask(question, line)) {
-            return IC_NO_WAY;
-        }
-        return line[0] == '\0' ? first : strtoul(line, NULL, 10) - 1;
+    if (drawn < 2) {
+        return first;
     }
-    return first;
+    if (!ask(question, line)) {
+        return IC_NO_WAY;
+    }
+    return line[0] == '\0' ? first : strtoul(line, NULL, 10) - 1;
 }
 
 /* Asks for one control: what can be chosen by its number, what is typed as it is. */
@@ -120,6 +120,8 @@ static bool fill_control(ic_screen screen, ic_draft draft, ic_node control)
     if (done && options > 0) {
         size_t option = strtoul(line, NULL, 10);
         done = line[0] == '\0' || ok(ic_draft_choose(draft, control, option - 1, &error), &error);
+    } else if (done && ic_str_is(ic_screen_control_ask(screen, control), "toggle")) {
+        done = ok(ic_draft_set_bool(draft, control, line[0] == 'y', &error), &error);
     } else if (done) {
         done = ok(ic_draft_set_text(draft, control, line, &error), &error);
     }

@@ -16,6 +16,12 @@ pub type ic_destroy_fn = Option<unsafe extern "C" fn(user_data: *mut c_void)>;
 /// No struct of ours is nearly as large: a greater `size` is a mistake, and is not read.
 const LARGEST: usize = 4096;
 
+/// The size of the first version of a struct, with 64-bit and with 32-bit pointers: numbers, because programs that were
+/// compiled then say them for ever, whatever the struct becomes.
+pub(super) const fn first(with_64: usize, with_32: usize) -> usize {
+    if size_of::<usize>() == 8 { with_64 } else { with_32 }
+}
+
 /// A struct of C that begins with its size and is good when all of it is zero bytes.
 ///
 /// # Safety
@@ -23,7 +29,7 @@ const LARGEST: usize = 4096;
 pub(super) unsafe trait Versioned: Copy {
     /// The C name.
     const NAME: &'static str;
-    /// The size of its first version.
+    /// The size of its first version: [`first`].
     const FIRST: usize;
 }
 
@@ -117,6 +123,29 @@ mod tests {
     struct Three {
         two: Two,
         third: u64,
+    }
+
+    /// Programs that are out say these; a member that is added changes the struct, and none of these numbers.
+    #[test]
+    fn the_first_sizes_are_never_changed() {
+        use crate::capi::{cancel::ic_call, handler::ic_handler, log::ic_log, start::ic_start_options};
+        use crate::capi::{storage::ic_storage, transport::ic_transport};
+        let words = |count: usize| count * size_of::<usize>();
+        fn sizes<T: Versioned>() -> (usize, usize) {
+            (T::FIRST, size_of::<T>())
+        }
+        let all = [
+            (sizes::<ic_handler>(), words(5)),
+            (sizes::<ic_log>(), words(4)),
+            (sizes::<ic_storage>(), words(6)),
+            (sizes::<ic_transport>(), words(4)),
+            (sizes::<ic_call>(), words(2) + 8),
+        ];
+        for ((first, now), was) in all {
+            assert!(first == was && now >= first, "{first} {was} {now}");
+        }
+        let (first, now) = sizes::<ic_start_options>();
+        assert!(first < now, "the device came later");
     }
 
     fn read_two(two: &Two) -> Result<Two> {

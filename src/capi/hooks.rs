@@ -4,7 +4,7 @@
 use std::{ffi::c_void, sync::Arc};
 
 use super::{
-    foreign::{self, UserData, Versioned, ic_destroy_fn},
+    foreign::{self, UserData, Versioned, first, ic_destroy_fn},
     guard::{IC_OK, guard},
     handler::failed,
     handles::{ic_config, ic_error, ic_flow, ic_status},
@@ -32,7 +32,7 @@ pub struct ic_clock {
 // SAFETY: begins with its size; zero is a good value of every member.
 unsafe impl Versioned for ic_clock {
     const NAME: &'static str = "ic_clock";
-    const FIRST: usize = size_of::<ic_clock>();
+    const FIRST: usize = first(32, 16);
 }
 
 /// Fills `len` bytes. Returns `IC_OK`, or another number when there is no randomness.
@@ -55,7 +55,7 @@ pub struct ic_random {
 // SAFETY: begins with its size; zero is a good value of every member.
 unsafe impl Versioned for ic_random {
     const NAME: &'static str = "ic_random";
-    const FIRST: usize = size_of::<ic_random>();
+    const FIRST: usize = first(32, 16);
 }
 
 /// Takes the time from the program. For tests only. Ownership as `ic_config_set_transport`.

@@ -3,7 +3,7 @@
 use std::ffi::c_void;
 
 use super::{
-    foreign::{UserData, Versioned, ic_destroy_fn},
+    foreign::{UserData, Versioned, first, ic_destroy_fn},
     text::{ic_str, invalid},
 };
 use crate::{
@@ -41,7 +41,7 @@ pub struct ic_log {
 // SAFETY: begins with its size; zero is a good value of every member.
 unsafe impl Versioned for ic_log {
     const NAME: &'static str = "ic_log";
-    const FIRST: usize = size_of::<ic_log>();
+    const FIRST: usize = first(32, 16);
 }
 
 /// A log that is owned by clients.

@@ -3,7 +3,7 @@
 use std::ffi::c_char;
 
 use super::{
-    foreign::{self, Versioned},
+    foreign::{self, Versioned, first},
     text::{invalid, optional_text, text},
 };
 use crate::{
@@ -60,7 +60,8 @@ pub struct ic_start_options {
 // SAFETY: begins with its size; zero is a good value of every member.
 unsafe impl Versioned for ic_start_options {
     const NAME: &'static str = "ic_start_options";
-    const FIRST: usize = std::mem::offset_of!(ic_start_options, device_token);
+    // Without the device's members. 64-bit numbers are aligned by 4 on 32-bit x86, by 8 elsewhere.
+    const FIRST: usize = first(72, if align_of::<u64>() == 4 { 40 } else { 48 });
 }
 
 /// The options from C; NULL is none.
@@ -104,5 +105,30 @@ pub(super) unsafe fn options_of(options: *const ic_start_options) -> Result<Star
                 languages: optional_text(given.device_languages, "device_languages")?.map(str::to_owned),
             },
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_of_before_the_device_is_understood() {
+        let mut options: ic_start_options = unsafe {
+            // SAFETY: zero is a good value of every member.
+            std::mem::zeroed()
+        };
+        options.size = ic_start_options::FIRST;
+        options.login_hint = c"ada".as_ptr();
+        // What is beyond its struct is not the library's to read: here it would not even be a text.
+        options.device_token = std::ptr::dangling();
+        assert!(ic_start_options::FIRST < size_of::<ic_start_options>(), "members were added since");
+        assert!(ic_start_options::FIRST > std::mem::offset_of!(ic_start_options, has_max_age));
+        // SAFETY: a good struct of the size that it says.
+        let read = unsafe { options_of(&options) }.unwrap();
+        assert!(read.login_hint.as_deref() == Some("ada") && read.device == Device::default());
+        options.size -= 1;
+        // SAFETY: as above.
+        assert!(unsafe { options_of(&options) }.is_err(), "smaller than any version");
     }
 }

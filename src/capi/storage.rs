@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    foreign::{UserData, Versioned, ic_destroy_fn},
+    foreign::{UserData, Versioned, first, ic_destroy_fn},
     guard::{IC_OK, status},
     handler::failed,
     handles::{ic_status, ic_stored, ic_stored_handle},
@@ -56,7 +56,7 @@ pub struct ic_storage {
 // SAFETY: begins with its size; zero is a good value of every member.
 unsafe impl Versioned for ic_storage {
     const NAME: &'static str = "ic_storage";
-    const FIRST: usize = size_of::<ic_storage>();
+    const FIRST: usize = first(48, 24);
 }
 
 /// A storage that is owned by clients.

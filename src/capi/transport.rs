@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     cancel::milliseconds,
-    foreign::{UserData, Versioned, ic_destroy_fn},
+    foreign::{UserData, Versioned, first, ic_destroy_fn},
     guard::{IC_OK, status, value},
     handler::failed,
     handles::{ic_request, ic_request_handle, ic_response, ic_response_handle, ic_status},
@@ -52,7 +52,7 @@ pub struct ic_transport {
 // SAFETY: begins with its size; zero is a good value of every member.
 unsafe impl Versioned for ic_transport {
     const NAME: &'static str = "ic_transport";
-    const FIRST: usize = size_of::<ic_transport>();
+    const FIRST: usize = first(32, 16);
 }
 
 /// A transport that is owned by clients.

@@ -29,6 +29,9 @@ class Header:
         self._macros = {}
         text = re.sub(r"/\*.*?\*/", " ", text, flags=re.S)
         text = re.sub(r"//[^\n]*", " ", text)
+        # Attributes say nothing about calling a function.
+        text = re.sub(r"^\s*#\s*define\s+IC_(API|CHECK|NULLABLE)\b.*$", "", text, flags=re.M)
+        text = re.sub(r"\bIC_(API|CHECK|NULLABLE)\b(?!\))", " ", text)
         for statement, hooks in statements(self._preprocess(text)):
             self._read(statement, hooks)
         for name, value in self._macros.items():

@@ -51,6 +51,25 @@ impl Item {
         self.kind == ItemKind::Type && self.code == format!("typedef struct {0}_handle *{0};", self.name)
     }
 
+    /// The declaration with what NULL means there: nothing is wrong with it where the docs say that the parameter may be
+    /// NULL, and for time limits, options and error objects always.
+    fn annotated(&self, code: &str) -> String {
+        if self.kind != ItemKind::Function {
+            return code.to_owned();
+        }
+        let docs = self.docs.join(" ");
+        let pointers = code.split(['*', ',', ')']).map(|part| part.trim_end_matches(';').trim());
+        let named = pointers
+            .filter(|name| ["", ", which"].iter().any(|which| docs.contains(&format!("`{name}`{which} may be NULL"))));
+        let always = ["call", "error", "options"].into_iter();
+        named.chain(always).fold(code.to_owned(), |code, name| {
+            let annotated = format!("*IC_NULLABLE {name}");
+            [",", ")"]
+                .iter()
+                .fold(code, |code, end| code.replace(&format!("*{name}{end}"), &format!("{annotated}{end}")))
+        })
+    }
+
     fn print(&self, out: &mut String) {
         let (guard, code) = match self.code.split_once('\n') {
             Some((guard, code)) if guard.starts_with("#if") => (format!("{guard}\n"), code),
@@ -58,7 +77,12 @@ impl Item {
         };
         out.push_str(&guard);
         comment(out, self.docs.iter().map(String::as_str));
-        out.push_str(code);
+        if self.kind == ItemKind::Function {
+            // What can fail with an error object does not fail unseen.
+            let checked = code.starts_with("ic_status ") && code.contains("ic_error *error");
+            out.push_str(if checked { "IC_API IC_CHECK\n" } else { "IC_API\n" });
+        }
+        out.push_str(&self.annotated(code));
         out.push_str("\n\n");
     }
 }
@@ -184,7 +208,8 @@ pub fn text() -> String {
     out.push_str(&read(MACROS));
     out.push_str("\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n");
     functions(&mut out, &items);
-    out.push_str("#ifdef __cplusplus\n}\n#endif\n\n#endif\n");
+    out.push_str("#ifdef __cplusplus\n}\n#endif\n\n");
+    out.push_str("#if defined(__clang__)\n#pragma clang diagnostic pop\n#endif\n\n#endif\n");
     check(&out, &items);
     out
 }
@@ -198,6 +223,12 @@ fn head() -> String {
     out.push_str(" *\n * Generated from src/capi; do not edit. SPDX-License-Identifier: MIT OR Apache-2.0\n */\n\n");
     out.push_str("#ifndef INTERACTION_CODE_H\n#define INTERACTION_CODE_H\n\n");
     out.push_str("#include <stdbool.h>\n#include <stddef.h>\n#include <stdint.h>\n\n");
+    // Most pointers say nothing about NULL, because it is an error there and no undefined behaviour.
+    out.push_str("#if defined(__clang__)\n#pragma clang diagnostic push\n");
+    for what in ["completeness", "extension"] {
+        let _ = writeln!(out, "#pragma clang diagnostic ignored \"-Wnullability-{what}\"");
+    }
+    out.push_str("#endif\n\n");
     out
 }
 

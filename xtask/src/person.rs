@@ -118,7 +118,10 @@ impl Typist<'_> {
         let question = question.to_lowercase();
         let offers = |what: &str| {
             let mut options = printed.lines().rev().skip(1).map(str::trim).take_while(|line| line.contains(") "));
-            options.find(|option| option.ends_with(what)).and_then(|option| option.split(')').next()).map(str::to_owned)
+            options
+                .find(|option| option.contains(&format!(") {what}")))
+                .and_then(|option| option.split(')').next())
+                .map(str::to_owned)
         };
         if question.contains("username") {
             USER.to_owned()
