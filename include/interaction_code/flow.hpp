@@ -85,6 +85,8 @@ public:
     Step form_step() const { return look(ic_flow_form_step); }
     /// Whether the interaction code is here, so that `finish` can redeem it.
     bool is_complete() const noexcept { return ic_flow_is_complete(handle_.get()); }
+    /// Whether the tokens were given: nothing is left to do.
+    bool is_finished() const noexcept { return ic_flow_is_finished(handle_.get()); }
     /// How many requests the flow has made.
     std::uint64_t requests() const noexcept { return ic_flow_requests(handle_.get()); }
     /// The client that it belongs to.

@@ -135,6 +135,12 @@ pub unsafe extern "C" fn ic_flow_is_complete(flow: ic_flow) -> bool {
     value(false, || Some(table::look(flow)?.look(|seen| seen.complete)))
 }
 
+/// Whether `ic_flow_finish` or `ic_flow_run` gave the tokens: nothing is left to do. Never busy.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ic_flow_is_finished(flow: ic_flow) -> bool {
+    value(false, || Some(table::look(flow)?.look(|seen| seen.finished)))
+}
+
 /// How many requests the flow has made, polls included, the fetch of keys not; as of the last call that ended. Never busy.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_flow_requests(flow: ic_flow) -> u64 {

@@ -72,6 +72,11 @@ impl Flow {
         matches!(redemption, Redemption::Ready(_) | Redemption::Redeemed(_))
     }
 
+    /// Whether the tokens were given: nothing is left to do.
+    pub fn is_finished(&self) -> bool {
+        matches!(self.state.phase, Phase::Complete { redemption: Redemption::Verified, .. })
+    }
+
     /// How many requests this flow has made, polls included, the fetch of the keys not.
     pub fn requests(&self) -> u64 {
         self.requests

@@ -64,6 +64,7 @@ pub(crate) struct Seen {
     pub step: Option<Step>,
     pub form: Option<Step>,
     pub complete: bool,
+    pub finished: bool,
     pub requests: u64,
     /// How it ended.
     pub ending: Option<Ending>,
@@ -143,6 +144,7 @@ impl SharedFlow {
             step: flow.step().ok().cloned(),
             form: flow.form_step().cloned(),
             complete: flow.is_complete(),
+            finished: flow.is_finished(),
             requests: flow.requests(),
             ending: flow.ending(),
             polled: flow.polled,

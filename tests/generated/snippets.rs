@@ -44,10 +44,10 @@ fn wrapped(block: &Block) -> String {
         "c functions" => format!("{includes}{}", block.code),
         // A function with many uses, so that no variable is unused and none is only a guess.
         "c body" => format!(
-            "{includes}ic_status piece(ic_client client, ic_flow flow, ic_step step, ic_answer answer);\n\
-             ic_status piece(ic_client client, ic_flow flow, ic_step step, ic_answer answer)\n{{\n\
+            "{includes}ic_status piece(ic_client client, ic_flow flow, ic_step step, ic_screen screen, ic_answer answer);\n\
+             ic_status piece(ic_client client, ic_flow flow, ic_step step, ic_screen screen, ic_answer answer)\n{{\n\
              ic_error error = NULL;\nic_status status = IC_OK;\n\
-             (void)client, (void)flow, (void)step, (void)answer, (void)error;\n{}\nreturn status;\n}}\n",
+             (void)client, (void)flow, (void)step, (void)screen, (void)answer, (void)error;\n{}\nreturn status;\n}}\n",
             block.code
         ),
         "cpp functions" => format!("#include <stdexcept>\n#include <string>\n#include <string_view>\n{}", block.code),
