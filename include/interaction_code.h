@@ -354,8 +354,8 @@ typedef struct ic_client_handle *ic_client;
 /// Methods: ic_flow_take, ic_flow_proceed, ic_flow_next, ic_flow_refresh, ic_flow_resend, ic_flow_send,
 /// ic_flow_recover, ic_flow_skip, ic_flow_cancel, ic_flow_restart, ic_flow_poll, ic_flow_poll_while,
 /// ic_flow_handle_callback, ic_flow_run, ic_flow_finish, ic_flow_start, ic_flow_restore, ic_flow_resume, ic_flow_step,
-/// ic_flow_form_step, ic_flow_is_complete, ic_flow_requests, ic_flow_client, ic_flow_save, ic_flow_free,
-/// ic_flow_screen.
+/// ic_flow_form_step, ic_flow_is_complete, ic_flow_is_finished, ic_flow_requests, ic_flow_client, ic_flow_save,
+/// ic_flow_free, ic_flow_screen.
 typedef struct ic_flow_handle *ic_flow;
 
 /// What the server asks now: one response, an immutable snapshot. Any thread. What is in it (remediations, fields,
@@ -1098,6 +1098,10 @@ ic_status ic_flow_form_step(ic_flow flow,
 /// Whether the interaction code is here, so that `ic_flow_finish` can redeem it. Never busy.
 IC_API
 bool ic_flow_is_complete(ic_flow flow);
+
+/// Whether `ic_flow_finish` or `ic_flow_run` gave the tokens: nothing is left to do. Never busy.
+IC_API
+bool ic_flow_is_finished(ic_flow flow);
 
 /// How many requests the flow has made, polls included, the fetch of keys not; as of the last call that ended. Never busy.
 IC_API
