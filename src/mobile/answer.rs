@@ -80,6 +80,11 @@ impl Answer {
         self.with(|answer| answer.put_extra(path, value.core()?))
     }
 
+    /// This answer without a field that the form does not require, also where the server fixed its value.
+    pub fn leaving_out(&self, path: String) -> Result<Arc<Answer>> {
+        self.with(|answer| answer.put_out(path))
+    }
+
     /// This answer with what the platform gave for `Step.passkey`: its JSON as it is (`RegistrationResponseJSON`,
     /// `AuthenticationResponseJSON`; binary members in base64url), at most 256 KiB.
     pub fn setting_passkey(&self, response: String) -> Result<Arc<Answer>> {

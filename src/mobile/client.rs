@@ -209,6 +209,12 @@ impl Client {
         Ok(SignIn::new(self.0.restore(&Snapshot::from_text(saved))?))
     }
 
+    /// Removes what identifies this device from the storage: for an app whose person signs out of the device for good. The next
+    /// sign-in is one on a device that the org does not know.
+    pub fn forget_device(&self) -> Result<()> {
+        Ok(self.0.forget_device()?)
+    }
+
     /// Continues the sign-in that is in the storage, if there is one.
     pub fn resume(&self) -> Result<Option<Arc<SignIn>>> {
         Ok(self.0.resume()?.map(SignIn::new))

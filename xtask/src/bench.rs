@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::{
-    bench_c, report,
+    bench_c, bench_faces, report,
     run::{cargo, run},
     sizes,
 };
@@ -17,12 +17,14 @@ pub enum Part {
     SignIn,
     /// The C face: calls, and memory.
     C,
+    /// A look over the border, from Python.
+    Faces,
     /// What each build of the library weighs.
     Sizes,
 }
 
 pub fn all() -> Result<()> {
-    [Part::Read, Part::SignIn, Part::C, Part::Sizes].into_iter().try_for_each(only)
+    [Part::Read, Part::SignIn, Part::C, Part::Faces, Part::Sizes].into_iter().try_for_each(only)
 }
 
 /// Takes one part.
@@ -41,6 +43,7 @@ pub fn only(part: Part) -> Result<()> {
             bench("capi")?;
             bench_c::all()
         }
+        Part::Faces => bench_faces::all(),
         Part::Sizes => sizes::all(),
     }
 }

@@ -6,6 +6,7 @@ mod abi;
 mod apt;
 mod bench;
 mod bench_c;
+mod bench_faces;
 mod bindings;
 mod c;
 mod c_examples;
@@ -88,7 +89,7 @@ enum Task {
         #[arg(long, default_value = "ureq")]
         features: String,
     },
-    /// Measures side by side, as ratios: reading responses, whole sign-ins, the C face, its memory; the size of each build.
+    /// Measures side by side, as ratios: reading responses, whole sign-ins, the C face, its memory; a look from Python; the size of each build.
     Bench {
         /// Takes only one part.
         #[arg(long, value_enum)]

@@ -530,6 +530,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_answer_choosing_authenticator() != 35969:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_answer_leaving_out() != 5451:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_answer_problems() != 13847:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_answer_setting() != 35251:
@@ -551,6 +553,8 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_interaction_code_checksum_method_canceltoken_on_cancel() != 26784:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_constructor_canceltoken_new() != 19759:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_client_forget_device() != 64755:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_client_prepare() != 30302:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -770,6 +774,9 @@ _UniffiLib.uniffi_interaction_code_checksum_method_answer_choosing.restype = cty
 _UniffiLib.uniffi_interaction_code_checksum_method_answer_choosing_authenticator.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_answer_choosing_authenticator.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_answer_leaving_out.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_answer_leaving_out.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_answer_problems.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_answer_problems.restype = ctypes.c_uint16
@@ -803,6 +810,9 @@ _UniffiLib.uniffi_interaction_code_checksum_method_canceltoken_on_cancel.restype
 _UniffiLib.uniffi_interaction_code_checksum_constructor_canceltoken_new.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_constructor_canceltoken_new.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_client_forget_device.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_client_forget_device.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_client_prepare.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_client_prepare.restype = ctypes.c_uint16
@@ -1093,6 +1103,12 @@ _UniffiLib.uniffi_interaction_code_fn_method_answer_choosing_authenticator.argty
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_answer_choosing_authenticator.restype = ctypes.c_uint64
+_UniffiLib.uniffi_interaction_code_fn_method_answer_leaving_out.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_answer_leaving_out.restype = ctypes.c_uint64
 _UniffiLib.uniffi_interaction_code_fn_method_answer_problems.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1165,6 +1181,11 @@ _UniffiLib.uniffi_interaction_code_fn_constructor_canceltoken_new.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_constructor_canceltoken_new.restype = ctypes.c_uint64
+_UniffiLib.uniffi_interaction_code_fn_method_client_forget_device.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_client_forget_device.restype = None
 _UniffiLib.uniffi_interaction_code_fn_method_client_prepare.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -16630,6 +16651,11 @@ class AnswerProtocol(typing.Protocol):
         or key (`okta_email`).
 """
         raise NotImplementedError
+    def leaving_out(self, path: str) -> Answer:
+        """
+        This answer without a field that the form does not require, also where the server fixed its value.
+"""
+        raise NotImplementedError
     def problems(self, ) -> typing.List[AnswerProblem]:
         """
         What is still wrong with it, each with its path; empty when it can be sent.
@@ -16743,6 +16769,24 @@ class Answer(AnswerProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_interaction_code_fn_method_answer_choosing_authenticator,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def leaving_out(self, path: str) -> Answer:
+        """
+        This answer without a field that the form does not require, also where the server fixed its value.
+"""
+        
+        _UniffiFfiConverterString.check_lower(path)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(path),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeAnswer.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_answer_leaving_out,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -21329,6 +21373,12 @@ class ClientProtocol(typing.Protocol):
     One app at one org. Immutable: any thread.
 """
     
+    def forget_device(self, ) -> None:
+        """
+        Removes what identifies this device from the storage: for an app whose person signs out of the device for good. The next
+        sign-in is one on a device that the org does not know.
+"""
+        raise NotImplementedError
     def prepare(self, call: typing.Union[object, typing.Optional[CallOptions]] = _DEFAULT) -> None:
         """
         Connects and fetches the keys that the tokens are verified with, while the person still types. A sign-in does not need
@@ -21447,6 +21497,22 @@ class Client(ClientProtocol):
         inst = cls.__new__(cls)
         inst._handle = handle
         return inst
+    def forget_device(self, ) -> None:
+        """
+        Removes what identifies this device from the storage: for an app whose person signs out of the device for good. The next
+        sign-in is one on a device that the org does not know.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_client_forget_device,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def prepare(self, call: typing.Union[object, typing.Optional[CallOptions]] = _DEFAULT) -> None:
         """
         Connects and fetches the keys that the tokens are verified with, while the person still types. A sign-in does not need

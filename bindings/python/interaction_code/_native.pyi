@@ -1845,6 +1845,8 @@ sent. Errors of all methods: `SignInError.WrongAnswer`, when the form has no suc
     def choosing_authenticator(self, path: str, id: str) -> Answer:
         """This answer with, among the options of the field at `path`, the one of this authenticator chosen: by enrolment id, id
 or key (`okta_email`)."""
+    def leaving_out(self, path: str) -> Answer:
+        """This answer without a field that the form does not require, also where the server fixed its value."""
     def problems(self) -> typing.List[AnswerProblem]:
         """What is still wrong with it, each with its path; empty when it can be sent."""
     def setting(self, path: str, text: str) -> Answer:
@@ -2304,6 +2306,9 @@ class Client:
         """Makes a client of settings in JSON (the members are those of the C API's `ic_config_from_json`)."""
     def __init__(self, config: ClientConfig, hosts: typing.Optional[Hosts]=...) -> None:
         """Makes a client. All settings are checked here; no request is made."""
+    def forget_device(self) -> None:
+        """Removes what identifies this device from the storage: for an app whose person signs out of the device for good. The next
+sign-in is one on a device that the org does not know."""
     def prepare(self, call: typing.Optional[CallOptions]=...) -> None:
         """Connects and fetches the keys that the tokens are verified with, while the person still types. A sign-in does not need
 it, and nothing depends on it."""

@@ -23,6 +23,7 @@ pub struct Element {
 }
 
 /// What an element is.
+#[allow(clippy::large_enum_variant)] // copied over once, never kept
 #[derive(Clone, PartialEq, uniffi::Enum)]
 #[uniffi::export(Debug, Display)]
 pub enum ElementKind {

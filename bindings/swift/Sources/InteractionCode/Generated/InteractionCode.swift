@@ -630,6 +630,11 @@ public protocol AnswerProtocol: AnyObject, Sendable {
     func choosingAuthenticator(path: String, id: String) throws  -> Answer
 
     /**
+     * This answer without a field that the form does not require, also where the server fixed its value.
+     */
+    func leavingOut(path: String) throws  -> Answer
+
+    /**
      * What is still wrong with it, each with its path; empty when it can be sent.
      */
     func problems() throws  -> [AnswerProblem]
@@ -751,6 +756,19 @@ open func choosingAuthenticator(path: String, id: String)throws  -> Answer  {
             self.uniffiCloneHandle(),
         FfiConverterString.lower(path),
         FfiConverterString.lower(id),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * This answer without a field that the form does not require, also where the server fixed its value.
+     */
+open func leavingOut(path: String)throws  -> Answer  {
+    return try  FfiConverterTypeAnswer_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_answer_leaving_out(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(path),uniffiCallStatus
     )
 })
 }
@@ -1411,6 +1429,12 @@ public func FfiConverterTypeCancelToken_lower(_ value: CancelToken) -> UInt64 {
 public protocol ClientProtocol: AnyObject, Sendable {
 
     /**
+     * Removes what identifies this device from the storage: for an app whose person signs out of the device for good. The next
+     * sign-in is one on a device that the org does not know.
+     */
+    func forgetDevice() throws
+
+    /**
      * Connects and fetches the keys that the tokens are verified with, while the person still types. A sign-in does not need
      * it, and nothing depends on it.
      */
@@ -1528,6 +1552,18 @@ public static func fromJson(json: String, hosts: Hosts? = nil)throws  -> Client 
 }
 
 
+
+    /**
+     * Removes what identifies this device from the storage: for an app whose person signs out of the device for good. The next
+     * sign-in is one on a device that the org does not know.
+     */
+open func forgetDevice()throws   {try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_client_forget_device(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
 
     /**
      * Connects and fetches the keys that the tokens are verified with, while the person still types. A sign-in does not need
@@ -17474,6 +17510,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_interaction_code_checksum_method_answer_choosing_authenticator() != 35969) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_interaction_code_checksum_method_answer_leaving_out() != 5451) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_interaction_code_checksum_method_answer_problems() != 13847) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -17502,6 +17541,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_canceltoken_on_cancel() != 26784) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_client_forget_device() != 64755) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_client_prepare() != 30302) {

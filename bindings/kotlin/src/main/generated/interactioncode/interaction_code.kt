@@ -818,6 +818,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_interaction_code_checksum_method_answer_choosing_authenticator(
     ): Int
+    external fun uniffi_interaction_code_checksum_method_answer_leaving_out(
+    ): Int
     external fun uniffi_interaction_code_checksum_method_answer_problems(
     ): Int
     external fun uniffi_interaction_code_checksum_method_answer_setting(
@@ -837,6 +839,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_interaction_code_checksum_method_canceltoken_is_cancelled(
     ): Int
     external fun uniffi_interaction_code_checksum_method_canceltoken_on_cancel(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_client_forget_device(
     ): Int
     external fun uniffi_interaction_code_checksum_method_client_prepare(
     ): Int
@@ -1055,6 +1059,8 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_interaction_code_fn_method_answer_choosing_authenticator(`ptr`: Long,`path`: RustBuffer.ByValue,`id`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
+    external fun uniffi_interaction_code_fn_method_answer_leaving_out(`ptr`: Long,`path`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
     external fun uniffi_interaction_code_fn_method_answer_problems(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_answer_setting(`ptr`: Long,`path`: RustBuffer.ByValue,`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -1105,6 +1111,8 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_interaction_code_fn_constructor_client_new(`config`: RustBuffer.ByValue,`hosts`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
+    external fun uniffi_interaction_code_fn_method_client_forget_device(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
     external fun uniffi_interaction_code_fn_method_client_prepare(`ptr`: Long,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_interaction_code_fn_method_client_restore(`ptr`: Long,`saved`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -1559,6 +1567,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_interaction_code_checksum_method_answer_choosing_authenticator() and 0xFFFF) != 35969) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_interaction_code_checksum_method_answer_leaving_out() and 0xFFFF) != 5451) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_interaction_code_checksum_method_answer_problems() and 0xFFFF) != 13847) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1587,6 +1598,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_canceltoken_on_cancel() and 0xFFFF) != 26784) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_client_forget_device() and 0xFFFF) != 64755) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_client_prepare() and 0xFFFF) != 30302) {
@@ -2339,6 +2353,11 @@ public interface AnswerInterface {
     fun `choosingAuthenticator`(`path`: kotlin.String, `id`: kotlin.String): Answer
 
     /**
+     * This answer without a field that the form does not require, also where the server fixed its value.
+     */
+    fun `leavingOut`(`path`: kotlin.String): Answer
+
+    /**
      * What is still wrong with it, each with its path; empty when it can be sent.
      */
     fun `problems`(): List<AnswerProblem>
@@ -2524,6 +2543,24 @@ open class Answer: Disposable, AutoCloseable, AnswerInterface
 
         FfiConverterString.lower(`path`),
         FfiConverterString.lower(`id`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * This answer without a field that the form does not require, also where the server fixed its value.
+     */
+    @Throws(SignInException::class)override fun `leavingOut`(`path`: kotlin.String): Answer {
+            return FfiConverterTypeAnswer.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_answer_leaving_out(
+        it,
+
+        FfiConverterString.lower(`path`),_status)
 }
     }
     )
@@ -3695,6 +3732,12 @@ public object FfiConverterTypeCancelToken: FfiConverter<CancelToken, Long> {
 public interface ClientInterface {
 
     /**
+     * Removes what identifies this device from the storage: for an app whose person signs out of the device for good. The next
+     * sign-in is one on a device that the org does not know.
+     */
+    fun `forgetDevice`()
+
+    /**
      * Connects and fetches the keys that the tokens are verified with, while the person still types. A sign-in does not need
      * it, and nothing depends on it.
      */
@@ -3836,6 +3879,23 @@ open class Client: Disposable, AutoCloseable, ClientInterface
             UniffiLib.uniffi_interaction_code_fn_clone_client(handle, status)
         }
     }
+
+
+    /**
+     * Removes what identifies this device from the storage: for an app whose person signs out of the device for good. The next
+     * sign-in is one on a device that the org does not know.
+     */
+    @Throws(SignInException::class)override fun `forgetDevice`()
+        =
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_client_forget_device(
+        it,
+        _status)
+}
+    }
+
+
 
 
     /**
