@@ -2,7 +2,6 @@
 
 import importlib.metadata
 import importlib.resources
-import timeit
 
 import pytest
 from conftest import PASSWORD, USER, enter, identify, signs_in
@@ -117,21 +116,6 @@ def test_what_is_beside_the_forms_needs_no_parsing(org):
     option = form.fields[0].options[0]
     assert step.authenticator(option.authenticators[0]).key.is_email()
     assert step.interaction_code() is None and step.device_challenge() is None
-
-
-def test_a_lookup_costs_microseconds(org):
-    sign_in = org.client("app-email").start()
-    identify(sign_in)
-    step = enter(sign_in, "wrong")
-    form = step.remediations()[0].id
-    lookups = {
-        "has_message": lambda: step.has_message("incorrectPassword"), "offers": lambda: step.offers("identify"),
-        "status": step.status, "is_complete": sign_in.is_complete, "step": sign_in.step, "answer": lambda: step.answer(form),
-    }
-    for name, look in lookups.items():
-        assert look() is not None
-        took = min(timeit.repeat(look, number=200, repeat=5)) / 200
-        print(f"{name}: {took * 1e6:.1f} us")
 
 
 def test_closed_is_closed(org):

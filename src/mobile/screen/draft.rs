@@ -137,8 +137,13 @@ impl Draft {
     /// the inputs of a chosen option after its choice. None when all was asked.
     pub fn next(&self, way: i32) -> Result<Option<Element>> {
         let way = way_of(way);
-        let parts = self.with(|draft| Ok::<_, Error>(draft.parts(way)))?;
         let mut given = self.given();
+        // What was typed does not matter to it, and putting it in again for each part would be quadratic.
+        let mut draft = self.screen.draft();
+        for (choice, option) in &given.chosen {
+            draft.choose(self.option(*choice, *option)?)?;
+        }
+        let parts = draft.parts(way);
         let next = parts.into_iter().find(|part| given.asked.insert((way, part.node())));
         Ok(next.map(|part| Element::of_part(part, way)))
     }
