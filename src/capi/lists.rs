@@ -37,9 +37,12 @@ pub(super) enum List {
     Links,
 }
 
+/// The numbers of what is listed, by what is asked for and whose it is.
+type Known = HashMap<(List, u32), Arc<[u32]>>;
+
 /// The lists of one step that were asked for.
 #[derive(Default)]
-pub(super) struct Lists(Mutex<HashMap<(List, u32), Arc<[u32]>>>);
+pub(super) struct Lists(Mutex<Known>);
 
 impl Lists {
     /// The list; `None` where the owner is nothing that has one.

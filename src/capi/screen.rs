@@ -102,11 +102,8 @@ impl Shared {
 
     /// The value at a path of names and places: `elements.2.label.text`.
     fn at(&self, path: &str) -> Option<Json<'_>> {
-        let parts = path.split('.').filter(|part| !part.is_empty());
-        parts.fold(Some(self.json()?.root()), |at, part| {
-            let at = at?;
-            at.get(part).or_else(|| at.item(part.parse().ok()?))
-        })
+        let mut parts = path.split('.').filter(|part| !part.is_empty());
+        parts.try_fold(self.json()?.root(), |at, part| at.get(part).or_else(|| at.item(part.parse().ok()?)))
     }
 }
 

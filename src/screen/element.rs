@@ -24,6 +24,7 @@ pub struct Element {
 /// What an element is. An open set: a face draws [`Element::text`] of what it does not know.
 #[derive(Clone)]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant)] // most elements are inputs, which are the large ones
 pub enum ElementKind {
     /// A paragraph, a numbered step, a warning, or a value to copy.
     Text(TextElement),
