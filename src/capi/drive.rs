@@ -270,10 +270,10 @@ pub unsafe extern "C" fn ic_flow_handle_callback(
     // SAFETY: by the conventions of the header.
     unsafe {
         guard(error, || {
-            let out = Out::optional(code, std::ptr::null_mut(), "code");
+            let out = Out::optional(code, std::ptr::null_mut(), "code")?;
             let (url, call) = (text(url, "url")?, call_of(call)?);
             let came = table::get(flow)?.during(|flow| flow.handle_callback(url, &call))?;
-            if let (Callback::ShowCode(code), Some(out)) = (came, out?) {
+            if let (Callback::ShowCode(code), Some(out)) = (came, out) {
                 out.set(table::insert(BufferObject(SecretBytes::from(code.expose().as_bytes())))?);
             }
             Ok(())

@@ -29,6 +29,8 @@ SIZE(ic_config, 8, 4);
 SIZE(ic_client, 8, 4);
 SIZE(ic_flow, 8, 4);
 SIZE(ic_step, 8, 4);
+SIZE(ic_screen, 8, 4);
+SIZE(ic_draft, 8, 4);
 SIZE(ic_answer, 8, 4);
 SIZE(ic_tokens, 8, 4);
 SIZE(ic_cancel, 8, 4);

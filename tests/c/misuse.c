@@ -28,6 +28,12 @@ static bool is_short;
 #define COMPLAIN(attempt, condition, ...)                                                                              \
     check_that((condition), (attempt)->function->name, "%s, %s: %s", (attempt)->what, #condition, __VA_ARGS__)
 
+/* Ways are told by index: nothing is IC_NO_WAY, and the first is 0. */
+static bool names_a_way(const char *name)
+{
+    return strstr(name, "_suggested_") != NULL || strstr(name, "_element_way") != NULL || strstr(name, "_way_named") != NULL;
+}
+
 static bool says_nothing(const struct function *function, const union result *result)
 {
     switch (function->returns) {
@@ -36,12 +42,16 @@ static bool says_nothing(const struct function *function, const union result *re
     case RETURNS_BYTES:
         return result->bytes.data == NULL && result->bytes.len == 0;
     case RETURNS_SIZE:
-        return result->size == 0;
+        return result->size == (names_a_way(function->name) ? IC_NO_WAY : 0);
     case RETURNS_U64:
         return result->u64 == 0;
     case RETURNS_U32:
         return result->u32 == 0;
     case RETURNS_I32:
+        /* 0 is a success: without an outcome a step has -1, and an error that is none is like a broken protocol. */
+        if (strstr(function->name, "_outcome") != NULL) {
+            return result->i32 == -1 || result->i32 == IC_OUTCOME_PROTOCOL_VIOLATION;
+        }
         return result->i32 == 0;
     case RETURNS_BOOL:
         return !result->flag;
@@ -205,9 +215,10 @@ static void look_everywhere(struct attempt *attempt)
     const struct function *function = attempt->function;
     struct world *world = attempt->world;
     bool about_errors = takes(function, ERROR);
+    bool about_screens = takes(function, SCREEN);
     bool about_nodes = takes(function, NODE);
     bool named = takes(function, TEXT);
-    if (function->returns == RETURNS_STATUS || (!about_errors && !takes(function, STEP))) {
+    if (function->returns == RETURNS_STATUS || (!about_errors && !takes(function, STEP) && !about_screens)) {
         return;
     }
     attempt->what = "a look everywhere";
@@ -215,9 +226,12 @@ static void look_everywhere(struct attempt *attempt)
     attempt->nothing = false;
     prepare(attempt);
     for (int thing = 0; thing < (about_errors ? MOST_ERRORS : MOST_STEPS); thing++) {
-        void *handle = about_errors ? (void *)world->errors[thing] : (void *)world->steps[thing];
+        ic_step step = about_errors ? NULL : world->steps[thing];
+        void *handle = about_errors    ? (void *)world->errors[thing]
+                       : about_screens ? (void *)world->screens[thing]
+                                       : (void *)step;
         ic_node last = 3; /* or so many indexes, where it is not about nodes */
-        while (about_nodes && ic_node_kind(handle, last - 3).data != NULL) {
+        while (about_nodes && ic_node_kind(step, last - 3).data != NULL) {
             last++; /* three more than there are */
         }
         for (ic_node node = 0; node < last; node++) {
@@ -225,7 +239,7 @@ static void look_everywhere(struct attempt *attempt)
                 for (int index = 0; index < function->parameter_count; index++) {
                     enum kind kind = function->parameters[index].kind;
                     union value *argument = &attempt->arguments[index];
-                    if (kind == STEP || kind == ERROR) {
+                    if (kind == STEP || kind == SCREEN || kind == ERROR) {
                         argument->pointer = handle;
                     } else if (kind == NODE) {
                         argument->u32 = node;

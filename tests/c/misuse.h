@@ -14,7 +14,7 @@
 
 /* What a parameter is. The handle kinds come first. */
 enum kind {
-    CONFIG, CLIENT, FLOW, STEP, ANSWER, TOKENS, CANCEL, ERROR, BUFFER, ACTION, WAITING, REQUEST, RESPONSE, STORED,
+    CONFIG, CLIENT, FLOW, STEP, SCREEN, DRAFT, ANSWER, TOKENS, CANCEL, ERROR, BUFFER, ACTION, WAITING, REQUEST, RESPONSE, STORED,
     HANDLE_KINDS,
     ANY_HANDLE = HANDLE_KINDS,
     TEXT, DATA, LENGTH, NODE, INDEX, U64, I64, I32, FLAG,
@@ -23,7 +23,9 @@ enum kind {
 };
 
 /* What a node must be about for its function to have something to say. */
-enum node_kind { NODE_ANY, NODE_REMEDIATION, NODE_FIELD, NODE_OPTION, NODE_AUTHENTICATOR, NODE_MESSAGE, NODE_KINDS };
+enum node_kind {
+    NODE_ANY, NODE_REMEDIATION, NODE_FIELD, NODE_OPTION, NODE_AUTHENTICATOR, NODE_MESSAGE, NODE_CONTROL, NODE_KINDS
+};
 
 enum returns {
     RETURNS_STATUS, RETURNS_STR, RETURNS_BYTES, RETURNS_SIZE, RETURNS_U64, RETURNS_U32, RETURNS_I32, RETURNS_BOOL,
@@ -81,7 +83,9 @@ struct world {
     void *freed[HANDLE_KINDS];   /* were good once; NULL for kinds that cannot be freed */
     ic_node nodes[NODE_KINDS];   /* of handles[STEP] */
     ic_node field_nodes[3];      /* its fields for a text, a boolean and an integer */
+    ic_node choice_node;         /* what is chosen on the screen of handles[SCREEN] */
     ic_step steps[MOST_STEPS];
+    ic_screen screens[MOST_STEPS]; /* of the steps */
     ic_error errors[MOST_ERRORS];
     ic_client plain; /* a client whose flows are at a first page */
     struct fake first, rich, push, refused;

@@ -187,7 +187,7 @@ static void bad_struct(struct attempt *attempt, union value *argument, int varia
         size = sizeof size;
         break;
     case 3:
-        size = known - 1;
+        size = kind == OPTIONS ? offsetof(ic_start_options, device_token) - 1 : known - 1; /* less than the first version */
         break;
     case 4:
         size = SIZE_MAX;

@@ -26,9 +26,9 @@ RETURNS = {
 }
 MEMBERS = {"STATUS": "status", "STR": "text", "BYTES": "bytes", "SIZE": "size", "U64": "u64", "U32": "u32",
            "I32": "i32", "BOOL": "flag", "NODE": "u32"}
-HANDLES = ["ic_config", "ic_client", "ic_flow", "ic_step", "ic_answer", "ic_tokens", "ic_cancel", "ic_error",
+HANDLES = ["ic_config", "ic_client", "ic_flow", "ic_step", "ic_screen", "ic_draft", "ic_answer", "ic_tokens", "ic_cancel", "ic_error",
            "ic_buffer", "ic_action", "ic_waiting", "ic_request", "ic_response", "ic_stored"]
-NODE_KINDS = ["remediation", "field", "option", "authenticator", "message"]
+NODE_KINDS = ["remediation", "field", "option", "authenticator", "message", "control"]
 
 # Good texts by parameter, and by function and parameter where that is not enough.
 TEXTS = {
@@ -36,7 +36,7 @@ TEXTS = {
     "scopes": "profile", "secret": "s3cret", "prefix": "storm/1", "languages": "de", "token": "0123456789",
     "url": "http://127.0.0.1:3128", "why": "because", "path": "credentials.passcode", "value": "x1234", "text": "text",
     "name": "challenge-authenticator", "key": "errors.E0000004", "remediation_name": "challenge-authenticator",
-    "member": "user", "remediation": "challenge-authenticator",
+    "member": "user", "remediation": "challenge-authenticator", "wanted": "cancel",
 }
 TEXTS_OF = {
     ("ic_config_from_json", "json"):
@@ -52,6 +52,11 @@ TEXTS_OF = {
     ("ic_answer_passkey", "response"): "{}",
     ("ic_answer_select_authenticator", "path"): "authenticator",
     ("ic_answer_select_authenticator", "id"): "okta_email",
+    ("ic_screen_text", "path"): "title.text",
+    ("ic_screen_number", "path"): "ways.0.nodes.0",
+    ("ic_screen_bool", "path"): "elements.0.secret",
+    ("ic_screen_count", "path"): "elements",
+    ("ic_draft_set_json", "value"): '\\"x1234\\"',
     ("ic_step_has_message", "key"): "errors.E0000004",
     ("ic_step_action_named", "name"): "cancel",
     ("ic_step_member", "name"): "user",
@@ -59,8 +64,8 @@ TEXTS_OF = {
 # Parameters for which NULL is a good value, beside every `ic_error *error`, `ic_call` and `ic_start_options`.
 OPTIONAL = {("ic_step_poll", "interval_ms")} | {
     (f"ic_flow_{verb}", "out")
-    for verb in ["proceed", "refresh", "resend", "send", "recover", "skip", "cancel", "restart", "poll", "poll_while"]
-}
+    for verb in ["proceed", "refresh", "resend", "send", "recover", "skip", "cancel", "restart", "poll", "poll_while", "take"]
+} | {("ic_flow_handle_callback", "code")}
 # What a good call returns where that is not IC_OK.
 GOOD = {
     "ic_flow_poll": "IC_ERROR_NOT_FOUND",
@@ -69,14 +74,20 @@ GOOD = {
     "ic_flow_run": "IC_ERROR_CANCELLED",
     "ic_flow_finish": "IC_ERROR_INVALID_STATE",
     "ic_answer_passkey": "IC_ERROR_INVALID_ANSWER",
+    "ic_client_prepare": "IC_ERROR_PROTOCOL",
+    "ic_draft_confirm": "IC_ERROR_INVALID_ARGUMENT",
+    "ic_draft_answer": "IC_ERROR_INVALID_ANSWER",
     "ic_test_panic": "IC_ERROR_INTERNAL",
 }
 # Getters that say nothing about any fixture, because of what those are: without an ID token (a real server must sign it),
-# not cancelled, not complete, read from bytes, without a passkey; and an ABI version of 0. The other programs see all of them speak.
+# not cancelled, not complete, read from bytes, without a passkey, a picture or a known user; and an ABI version of 0. The other programs see all of them speak.
 SILENT = {
     "ic_tokens_id_token", "ic_tokens_claims_json", "ic_tokens_claim", "ic_tokens_subject", "ic_tokens_issuer",
     "ic_error_rule", "ic_cancel_is_triggered", "ic_request_is_cancelled", "ic_flow_is_complete", "ic_step_request_id",
-    "ic_abi_version", "ic_remediation_passkey_kind", "ic_remediation_passkey_request",
+    "ic_abi_version", "ic_remediation_passkey_kind", "ic_remediation_passkey_request", "ic_flow_is_finished",
+    "ic_screen_app", "ic_screen_identifier", "ic_screen_element_picture", "ic_screen_element_value", "ic_screen_way_hint",
+    "ic_screen_way_is_quiet", "ic_screen_control_hint", "ic_screen_control_option_detail", "ic_screen_control_passkey",
+    "ic_screen_control_wants_confirm",
 }
 
 

@@ -161,7 +161,7 @@ bool takes(const struct function *function, enum kind kind)
 
 bool is_fresh(const struct function *function, enum kind kind, int index)
 {
-    bool changes = kind == CONFIG || kind == FLOW || kind == ANSWER || kind == CANCEL;
+    bool changes = kind == CONFIG || kind == FLOW || kind == DRAFT || kind == ANSWER || kind == CANCEL;
     return changes || (function->frees && index == 0);
 }
 
@@ -186,6 +186,9 @@ static uint32_t good_node(const struct attempt *attempt, const struct parameter 
     }
     if (strcmp(name, "ic_answer_set_integer_at") == 0) {
         return attempt->world->field_nodes[2];
+    }
+    if (strcmp(name, "ic_draft_choose") == 0 || strncmp(name, "ic_screen_control_option", 24) == 0) {
+        return attempt->world->choice_node;
     }
     return attempt->world->nodes[parameter->node_kind];
 }
@@ -223,7 +226,9 @@ void prepare(struct attempt *attempt)
         } else if (kind == I64) {
             argument->i64 = 1000;
         } else if (kind == I32) {
-            argument->i32 = function->returns == RETURNS_STR ? IC_ERROR_TIMEOUT : 200;
+            argument->i32 = strcmp(function->name, "ic_ending_name") == 0 ? IC_ENDING_DENIED
+                            : function->returns == RETURNS_STR            ? IC_ERROR_TIMEOUT
+                                                                          : 200;
         } else if (kind == FLAG) {
             argument->flag = false;
         } else if (kind == OUT_HANDLE || kind == OUT_ERROR) {

@@ -39,6 +39,35 @@ static ic_answer new_answer(ic_step step, const char *remediation)
     return answer;
 }
 
+static ic_screen screen_of(ic_step step)
+{
+    ic_screen screen = NULL;
+    ic_error error = NULL;
+    CHECK_OK(ic_step_screen(step, &screen, &error));
+    return screen;
+}
+
+/* For a flow the draft of its screen, filled in; otherwise an empty one. */
+static ic_draft new_draft(struct world *world, ic_flow flow)
+{
+    ic_screen screen = NULL;
+    ic_draft draft = NULL;
+    ic_error error = NULL;
+    if (flow == NULL) {
+        CHECK_OK(ic_draft_new(world->handles[SCREEN], &draft, &error));
+        return draft;
+    }
+    CHECK_OK(ic_flow_screen(flow, &screen, &error));
+    CHECK_OK(ic_draft_new(screen, &draft, &error));
+    for (ic_node control = ic_draft_next(draft, 0); control != IC_NO_NODE; control = ic_draft_next(draft, 0)) {
+        if (!ic_str_is(ic_screen_control_ask(screen, control), "toggle")) {
+            CHECK_OK(ic_draft_set_text(draft, control, "x1234", &error));
+        }
+    }
+    CHECK_STATUS(ic_screen_free(screen), IC_OK);
+    return draft;
+}
+
 static ic_buffer new_buffer(ic_client client)
 {
     ic_buffer buffer = NULL;
@@ -104,6 +133,9 @@ static void find_nodes(struct world *world)
     world->nodes[NODE_OPTION] = ic_field_option(step, choice, 0);
     world->nodes[NODE_AUTHENTICATOR] = ic_step_current_authenticator(step);
     world->nodes[NODE_MESSAGE] = ic_step_message(step, 0);
+    world->nodes[NODE_CONTROL] = ic_screen_control(world->handles[SCREEN], "credentials.passcode");
+    world->choice_node = ic_screen_control(world->handles[SCREEN], "authenticator");
+    CHECK(world->choice_node != IC_NO_NODE);
     world->field_nodes[0] = world->nodes[NODE_FIELD];
     world->field_nodes[1] = ic_remediation_field_named(step, form, "rememberMe");
     world->field_nodes[2] = ic_remediation_field_named(step, form, "count");
@@ -133,6 +165,10 @@ void *world_fresh(struct world *world, enum kind kind, void *flow)
     case STEP:
         CHECK_OK(ic_step_clone(world->handles[STEP], &step, &error));
         return step;
+    case SCREEN:
+        return screen_of(world->handles[STEP]);
+    case DRAFT:
+        return new_draft(world, flow);
     case ANSWER:
         if (flow == NULL) {
             return new_answer(world->handles[STEP], "challenge-authenticator");
@@ -170,6 +206,12 @@ void world_dispose(enum kind kind, void *handle)
         break;
     case STEP:
         (void)ic_step_free(handle);
+        break;
+    case SCREEN:
+        (void)ic_screen_free(handle);
+        break;
+    case DRAFT:
+        (void)ic_draft_free(handle);
         break;
     case ANSWER:
         (void)ic_answer_free(handle);
@@ -299,6 +341,7 @@ void world_run(struct world *world, void (*storm)(struct world *world))
     world->plain = fake_client(&world->first);
     for (int step = 0; step < MOST_STEPS; step++) {
         world->steps[step] = read_step(BODIES[step]);
+        world->screens[step] = screen_of(world->steps[step]);
     }
     make_errors(world);
 
@@ -306,7 +349,7 @@ void world_run(struct world *world, void (*storm)(struct world *world))
     world->handles[CLIENT] = fake_client(&world->rich);
     world->handles[STEP] = read_step(BODY_RICH);
     world->handles[FLOW] = fake_flow(world->handles[CLIENT]);
-    for (enum kind kind = ANSWER; kind < ACTION; kind++) {
+    for (enum kind kind = SCREEN; kind < ACTION; kind++) {
         world->handles[kind] = world_fresh(world, kind, NULL);
     }
     find_nodes(world);
@@ -331,6 +374,7 @@ void world_run(struct world *world, void (*storm)(struct world *world))
     }
     for (int step = 0; step < MOST_STEPS; step++) {
         CHECK_STATUS(ic_step_free(world->steps[step]), IC_OK);
+        CHECK_STATUS(ic_screen_free(world->screens[step]), IC_OK);
     }
     for (int error = 0; error < MOST_ERRORS; error++) {
         CHECK_STATUS(ic_error_free(world->errors[error]), IC_OK);
