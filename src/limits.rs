@@ -41,8 +41,17 @@ pub const MAX_DEVICE_TOKEN_BYTES: usize = 32;
 pub const MAX_HEADERS: usize = 128;
 /// The longest response head that is read, in bytes: all its headers together.
 pub const MAX_HEADER_BYTES: usize = 64 * 1024;
-/// The most cookies kept for one flow, and the most that are looked at in one answer.
+/// The most bytes of an answer that come before its head ends, interim (1xx) answers and what was read ahead included.
+pub const MAX_BEFORE_BODY_BYTES: usize = 3 * MAX_HEADER_BYTES;
+/// How many bytes may come for each byte that a body may have: the framing of small chunks. Trailers count, too.
+pub const MAX_FRAMING_FACTOR: usize = 8;
+/// The longest request head that is sent, in bytes: address and headers together, also where the server made them long.
+pub const MAX_REQUEST_HEAD_BYTES: usize = 32 * 1024;
+/// The most cookies kept for one flow, and the most that are looked at in one answer; the oldest gives way.
 pub const MAX_COOKIES: usize = 64;
+/// The longest `Cookie` header, in bytes, and so how much all cookies of a flow take together; the oldest gives way. Half of
+/// a request head: cookies alone never make a request too large to be sent.
+pub const MAX_COOKIE_HEADER_BYTES: usize = MAX_REQUEST_HEAD_BYTES / 2;
 /// The longest `User-Agent`, `Accept-Language` or `X-Forwarded-For` that is taken from an app, in bytes: refused above.
 pub const MAX_HEADER_VALUE_BYTES: usize = 4 * 1024;
 /// The longest cookie that is kept, name and value together, in bytes.

@@ -36,6 +36,7 @@ impl Inner {
         {
             request = request.header("Cookie", header);
         }
+        request.check_head()?;
         let begun = Instant::now();
         let outcome = self.transport.send(&request, call);
         self.log_exchange(request.method, &path, &outcome, begun.elapsed());

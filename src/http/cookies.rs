@@ -3,12 +3,12 @@
 //! The server recognises the device and the session by cookies (idx.md section 1.4). A jar belongs to one flow and to
 //! one host: nothing is shared between two people's sign-ins, and nothing is sent elsewhere. It is saved with the flow.
 
-use std::fmt;
+use std::{fmt, net::Ipv4Addr};
 
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 
-use crate::limits::{MAX_COOKIE_BYTES, MAX_COOKIES};
+use crate::limits::{MAX_COOKIE_BYTES, MAX_COOKIE_HEADER_BYTES, MAX_COOKIES};
 
 /// One cookie, as kept and saved.
 #[derive(Clone, Serialize, Deserialize, PartialEq, Eq)]
@@ -121,18 +121,36 @@ impl Cookies {
 
     fn put(&mut self, cookie: Cookie) {
         self.list.retain(|other| other.name != cookie.name || other.path != cookie.path);
-        let fits = cookie.name.len() + cookie.value.len() <= MAX_COOKIE_BYTES && self.list.len() < MAX_COOKIES;
+        let fits = cookie.name.len() + cookie.value.len() <= MAX_COOKIE_BYTES;
         // A control character would end the header; a semicolon would start another cookie.
         let clean = |text: &str| !text.chars().any(|c| c.is_control() || c == ';');
         if fits && !cookie.name.is_empty() && clean(&cookie.name) && clean(&cookie.value) {
             self.list.push(cookie);
+            self.make_room();
         }
     }
 
-    /// Whether a `Domain` attribute covers this host. A bare top-level name never does.
+    /// Drops the oldest cookies until the rest can be sent together.
+    fn make_room(&mut self) {
+        // `=` and `; ` are counted with each.
+        let size = |cookie: &Cookie| cookie.name.len() + cookie.value.len() + 3;
+        let mut bytes = 0;
+        let kept = self.list.iter().rev().take(MAX_COOKIES).take_while(|cookie| {
+            bytes += size(cookie);
+            bytes <= MAX_COOKIE_HEADER_BYTES
+        });
+        let dropped = self.list.len() - kept.count();
+        self.list.drain(..dropped);
+    }
+
+    /// Whether a `Domain` attribute covers this host. A bare top-level name never does, and an address has no parts that
+    /// could be a domain (RFC 6265 section 5.1.3).
     fn is_within(&self, domain: &str) -> bool {
+        let is_address = self.host.starts_with('[') || self.host.parse::<Ipv4Addr>().is_ok();
         self.host == domain
-            || (domain.contains('.') && self.host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.')))
+            || (!is_address
+                && domain.contains('.')
+                && self.host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.')))
     }
 }
 
@@ -189,5 +207,41 @@ mod tests {
         jar.set("big", &"x".repeat(MAX_COOKIE_BYTES));
         jar.set("split", "a; b=1");
         assert!(jar.all().len() <= MAX_COOKIES && jar.all().iter().all(|cookie| cookie.name.starts_with('c')));
+    }
+
+    #[test]
+    fn what_is_kept_can_be_sent_and_the_oldest_gives_way() {
+        let value = "x".repeat(MAX_COOKIE_BYTES - 3);
+        let headers: Vec<_> = (10..74).map(|n| format!("c{n}={value}; Path=/")).collect();
+        let mut jar = Cookies::new("a.example");
+        jar.set("DT", "device");
+        jar.receive(headers.iter().map(String::as_str), "/", 0);
+        assert!(jar.header("/", 0).is_some_and(|header| header.len() <= MAX_COOKIE_HEADER_BYTES));
+        let names = |jar: &Cookies| jar.all().iter().map(|cookie| cookie.name.clone()).collect::<Vec<_>>();
+        assert_eq!(names(&jar), ["c73"], "two with their separators are a little too much");
+        for small in 0..MAX_COOKIES {
+            jar.set(&format!("s{small}"), "1");
+        }
+        assert_eq!((jar.all().len(), jar.get("c73"), jar.get("s0")), (MAX_COOKIES, None, Some("1")));
+        // A saved jar of before is brought within the same bounds.
+        let saved = headers.iter().enumerate().map(|(n, _)| Cookie {
+            name: format!("o{n:02}"),
+            value: value.clone(),
+            path: root(),
+            expires: None,
+        });
+        assert!(Cookies::restore("a.example", saved.collect()).header("/", 0).is_some_and(|sent| sent.len() < 16_384));
+    }
+
+    #[test]
+    fn an_address_has_no_domains() {
+        for (host, domain) in [("127.0.0.1", "0.0.1"), ("127.0.0.1", ".0.1"), ("[::1]", "1]"), ("[::1.2.3.4]", "3.4]")]
+        {
+            let mut jar = Cookies::new(host);
+            jar.receive([format!("a=1; Domain={domain}").as_str()].into_iter(), "/", 0);
+            assert!(jar.all().is_empty(), "{host} {domain}");
+            jar.receive([format!("a=1; Domain={host}").as_str()].into_iter(), "/", 0);
+            assert_eq!(jar.all().len(), 1, "{host}");
+        }
     }
 }

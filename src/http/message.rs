@@ -4,7 +4,8 @@
 use std::fmt;
 
 use crate::{
-    limits::MAX_BODY_BYTES,
+    error::{Error, ErrorKind, Result},
+    limits::{MAX_BODY_BYTES, MAX_REQUEST_HEAD_BYTES},
     secret::{Secret, SecretBytes},
 };
 
@@ -69,6 +70,28 @@ impl Request {
     pub fn header(mut self, name: &str, value: impl Into<Secret>) -> Self {
         self.headers.push((name.to_owned(), value.into()));
         self
+    }
+
+    /// Whether the head can be sent. The server has a say in it (addresses, cookies), so it is looked at each time.
+    ///
+    /// # Errors
+    /// [`ErrorKind::LimitExceeded`] for more than [`MAX_REQUEST_HEAD_BYTES`], naming what is the longest in it.
+    pub fn check_head(&self) -> Result<()> {
+        // The blanks, colons and ends of lines, and the headers that the transport adds.
+        const AROUND: usize = 4;
+        const OWN: usize = 256;
+        let headers = self.headers.iter().map(|(name, value)| (name.as_str(), name.len() + value.len() + AROUND));
+        let parts = || headers.clone().chain([("", self.url.len() + OWN)]);
+        if parts().map(|(_, bytes)| bytes).sum::<usize>() <= MAX_REQUEST_HEAD_BYTES {
+            return Ok(());
+        }
+        let longest = match parts().max_by_key(|(_, bytes)| *bytes) {
+            Some((name, _)) if !name.is_empty() => format!("the header {}", crate::error::sanitize(name)),
+            _ => "the address".to_owned(),
+        };
+        let limit = MAX_REQUEST_HEAD_BYTES / 1024;
+        let text = format!("the head of the request is longer than {limit} KB, {longest} most of all");
+        Err(Error::new(ErrorKind::LimitExceeded, text).with_advice("No request of this protocol is; nothing was sent"))
     }
 
     /// The first header of this name, in any case.

@@ -7,10 +7,13 @@
 
 use ureq::unversioned::transport::Buffers;
 
-use crate::{limits::MAX_HEADER_BYTES, secret::wipe};
+use crate::{
+    limits::{MAX_HEADER_BYTES, MAX_REQUEST_HEAD_BYTES},
+    secret::wipe,
+};
 
-/// Enough for a request head and a usual body in one TLS record.
-const OUTPUT: usize = 16 * 1024;
+/// Enough for the longest request head: ureq gives up on a header that finds no room, and has no error for it.
+const OUTPUT: usize = MAX_REQUEST_HEAD_BYTES;
 const FIRST_INPUT: usize = 16 * 1024;
 /// A head of the allowed size and something after it: so a head that is too long is seen as that.
 const LAST_INPUT: usize = MAX_HEADER_BYTES + FIRST_INPUT;

@@ -9,7 +9,7 @@ use std::{
     cell::RefCell,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError, Weak,
-        atomic::{AtomicBool, AtomicU32, Ordering},
+        atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -22,6 +22,7 @@ use ureq::{
 use crate::{
     call::{Call, Registration},
     error::{Error, ErrorKind, Sent},
+    limits::MAX_BEFORE_BODY_BYTES,
 };
 
 thread_local! {
@@ -34,6 +35,8 @@ pub(super) struct Exchange {
     sent: AtomicBool,
     cut: AtomicBool,
     connecting: AtomicU32,
+    /// How many bytes may still come.
+    allowance: AtomicUsize,
     interruptible: Mutex<Interruptible>,
 }
 
@@ -51,6 +54,7 @@ impl Exchange {
             sent: AtomicBool::new(false),
             cut: AtomicBool::new(false),
             connecting: AtomicU32::new(0),
+            allowance: AtomicUsize::new(MAX_BEFORE_BODY_BYTES),
             interruptible: Mutex::default(),
         })
     }
@@ -154,6 +158,24 @@ impl Exchange {
     /// Whether bytes of the request may have left.
     pub(super) fn sent(&self) -> Sent {
         if self.sent.load(Ordering::Relaxed) { Sent::Maybe } else { Sent::No }
+    }
+
+    /// Called for bytes that came. `Err` when they are more than an answer has: endless 1xx answers, chunks that are all
+    /// framing, trailers without end.
+    pub(super) fn came(&self, bytes: usize) -> Result<(), ureq::Error> {
+        let taken = |left: usize| left.checked_sub(bytes);
+        match self.allowance.fetch_update(Ordering::Relaxed, Ordering::Relaxed, taken) {
+            Ok(_) => Ok(()),
+            Err(_) => Err(other(
+                Error::new(ErrorKind::LimitExceeded, "far more came around the answer than belongs to it")
+                    .with_advice("No answer of this protocol is like that; check what is between here and the server"),
+            )),
+        }
+    }
+
+    /// Called when the head is here and this many more bytes may come.
+    pub(super) fn may_come(&self, bytes: usize) {
+        self.allowance.fetch_add(bytes, Ordering::Relaxed);
     }
 
     /// Called when a connection ended otherwise than by an orderly close.

@@ -78,6 +78,7 @@ impl<S: Stream> Transport for Layer<S> {
         match self.stream.read(self.buffers.input_append_buf()) {
             Ok(amount) => {
                 self.buffers.input_appended(amount);
+                Exchange::current()?.came(amount)?;
                 Ok(amount > 0)
             }
             Err(error) => {

@@ -58,7 +58,7 @@ use crate::{
     call::Call,
     error::{Error, ErrorKind, Result},
     http::{Method, Request, Response, Transport},
-    limits::DEFAULT_DEADLINE,
+    limits::{DEFAULT_DEADLINE, MAX_FRAMING_FACTOR, MAX_HEADER_BYTES},
 };
 
 /// What HTTP itself needs and the transport therefore sets, or what would change how the request is framed.
@@ -112,10 +112,11 @@ impl UreqTransport {
         let framed =
             head.headers.contains_key(header::CONTENT_LENGTH) || head.headers.contains_key(header::TRANSFER_ENCODING);
         let declared = body.content_length();
+        let exchange = Exchange::current().map_err(body::Failure::Read)?;
+        exchange.may_come(max_body.saturating_mul(MAX_FRAMING_FACTOR).saturating_add(MAX_HEADER_BYTES));
         let body = body::read(body.into_reader(), declared, max_body)?;
         // A body that ends with the connection is complete only if the connection ended properly, and not by us.
         if !framed {
-            let exchange = Exchange::current().map_err(body::Failure::Read)?;
             exchange.check().map_err(body::Failure::Read)?;
             if exchange.is_cut() {
                 return Err(body::Failure::Refused(errors::cut()));
@@ -129,6 +130,7 @@ impl Transport for UreqTransport {
     fn send(&self, request: &Request, call: &Call) -> Result<Response> {
         let call = call.started(DEFAULT_DEADLINE);
         call.check()?;
+        request.check_head()?;
         let target = Target::parse(&request.url, self.settings.loopback_http())?;
         let agent = match &self.loopback_agent {
             Some(direct) if target.loopback => direct,

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use interaction_code::{
     Call, ErrorKind, Sent,
     http::{Request, Transport},
-    limits::{MAX_BODY_BYTES, MAX_HEADER_BYTES, MAX_HEADERS},
+    limits::{MAX_BODY_BYTES, MAX_HEADER_BYTES, MAX_HEADERS, MAX_REQUEST_HEAD_BYTES},
 };
 
 use crate::support::{Next, Received, Server, answer, builder, call, get, ok, post, transport};
@@ -239,4 +239,56 @@ fn nothing_that_prints_shows_a_secret() {
     let transport = builder().proxy("http://ada:s3cret@127.0.0.1:1").extra_root_pem(b"s3cret");
     assert!(!format!("{transport:?}").contains("s3cret"));
     assert!(!format!("{:?}", crate::support::transport()).contains("s3cret"));
+}
+
+#[test]
+fn a_long_head_is_sent_up_to_the_limit_and_named_above_it() {
+    let (server, seen) = recording();
+    let long = |bytes: usize| {
+        let request = Request::form(server.url("/a"), [("passcode", "1234")]);
+        request
+            .header("Accept", "x".repeat(9_000))
+            .header("Cookie", "c".repeat(bytes))
+            .header("X-Last", "y".repeat(7_000))
+    };
+    transport().send(&long(16 * 1024 - 512), &call()).unwrap();
+    {
+        let seen = seen.lock().unwrap();
+        assert_eq!(
+            (seen[0].values("cookie")[0].len(), seen[0].body.as_slice()),
+            (16 * 1024 - 512, &b"passcode=1234"[..])
+        );
+    }
+    let address = Request::get(server.url(&format!("/{}", "a".repeat(MAX_REQUEST_HEAD_BYTES))));
+    for (request, longest) in [(long(17 * 1024), "the header Cookie"), (address, "the address")] {
+        let error = transport().send(&request, &call()).unwrap_err();
+        assert_eq!((error.kind(), error.sent()), (ErrorKind::LimitExceeded, Sent::No));
+        assert!(error.text().contains(longest) && error.text().len() < 200, "{error}");
+    }
+    assert_eq!(server.requests(), 1);
+}
+
+#[test]
+fn what_comes_around_an_answer_is_bounded() {
+    fn endless(begin: &'static str, again: &'static str) -> Server {
+        Server::plain(move |_, stream| {
+            stream.write_all(begin.as_bytes())?;
+            loop {
+                stream.write_all(again.repeat(64).as_bytes())?;
+            }
+        })
+    }
+    let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for server in [
+        endless("", "HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n"),
+        endless("", "HTTP/1.1 100 Continue\r\n\r\n"),
+        endless(&*format!("{chunked}1\r\nx\r\n0\r\n").leak(), "X-Trailer: and another one\r\n"),
+        endless(chunked, "1;extension-of-one\r\nx\r\n"),
+    ] {
+        let error = get(&transport(), &server.url("/")).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::LimitExceeded, "{error}");
+    }
+    let answer = "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let server = Server::fixed(format!("{answer}{}0\r\nX-Trailer: 1\r\n\r\n", "1\r\nx\r\n".repeat(100_000)));
+    assert_eq!(get(&transport(), &server.url("/")).unwrap().body.len(), 100_000);
 }
