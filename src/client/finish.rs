@@ -45,18 +45,24 @@ impl Flow {
         let client = &self.client.0;
         let rules = rules(&client.config, &self.state.transaction, tokens, client.system.now());
         let access_token = Some(tokens.access_token.expose());
-        let keys = client.keys(call).map_err(tokens_are_kept)?;
-        match verify_id_token(id_token.expose(), &keys, &rules, access_token) {
-            Ok(claims) => Ok(Some(claims)),
-            Err(VerifyError::Invalid(error)) => Err(error),
-            Err(VerifyError::UnknownKey(error)) => match client.newer_keys(&keys, call)? {
-                None => Err(error),
-                Some(keys) => match verify_id_token(id_token.expose(), &keys, &rules, access_token) {
-                    Ok(claims) => Ok(Some(claims)),
-                    Err(VerifyError::Invalid(error) | VerifyError::UnknownKey(error)) => Err(error),
-                },
-            },
+        let mut keys = client.keys(call).map_err(tokens_are_kept)?;
+        // With the keys that are here, and once more with newer ones.
+        for last in [false, true] {
+            let error = match verify_id_token(id_token.expose(), &keys, &rules, access_token) {
+                Ok(claims) => {
+                    client.keys_were_good(&keys);
+                    return Ok(Some(claims));
+                }
+                Err(VerifyError::Invalid(error)) => return Err(error),
+                Err(VerifyError::OtherKeys(error)) => error,
+            };
+            client.keys_were_bad(&keys);
+            keys = match if last { None } else { client.newer_keys(&keys, call).map_err(tokens_are_kept)? } {
+                Some(newer) => newer,
+                None => return Err(error),
+            };
         }
+        Err(Error::new(ErrorKind::Internal, "the ID token was verified twice without a result"))
     }
 }
 

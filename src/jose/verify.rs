@@ -28,9 +28,10 @@ impl fmt::Debug for Verified {
 /// Why a token was not verified, and whether a fresh key set may change that.
 #[derive(Clone, Debug)]
 pub enum VerifyError {
-    /// The token names a key that is not in the set: fetch the set once more and verify again. When the key is not in
-    /// the new one either, this is the error (rule `kid`).
-    UnknownKey(Error),
+    /// No key of this set verifies the token: it is not there, must not verify (use, algorithm, strength), is there twice,
+    /// or is another one under the same name. Fetch the set once more and verify again; when the new one does not help
+    /// either, this is the error (rule `kid` or `signature`).
+    OtherKeys(Error),
     /// The token is bad, whatever the keys are.
     Invalid(Error),
 }
@@ -39,7 +40,7 @@ impl VerifyError {
     /// The error in it.
     pub fn error(&self) -> &Error {
         match self {
-            VerifyError::UnknownKey(error) | VerifyError::Invalid(error) => error,
+            VerifyError::OtherKeys(error) | VerifyError::Invalid(error) => error,
         }
     }
 }
@@ -53,7 +54,7 @@ impl From<Error> for VerifyError {
 impl From<VerifyError> for Error {
     fn from(error: VerifyError) -> Self {
         match error {
-            VerifyError::UnknownKey(error) | VerifyError::Invalid(error) => error,
+            VerifyError::OtherKeys(error) | VerifyError::Invalid(error) => error,
         }
     }
 }
@@ -69,31 +70,27 @@ impl std::error::Error for VerifyError {}
 /// Checks the form, the header and the signature of `token` (RFC 7515 section 5.2).
 ///
 /// # Errors
-/// [`VerifyError::UnknownKey`] when no key of the set has the token's `kid`, and otherwise [`VerifyError::Invalid`];
-/// both hold an error with the broken rule, see the [module](super).
+/// [`VerifyError::OtherKeys`] when no key of the set verifies it, and otherwise [`VerifyError::Invalid`]; both hold an
+/// error with the broken rule, see the [module](super).
 pub fn verify(token: &str, keys: &KeySet, profile: &Profile) -> Result<Verified, VerifyError> {
     let jws = Jws::parse(token, profile)?;
+    let kid = |what| Err(VerifyError::OtherKeys(invalid("kid", what)));
     let key = match keys.find(&jws.header) {
         Found::One(key) => key,
         Found::Unknown => {
-            return Err(VerifyError::UnknownKey(
-                invalid("kid", "the token is signed with a key that the server does not publish")
-                    .with_advice("Check that the issuer is the one that issued the token"),
+            let error = invalid("kid", "the token is signed with a key that the server does not publish");
+            return Err(VerifyError::OtherKeys(
+                error.with_advice("Check that the issuer is the one that issued the token"),
             ));
         }
-        Found::Unusable => {
-            return Err(
-                invalid("kid", "the token names a key that must not verify it (its type, use or strength)").into()
-            );
-        }
-        Found::Ambiguous => {
-            return Err(invalid("kid", "several keys of the server fit the token, and it does not say which").into());
-        }
+        Found::Unusable => return kid("the token names a key that must not verify it (its type, use or strength)"),
+        Found::Ambiguous => return kid("several keys of the server fit the token, and it does not say which"),
     };
     if !key.verify(jws.signing_input.as_bytes(), &jws.signature) {
-        return Err(invalid("signature", "the signature of the token is not valid")
-            .with_advice("The token was changed or forged; do not use it")
-            .into());
+        return Err(VerifyError::OtherKeys(
+            invalid("signature", "the signature of the token is not valid")
+                .with_advice("The token was changed or forged; do not use it"),
+        ));
     }
     Ok(Verified { header: jws.header, payload: jws.payload })
 }

@@ -76,7 +76,7 @@ impl<'a> IdTokenRules<'a> {
 /// Verifies an ID token: its form and signature, then its claims. `access_token` is the one that came with it.
 ///
 /// # Errors
-/// [`VerifyError::UnknownKey`] when `keys` has no key of that name: fetch the keys once more, verify again.
+/// [`VerifyError::OtherKeys`] when no key of `keys` verifies it: fetch the keys once more, verify again.
 /// [`VerifyError::Invalid`] for everything else. Both hold an error of kind
 /// [`InvalidToken`](ErrorKind::InvalidToken) with the name of the rule, and no content of the token.
 pub fn verify_id_token(

@@ -1,8 +1,9 @@
 //! The server's signing keys: the request, the answer, and how long it may be kept.
 //!
 //! Fetch the set once per client. When [`verify_id_token`](super::verify_id_token()) answers
-//! [`UnknownKey`](crate::jose::VerifyError::UnknownKey), fetch it once more, and then not again before
-//! [`MIN_KEYS_LIFETIME`]: tokens with made-up key names must not become a storm of requests.
+//! [`OtherKeys`](crate::jose::VerifyError::OtherKeys), fetch it once more, and then not again before
+//! [`MIN_KEYS_LIFETIME`]: tokens with made-up keys must not become a storm of requests. A set that did not help is kept no
+//! longer than that either; the last one that did is used when none can be fetched.
 
 use std::time::Duration;
 
@@ -31,10 +32,14 @@ pub fn keys_reply(response: &Response) -> Result<KeySet> {
 }
 
 /// How long the answer may be kept: its `Cache-Control: max-age`, five minutes at least, a day at most (the default).
+/// `no-store` and `no-cache` are the least.
 pub fn keys_lifetime(response: &Response) -> Duration {
-    let max_age = response
-        .header_values("Cache-Control")
-        .flat_map(|value| value.split(','))
+    let directives = || response.header_values("Cache-Control").flat_map(|value| value.split(','));
+    let forbids = |directive: &str| ["no-store", "no-cache"].iter().any(|word| directive.eq_ignore_ascii_case(word));
+    if directives().any(|directive| forbids(directive.trim())) {
+        return MIN_KEYS_LIFETIME;
+    }
+    let max_age = directives()
         .filter_map(|directive| directive.trim().split_once('='))
         .find(|(name, _)| name.eq_ignore_ascii_case("max-age"))
         .and_then(|(_, seconds)| seconds.trim().trim_matches('"').parse().ok());
@@ -63,7 +68,8 @@ mod tests {
         assert_eq!(lifetime("max-age=\"3600\""), 3600);
         assert_eq!(lifetime("max-age=0"), 300);
         assert_eq!(lifetime("max-age=99999999999"), 86_400);
-        assert_eq!(lifetime("no-store"), 86_400);
+        assert_eq!(lifetime("no-store"), 300);
+        assert_eq!(lifetime("max-age=3600, No-Cache"), 300);
         assert_eq!(lifetime("max-age=-1"), 86_400);
     }
 }

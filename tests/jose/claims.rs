@@ -12,7 +12,7 @@ use crate::tokens::{ACCESS_TOKEN, CLIENT, ISSUER, NOW, claims, good, header, key
 fn check(token: &str, rules: &IdTokenRules<'_>, access_token: Option<&str>) -> Result<Claims, Error> {
     verify_id_token(token, &keys(), rules, access_token).map_err(|error| match error {
         VerifyError::Invalid(error) => error,
-        VerifyError::UnknownKey(error) => panic!("{error}"),
+        VerifyError::OtherKeys(error) => panic!("{error}"),
     })
 }
 

@@ -155,12 +155,14 @@ struct Org {
     key: RsaPrivateKey,
     nonces: Mutex<HashMap<String, String>>,
     keys_served: AtomicUsize,
+    /// What is served instead of the keys, one after the other.
+    other_keys: Mutex<Vec<Value>>,
 }
 
 impl Org {
     fn new() -> Arc<Self> {
         let key = RsaPrivateKey::new(&mut rsa::rand_core::OsRng, 2048).expect("a key");
-        Arc::new(Org { key, nonces: Mutex::default(), keys_served: AtomicUsize::new(0) })
+        Arc::new(Org { key, nonces: Mutex::default(), keys_served: AtomicUsize::new(0), other_keys: Mutex::default() })
     }
 
     fn keys(&self) -> Value {
@@ -205,7 +207,8 @@ impl Org {
                     me.keys_served.fetch_add(1, Ordering::SeqCst);
                     // Long enough that another thread asks meanwhile.
                     thread::sleep(Duration::from_millis(150));
-                    ok(&me.keys())
+                    let other = me.other_keys.lock().unwrap().pop();
+                    ok(&other.unwrap_or_else(|| me.keys()))
                 }
                 other => panic!("nobody asks for {other}"),
             }
@@ -249,4 +252,48 @@ fn a_token_for_another_sign_in_is_refused_and_the_code_is_spent() {
     assert!(next.finish(&Call::new()).is_ok());
     flow.restart(&Call::new()).unwrap();
     assert!(flow.finish(&Call::new()).is_ok());
+}
+
+#[test]
+fn any_key_that_does_not_verify_is_a_reason_to_fetch_once_more_and_no_storm() {
+    let server = Org::new();
+    let good = server.keys();
+    let with = |name: &str, value: Value| {
+        let mut set = good.clone();
+        set["keys"][0][name] = value;
+        set
+    };
+    let wrong = URL_SAFE_NO_PAD.encode(RsaPrivateKey::new(&mut rsa::rand_core::OsRng, 2048).unwrap().n().to_bytes_be());
+    let twice = json!({"keys": [good["keys"][0], good["keys"][0]]});
+    let bad = [
+        json!({"keys": []}),
+        with("use", json!("enc")),
+        with("alg", json!("RS512")),
+        with("key_ops", json!(["encrypt"])),
+        with("n", json!(URL_SAFE_NO_PAD.encode([0xff; 64]))),
+        with("n", json!(wrong)),
+        with("kid", json!("k0")),
+        twice,
+    ];
+    let sign_in = |client: &interaction_code::Client| {
+        let mut flow = client.start(StartOptions::default(), &Call::new()).unwrap();
+        flow.finish(&Call::new()).map(drop)
+    };
+    for set in bad {
+        let served = || server.keys_served.load(Ordering::SeqCst);
+        let before = served();
+        // Bad once: the sign-in that meets it succeeds with the next one, and that is kept.
+        *server.other_keys.lock().unwrap() = vec![set.clone()];
+        let client = server.serve().client();
+        sign_in(&client).unwrap_or_else(|error| panic!("{set}: {error}"));
+        sign_in(&client).unwrap();
+        assert_eq!(served() - before, 2, "{set}");
+        // Bad for long: asked for twice, and then not again for a while.
+        *server.other_keys.lock().unwrap() = vec![set.clone(); 9];
+        let client = server.serve().client();
+        for _ in 0..3 {
+            assert_eq!(sign_in(&client).unwrap_err().kind(), ErrorKind::InvalidToken, "{set}");
+        }
+        assert_eq!(served() - before, 4, "{set}");
+    }
 }
