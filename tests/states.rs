@@ -63,7 +63,8 @@ const EVENTS: [&str; 24] = [
 /// | cell | meaning |
 /// |---|---|
 /// | `.` | refused: invalid_state |
-/// | `a` `n` `o` `c` `e` | refused: invalid_answer, not_found, foreign_origin, invalid_callback, oauth |
+/// | `a` `n` `o` `c` | refused: invalid_answer, not_found, foreign_origin, invalid_callback |
+/// | `e` | fails: oauth, and stays, where no callback is believed any more |
 /// | `I` `X` `S` `P` `T` | sends interact, introspect, a form, a poll, the token request |
 /// | `=` | stays as it is |
 /// | `b` | goes back to where it was before the request |
@@ -206,7 +207,16 @@ fn check(what: &str, cell: char, state: &State, result: Result<(State, Effect), 
         'n' => refused(ErrorKind::NotFound, result),
         'o' => refused(ErrorKind::ForeignOrigin, result),
         'c' => refused(ErrorKind::InvalidCallback, result),
-        'e' => refused(ErrorKind::OAuth, result),
+        'e' => {
+            let (next, effect) = result.expect(what);
+            let Effect::Fail(error) = effect else { panic!("{what}: {effect:?}") };
+            assert_eq!((error.kind(), error.sent()), (ErrorKind::OAuth, Sent::No), "{what}: {error}");
+            assert_eq!(seen(&next), seen(state), "{what}");
+            for event in ["callback: code", "callback: required", "callback: otp", "callback: error"] {
+                let error = transition(&config(), &next, event_named(event, &next)).expect_err(what);
+                assert_eq!((error.kind(), error.rule()), (ErrorKind::InvalidCallback, Some("state")), "{what}");
+            }
+        }
         'I' | 'X' | 'S' | 'P' | 'T' => {
             let (next, effect) = result.expect(what);
             assert_eq!(next.phase.as_str(), "waiting", "{what}");
@@ -292,6 +302,27 @@ fn request(what: &str, cell: char, next: &State, request: &http::Request) {
     let printed = format!("{request:?} {next:?}");
     for secret in ["hunter2", "code-1", "handle-1", compose::HANDLE, transaction.state.expose()] {
         assert!(!printed.contains(secret), "{what}: {printed}");
+    }
+}
+
+#[test]
+fn a_form_of_another_method_is_refused_before_it_is_sent() {
+    for (method, goes) in
+        [("POST", true), ("post", true), ("PUT", false), ("DELETE", false), ("TRACE", false), ("", false)]
+    {
+        let mut value = build::full();
+        value["remediation"]["value"][0]["method"] = json!(method);
+        let mut state = state_named("active");
+        let Phase::Active { step, .. } = &mut state.phase else { unreachable!() };
+        *step = build::step(&value, 200);
+        let result = transition(&config(), &state, event_named("submit", &state));
+        match result {
+            Ok((_, effect)) => assert!(goes && matches!(effect, Effect::Send(_)), "{method}"),
+            Err(error) => {
+                assert_eq!((goes, error.kind(), error.sent()), (false, ErrorKind::Protocol, Sent::No), "{method}");
+                assert!(error.text().contains("method") && !error.to_string().contains("hunter2"), "{error}");
+            }
+        }
     }
 }
 

@@ -30,7 +30,8 @@ impl Flow {
     /// into a challenge or an enrolment of that mail address, and nowhere else.
     ///
     /// Errors: [`ErrorKind::InvalidCallback`](crate::ErrorKind) when the URL is not the answer to this flow,
-    /// [`ErrorKind::OAuth`](crate::ErrorKind) when it reports a failure. In both cases the flow is where it was.
+    /// [`ErrorKind::OAuth`](crate::ErrorKind) when it reports a failure. In both cases the flow is where it was; after a
+    /// failure no callback is believed any more, until [`Flow::restart`] made another `state`.
     pub fn handle_callback(&mut self, url: &str, call: &Call) -> Result<Callback> {
         let call = call.started(DEFAULT_DEADLINE);
         if let Some(code) = self.drive(Event::Callback(Secret::from(url)), &call)? {

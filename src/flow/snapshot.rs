@@ -72,6 +72,7 @@ impl Snapshot {
             client_id: config.client_id.clone(),
             redirect_uri: config.redirect_uri.clone(),
             state: secret(&transaction.state),
+            state_is_burnt: transaction.state_is_burnt,
             nonce: secret(&transaction.nonce),
             code_verifier: secret(transaction.pkce.verifier()),
             login_hint: options.login_hint.clone(),
@@ -117,6 +118,10 @@ impl Snapshot {
         if let Some((what, _)) = bound.iter().find(|(_, same)| !same) {
             return Err(invalid(format!("it was saved by a client with another {what}")));
         }
+        // They are compared with what comes from outside, where an empty one would be equal to nothing at all.
+        if file.state.is_empty() || file.nonce.is_empty() {
+            return Err(invalid("its `state` or `nonce` is empty"));
+        }
         let take = |text: &mut String| Secret::new(std::mem::take(text));
         let pkce = Pkce::restore(take(&mut file.code_verifier)).map_err(|_| invalid("its code verifier is damaged"))?;
         let status = file.http_status.unwrap_or(200);
@@ -146,7 +151,13 @@ impl Snapshot {
             extra: std::mem::take(&mut file.extra),
             device,
         };
-        let transaction = Transaction { state: take(&mut file.state), nonce: take(&mut file.nonce), pkce, options };
+        let transaction = Transaction {
+            state: take(&mut file.state),
+            state_is_burnt: file.state_is_burnt,
+            nonce: take(&mut file.nonce),
+            pkce,
+            options,
+        };
         let state = State::new(transaction);
         let state = match at {
             At::Active(step) => state.with(Phase::Active { handle, step, form }),
@@ -182,6 +193,8 @@ struct File {
     client_id: String,
     redirect_uri: String,
     state: String,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    state_is_burnt: bool,
     nonce: String,
     code_verifier: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -220,7 +233,7 @@ impl Drop for File {
         for text in [&mut self.state, &mut self.nonce, &mut self.code_verifier, &mut self.interaction_handle] {
             text.zeroize();
         }
-        for text in [&mut self.interaction_code, &mut self.response, &mut self.device_token] {
+        for text in [&mut self.interaction_code, &mut self.response, &mut self.form_response, &mut self.device_token] {
             text.zeroize();
         }
     }

@@ -31,6 +31,8 @@ pub struct Config {
 pub struct Transaction {
     /// Comes back in callbacks.
     pub state: Secret,
+    /// Whether `state` came back with an error already: then no callback is believed any more.
+    pub state_is_burnt: bool,
     /// Comes back in the ID token.
     pub nonce: Secret,
     /// Proves that the code is ours.
@@ -43,7 +45,13 @@ impl Transaction {
     /// A new transaction from three times 32 random bytes.
     pub fn new(options: StartOptions, random: &[[u8; 32]; 3]) -> Self {
         let [state, nonce, verifier] = random;
-        Transaction { state: random_text(state), nonce: random_text(nonce), pkce: Pkce::from_random(verifier), options }
+        Transaction {
+            state: random_text(state),
+            state_is_burnt: false,
+            nonce: random_text(nonce),
+            pkce: Pkce::from_random(verifier),
+            options,
+        }
     }
 
     /// The transaction of a restart: the same options, other secrets. A token from a mail is good once, so it is not among
@@ -83,6 +91,12 @@ impl State {
 
     pub(super) fn with(&self, phase: Phase) -> Self {
         State { transaction: Arc::clone(&self.transaction), phase }
+    }
+
+    /// The same place, where no callback is believed any more.
+    pub(super) fn with_burnt_state(&self) -> Self {
+        let transaction = Transaction { state_is_burnt: true, ..(*self.transaction).clone() };
+        State { transaction: Arc::new(transaction), phase: self.phase.clone() }
     }
 
     /// The step that the server asked last, when there is one.

@@ -6,9 +6,10 @@ use super::{
     state::{Config, Effect, Event, Phase, Request, State, StepAction},
 };
 use crate::{
-    error::{Error, ErrorKind, Result},
+    error::{Error, ErrorKind, Result, sanitize},
     http,
     idx::{Answer, Json, Remediation, Step},
+    limits::MAX_NAME_CHARS,
     oauth::{Callback, Grant},
     secret::{Secret, SecretBytes},
 };
@@ -60,24 +61,29 @@ pub fn transition(config: &Config, state: &State, event: Event) -> Result<(State
             | Phase::Complete { handle: Some(handle), redemption: Redemption::Ready(_) | Redemption::Spent, .. },
             Event::Refresh,
         ) => Ok(introspect(config, state, handle)),
-        (Phase::Active { handle, .. }, Event::Callback(url)) => {
-            match Callback::parse_from(
-                Some(&config.issuer),
-                url.expose(),
-                &config.redirect_uri,
-                &state.transaction.state,
-            )? {
-                Callback::InteractionCode(code) => {
-                    Ok((complete(config, state, handle.clone(), None, code), Effect::Rest))
-                }
-                Callback::InteractionRequired => Ok(introspect(config, state, handle)),
-                Callback::Otp(code) => Ok((state.clone(), Effect::Otp(code))),
-                Callback::Failed(error) => Err(error),
-            }
-        }
+        (Phase::Active { handle, .. }, Event::Callback(url)) => callback(config, state, handle, &url),
 
         (_, event) => Err(impossible(state, &event)),
     }
+}
+
+/// The way back from a browser. A `state` is good until it came back with an error: whoever saw that answer knows it, and
+/// must not bring a code with it afterwards.
+fn callback(config: &Config, state: &State, handle: &Secret, url: &Secret) -> Result<(State, Effect)> {
+    let expected = &state.transaction.state;
+    let came = Callback::parse_from(Some(&config.issuer), url.expose(), &config.redirect_uri, expected)?;
+    if state.transaction.state_is_burnt {
+        let text = "the callback is unverified: the `state` of this sign-in came back with an error before";
+        return Err(Error::new(ErrorKind::InvalidCallback, text)
+            .with_rule("state")
+            .with_advice("Restart the flow before the person is sent to the browser again"));
+    }
+    Ok(match came {
+        Callback::InteractionCode(code) => (complete(config, state, handle.clone(), None, code), Effect::Rest),
+        Callback::InteractionRequired => introspect(config, state, handle),
+        Callback::Otp(code) => (state.clone(), Effect::Otp(code)),
+        Callback::Failed(error) => (state.with_burnt_state(), Effect::Fail(error)),
+    })
 }
 
 /// A request under way, and where the flow is if it fails.
@@ -142,6 +148,11 @@ pub(super) fn introspect_request(config: &Config, handle: &Secret) -> http::Requ
 fn submit(config: &Config, state: &State, answer: &Answer, poll: bool) -> Result<(State, Effect)> {
     let remediation = answer.remediation();
     let href = config.issuer.check_href(&remediation.href().unwrap_or_default())?;
+    if !remediation.method().eq_ignore_ascii_case("POST") {
+        let method: String = sanitize(&remediation.method()).chars().take(MAX_NAME_CHARS).collect();
+        let text = format!("the server wants a form sent with the method {method}, which no form of this protocol has");
+        return Err(Error::new(ErrorKind::Protocol, text).with_advice("Nothing was sent; answer another form"));
+    }
     let body = answer.body()?;
     let accepts = remediation.accepts().filter(|accepts| is_json_type(accepts));
     // Browsers say where a form comes from, and a real org wants it for passkeys (idx.md section 1.4).

@@ -39,6 +39,29 @@ fn a_saved_flow_goes_on_in_a_fresh_client() {
 }
 
 #[test]
+fn a_state_that_came_back_with_an_error_brings_no_code_also_after_saving() {
+    let fake = Fake::at(full(), |_, _, _| ok(&full()));
+    let mut flow = fake.flow();
+    let state = serde_json::from_str::<Value>(flow.save().unwrap().expose()).unwrap()["state"].clone();
+    let url = |answer: &str| format!("com.example.app:/callback?{answer}&state={}", state.as_str().unwrap());
+    let call = Call::new();
+    let error = flow.handle_callback(&url("error=access_denied"), &call).unwrap_err();
+    assert_eq!((error.kind(), error.oauth_error()), (ErrorKind::OAuth, Some("access_denied")));
+    let mut restored = fake.client().restore(&flow.save().unwrap()).unwrap();
+    for flow in [&mut flow, &mut restored] {
+        for answer in ["interaction_code=c", "otp=123456", "error=interaction_required"] {
+            let error = flow.handle_callback(&url(answer), &call).unwrap_err();
+            assert_eq!((error.kind(), error.rule()), (ErrorKind::InvalidCallback, Some("state")), "{answer}");
+        }
+        assert!(!flow.is_complete() && flow.step().is_ok(), "the sign-in itself goes on");
+    }
+    flow.restart(&call).unwrap();
+    let state = serde_json::from_str::<Value>(flow.save().unwrap().expose()).unwrap()["state"].clone();
+    let url = format!("com.example.app:/callback?interaction_code=c&state={}", state.as_str().unwrap());
+    assert_eq!(flow.handle_callback(&url, &call).unwrap(), Callback::Complete);
+}
+
+#[test]
 fn a_complete_flow_and_a_refused_one_are_saved_whole() {
     let mut flow = Fake::at(full(), |_, _, _| ok(&composed(5))).flow();
     let answer = |flow: &interaction_code::Flow| {
@@ -121,6 +144,8 @@ fn what_is_not_a_saved_flow_of_this_client_is_refused() {
     changed("phase", json!("redeemed"));
     changed("phase", json!("succeeded"));
     changed("interaction_code", json!("code-1"));
+    changed("state", json!(""));
+    changed("nonce", json!(""));
     changed("code_verifier", json!("short"));
     changed("code_verifier", json!(7));
     changed("response", Value::Null);
