@@ -22,9 +22,9 @@ use super::{
     status::{self, StepStatus},
 };
 use crate::{
-    error::{Error, ErrorKind, ErrorMessage, Result},
+    error::{Error, ErrorKind, ErrorMessage, Result, sanitize},
     http::Response,
-    limits::{MAX_PATH_BYTES, MAX_POINTERS},
+    limits::{MAX_LOGGED_NAMES, MAX_PATH_BYTES, MAX_POINTERS},
     secret::Secret,
 };
 
@@ -150,10 +150,11 @@ impl Step {
     /// The first remediation of this wire name. Errors: [`ErrorKind::NotFound`], which lists what there is.
     pub fn remediation(&self, name: &str) -> Result<Remediation<'_>> {
         self.remediations().find(|remediation| remediation.name() == name).ok_or_else(|| {
-            let offered: Vec<_> = self.remediations().map(|remediation| remediation.name().into_owned()).collect();
+            let names = self.remediations().take(MAX_LOGGED_NAMES).map(|remediation| remediation.name().into_owned());
+            let offered = sanitize(&format!("{:?}", names.collect::<Vec<_>>()));
             Error::new(
                 ErrorKind::NotFound,
-                format!("this step does not offer the remediation asked for; it offers {offered:?}"),
+                format!("this step does not offer the remediation asked for; it offers {offered}"),
             )
             .with_advice("Answer what the step offers: the server's policy decides it and may change")
         })
@@ -349,10 +350,7 @@ impl Step {
             for pointer in relates::pointers(json).take(*left) {
                 *left -= 1;
                 if pointer.target.is_none() {
-                    found.push(format!(
-                        "{owner}: relatesTo {} points at nothing",
-                        crate::error::sanitize(&pointer.text)
-                    ));
+                    found.push(format!("{owner}: relatesTo {} points at nothing", sanitize(&pointer.text)));
                 }
             }
             for child in json.members().map(|(_, value)| value).chain(json.items()) {

@@ -25,6 +25,7 @@ use crate::{
     error::{Error, ErrorKind, ErrorMessage, Result, Sent},
     http::Response,
     jose::json,
+    limits::MAX_NAME_CHARS,
 };
 
 /// The error that `response` stands for. `what` is the request, as the subject of a sentence: `the token request`.
@@ -72,17 +73,23 @@ pub fn error_from_response(response: &Response, what: &str) -> Error {
 /// The strict JSON object of a successful answer.
 ///
 /// # Errors
-/// As [`error_from_response`] when the answer is not a 2xx with a JSON body; [`Protocol`](ErrorKind::Protocol) when that
-/// body is not one strict JSON object.
+/// As [`error_from_response`] when the answer is not a 200 with a JSON body, or has a member `error` beside whatever else;
+/// [`Protocol`](ErrorKind::Protocol) when that body is not one strict JSON object.
 pub fn json_reply(response: &Response, what: &str) -> Result<Map<String, Value>> {
     expect_json(response, what)?;
-    json::parse_object(&response.body)
-        .map_err(|fault| protocol(response, format!("{what} was answered with something that cannot be read: {fault}")))
+    let object = json::parse_object(&response.body).map_err(|fault| {
+        protocol(response, format!("{what} was answered with something that cannot be read: {fault}"))
+    })?;
+    match object.get("error") {
+        None | Some(Value::Null) => Ok(object),
+        Some(Value::String(_)) => Err(error_from_response(response, what)),
+        Some(_) => Err(protocol(response, format!("{what} was answered with an `error` that is not a text"))),
+    }
 }
 
-/// `Ok` when the answer is a 2xx that says it is JSON.
+/// `Ok` when the answer is a 200 that says it is JSON: no other status is a success here (RFC 6749 section 5.1).
 pub(super) fn expect_json(response: &Response, what: &str) -> Result<()> {
-    match response.is_success() && is_json(response) {
+    match response.status == 200 && is_json(response) {
         true => Ok(()),
         false => Err(error_from_response(response, what)),
     }
@@ -135,6 +142,7 @@ fn plain_http(response: &Response, what: &str) -> Error {
             "Check the issuer: host name and authorization server id",
         ),
         _ if response.body.is_empty() => http(format!("{what} was answered with nothing"), CHECK),
+        201..300 => http(format!("{what} was answered with status {status}, and 200 is its only success"), CHECK),
         _ => http(format!("{what} was answered with {}", content_type(response)), CHECK),
     }
 }
@@ -144,7 +152,7 @@ const CHECK: &str = "Check the issuer, and that no proxy is in between";
 /// The host of a redirect, never its path or query.
 fn redirect_host(response: &Response) -> String {
     let host = response.header_value("Location").and_then(|to| match Url::parse(to) {
-        Ok(url) => url.host_str().map(str::to_owned),
+        Ok(url) => url.host_str().map(|host| host.chars().take(MAX_NAME_CHARS).collect()),
         Err(url::ParseError::RelativeUrlWithoutBase) if !to.starts_with("//") => Some("the same host".to_owned()),
         Err(_) => None,
     });
@@ -300,12 +308,32 @@ mod tests {
     }
 
     #[test]
+    fn the_host_of_a_redirect_is_cut() {
+        let to = format!("https://{}.example/", "a".repeat(50_000));
+        let error = error_from_response(&Response::new(302, *b"").header("Location", &to), WHAT);
+        assert!(error.text().contains("redirect to aaa") && error.text().len() < 300, "{}", error.text().len());
+    }
+
+    #[test]
     fn a_good_answer_is_one_strict_object() {
         assert!(json_reply(&json(200, r#"{"a":1}"#), WHAT).is_ok());
         for bad in ["[]", "{", r#"{"a":1,"a":2}"#, ""] {
             assert_eq!(json_reply(&json(200, bad), WHAT).unwrap_err().kind(), ErrorKind::Protocol, "{bad}");
         }
         assert_eq!(json_reply(&json(500, "{}"), WHAT).unwrap_err().kind(), ErrorKind::Http);
+        for status in [201, 202, 203, 206, 226] {
+            let error = json_reply(&json(status, r#"{"a":1}"#), WHAT).unwrap_err();
+            assert_eq!((error.kind(), error.http_status()), (ErrorKind::Http, Some(status)));
+            assert!(error.text().contains("200 is its only success"), "{error}");
+        }
+        for beside in ["", r#","token_type":"Bearer","access_token":"s3cret""#] {
+            let body = format!(r#"{{"error":"access_denied","error_description":"no"{beside}}}"#);
+            let error = json_reply(&json(200, &body), WHAT).unwrap_err();
+            assert_eq!((error.kind(), error.oauth_error()), (ErrorKind::OAuth, Some("access_denied")));
+            assert!(!error.to_string().contains("s3cret"), "{error}");
+        }
+        let odd = json_reply(&json(200, r#"{"error":{"code":1}}"#), WHAT).unwrap_err();
+        assert_eq!(odd.kind(), ErrorKind::Protocol);
         let plain = Response::new(200, *b"{}").header("Content-Type", "text/plain");
         assert!(json_reply(&plain, WHAT).unwrap_err().text().contains("type text/plain"));
     }
