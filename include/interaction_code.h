@@ -977,7 +977,10 @@ ic_status ic_config_set_proxy(ic_config config,
 IC_API IC_CHECK
 ic_status ic_config_set_no_proxy(ic_config config, ic_error *IC_NULLABLE error);
 
-/// Goes through the proxy that the environment names (`ALL_PROXY`, `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`): the default.
+/// Goes through the proxy that the environment names: the default. By curl's rules for https: the first of `https_proxy`,
+/// `HTTPS_PROXY`, `all_proxy`, `ALL_PROXY` that is not empty, but for the hosts in `no_proxy` or `NO_PROXY` and this machine;
+/// never `HTTP_PROXY`. A variable that cannot be read makes `ic_client_new` fail with `IC_ERROR_INVALID_ARGUMENT`; a program
+/// that runs with more rights than its caller (set-user-id) looks at none.
 IC_API IC_CHECK
 ic_status ic_config_set_system_proxy(ic_config config,
                                      ic_error *IC_NULLABLE error);

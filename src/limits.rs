@@ -62,7 +62,7 @@ pub const MAX_ERROR_TEXT: usize = 1_000;
 pub const MAX_ERROR_MESSAGES: usize = 32;
 /// The longest name from outside that a log line or an error about settings shows, in characters; what is longer is cut.
 pub const MAX_NAME_CHARS: usize = 120;
-/// The most remediations that a log line names.
+/// The most remediations that a log line or an error names.
 pub const MAX_LOGGED_NAMES: usize = 20;
 /// The most extra parameters of a start that C gives.
 pub const MAX_EXTRA_PARAMETERS: usize = 64;
@@ -130,7 +130,9 @@ pub const DEFAULT_LEEWAY: Duration = Duration::from_secs(60);
 pub const MAX_LEEWAY: Duration = Duration::from_secs(120);
 /// How old an ID token may be when it arrives at the end of a sign-in.
 pub const MAX_ISSUE_AGE: Duration = Duration::from_secs(600);
-/// The shortest time that a key set is kept, and the least between two fetches for a key that is not in it.
+/// The shortest time that a key set is kept, the longest that one is which did not verify a token, and the least between two
+/// fetches because of such a token.
 pub const MIN_KEYS_LIFETIME: Duration = Duration::from_secs(5 * 60);
-/// The longest time that a key set is kept, and how long one is that does not say.
+/// The longest time that a key set is kept, how long one is that does not say, and how long after that the last one that
+/// verified a token is used when none can be fetched.
 pub const MAX_KEYS_LIFETIME: Duration = Duration::from_secs(24 * 3600);

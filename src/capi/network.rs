@@ -78,7 +78,10 @@ pub unsafe extern "C" fn ic_config_set_no_proxy(config: ic_config, error: *mut i
     unsafe { guard(error, || change(config, Network::no_proxy)) }
 }
 
-/// Goes through the proxy that the environment names (`ALL_PROXY`, `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`): the default.
+/// Goes through the proxy that the environment names: the default. By curl's rules for https: the first of `https_proxy`,
+/// `HTTPS_PROXY`, `all_proxy`, `ALL_PROXY` that is not empty, but for the hosts in `no_proxy` or `NO_PROXY` and this machine;
+/// never `HTTP_PROXY`. A variable that cannot be read makes `ic_client_new` fail with `IC_ERROR_INVALID_ARGUMENT`; a program
+/// that runs with more rights than its caller (set-user-id) looks at none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_config_set_system_proxy(config: ic_config, error: *mut ic_error) -> ic_status {
     // SAFETY: by the conventions of the header.

@@ -8,6 +8,7 @@ use super::{
     UreqTransport,
     connect::Connect,
     dial::{Dialer, Lookup, NoResolver, system_lookup},
+    environment,
     tls::{Tls, Trust},
 };
 use crate::{
@@ -94,10 +95,11 @@ impl UreqTransportBuilder {
         self
     }
 
-    /// Goes through the proxy that the environment names, which is the default: the first of `ALL_PROXY`,
-    /// `HTTPS_PROXY`, `HTTP_PROXY` (upper or lower case), except for the hosts in `NO_PROXY` (exact names, `*.suffix`,
-    /// `.suffix`, `prefix*`, `*`; separated by commas without spaces) and for this machine. Read once, by
-    /// [`UreqTransportBuilder::build`].
+    /// Goes through the proxy that the environment names, which is the default. By curl's rules: the first of `https_proxy`,
+    /// `HTTPS_PROXY`, `all_proxy`, `ALL_PROXY` that is not empty (never `HTTP_PROXY`, which a CGI program's caller chooses),
+    /// except for this machine and for the hosts in `no_proxy` or `NO_PROXY`: `*`, or names, each with the hosts below it,
+    /// and addresses or blocks of them, separated by commas. A variable that cannot be read is an error; a program that runs
+    /// with more rights than its caller (set-user-id) looks at none. Read once, by [`UreqTransportBuilder::build`].
     pub fn system_proxy(mut self) -> Self {
         self.proxy = Choice::System;
         self
@@ -145,16 +147,17 @@ impl UreqTransportBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArgument`] for a proxy URL or certificates that cannot be used, or a time limit of zero;
+    /// [`ErrorKind::InvalidArgument`] for a proxy URL (also in the environment) or certificates that cannot be used, or a
+    /// time limit of zero;
     /// [`ErrorKind::Tls`] when the platform's certificates cannot be used.
     pub fn build(self) -> Result<UreqTransport> {
         if self.connect_timeout.is_zero() || self.read_timeout.is_zero() {
             return Err(Error::new(ErrorKind::InvalidArgument, "a time limit of the transport is zero"));
         }
-        let (proxy, direct_loopback) = match &self.proxy {
-            Choice::Direct => (None, false),
-            Choice::System => (Proxy::try_from_env(), true),
-            Choice::Explicit(url) => (Some(explicit_proxy(url)?), false),
+        let (proxy, exempt) = match &self.proxy {
+            Choice::Direct => (None, None),
+            Choice::System => environment::system_proxy()?.unzip(),
+            Choice::Explicit(url) => (Some(explicit_proxy(url)?), None),
         };
         let agent = |proxy: Option<&Proxy>| -> Result<Agent> {
             let config = Agent::config_builder()
@@ -177,7 +180,7 @@ impl UreqTransportBuilder {
             Ok(Agent::with_parts(config, connect, NoResolver))
         };
         Ok(UreqTransport {
-            loopback_agent: if direct_loopback && proxy.is_some() { Some(agent(None)?) } else { None },
+            direct: exempt.map(|exempt| Ok::<_, Error>((agent(None)?, exempt))).transpose()?,
             agent: agent(proxy.as_ref())?,
             settings: self,
         })
@@ -216,8 +219,18 @@ impl fmt::Debug for UreqTransportBuilder {
 }
 
 fn explicit_proxy(url: &Secret) -> Result<Proxy> {
-    Proxy::new(url.expose()).ok().filter(|proxy| !proxy.host().is_empty()).ok_or_else(|| {
+    proxy_of(url).ok_or_else(|| {
         Error::new(ErrorKind::InvalidArgument, "the proxy URL cannot be used")
             .with_advice("Write it as http://user:password@host:port or socks5://host:port")
     })
+}
+
+/// The proxy at this URL, when it is one.
+pub(super) fn proxy_of(url: &Secret) -> Option<Proxy> {
+    let proxy = Proxy::new(url.expose()).ok()?;
+    let authority = proxy.uri().authority()?;
+    let place = authority.as_str().rsplit('@').next().unwrap_or_default();
+    // A port that is no port must not become the usual one.
+    let has_port = authority.port_u16().is_some() || place.len() == authority.host().len();
+    (has_port && !authority.host().is_empty()).then_some(proxy)
 }

@@ -38,6 +38,7 @@ mod buffers;
 mod builder;
 mod connect;
 mod dial;
+mod environment;
 mod errors;
 mod exchange;
 mod layer;
@@ -53,7 +54,7 @@ use ureq::{
 };
 
 pub use self::builder::UreqTransportBuilder;
-use self::{exchange::Exchange, target::Target};
+use self::{environment::Exempt, exchange::Exchange, target::Target};
 use crate::{
     call::Call,
     error::{Error, ErrorKind, Result},
@@ -68,8 +69,8 @@ const RESERVED: [&str; 8] =
 /// A transport over ureq and rustls. See the [module](self).
 pub struct UreqTransport {
     agent: Agent,
-    /// For this machine, when the environment names a proxy for everything else.
-    loopback_agent: Option<Agent>,
+    /// For this machine and the hosts that are exempt, when the environment names a proxy for everything else.
+    direct: Option<(Agent, Exempt)>,
     settings: UreqTransportBuilder,
 }
 
@@ -132,8 +133,8 @@ impl Transport for UreqTransport {
         call.check()?;
         request.check_head()?;
         let target = Target::parse(&request.url, self.settings.loopback_http())?;
-        let agent = match &self.loopback_agent {
-            Some(direct) if target.loopback => direct,
+        let agent = match &self.direct {
+            Some((direct, exempt)) if target.loopback || exempt.has(target.uri.host().unwrap_or_default()) => direct,
             _ => &self.agent,
         };
         let exchange = Exchange::new(call);
