@@ -1,95 +1,130 @@
-//! A sign-in in the terminal, in the pull style: the app looks at each step and answers it.
+//! A sign-in in the terminal, for any policy: it draws each screen, asks for what is in it, and takes the way that is chosen.
 //!
 //! ```text
 //! cargo run --package interaction-code-sandbox -- --listen 127.0.0.1:7070     # in another terminal
 //! cargo run --example sign_in -- http://127.0.0.1:7070/oauth2/default app-email com.example.app:/callback
 //! ```
 //!
-//! It asks for whatever the server asks, by wire names, so it also answers steps that nobody thought of. The program
-//! `interaction-code` does the same with hidden input, QR codes and colours.
-
-use std::io::{BufRead, Write};
+//! It holds no rule of the protocol: what is asked, what the default is and how it ended comes with the screen. The program
+//! `interaction-code` does the same with hidden input, square codes and colours.
 
 use interaction_code::{
-    Call, Client, StartOptions,
-    idx::{Answer, Field, Remediation},
+    Call, Client, ErrorKind, Next, StartOptions,
+    screen::{Ask, ChoiceElement, Does, Draft, ElementKind, Input, Part, Screen, SuggestedKind},
 };
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [issuer, client_id, redirect_uri] = arguments.as_slice() else {
         return Err("usage: sign_in ISSUER CLIENT_ID REDIRECT_URI".into());
     };
-    let call = Call::new();
-    let client = Client::builder(issuer, client_id, redirect_uri).build()?;
-    let mut flow = client.start(StartOptions::default(), &call)?;
-    while !flow.is_complete() {
-        let step = flow.step()?.clone();
-        for message in step.distinct_messages() {
-            println!("! {}", message.text());
+    let call = Call::new(); // a cancel token and a deadline
+    let mut flow = Client::builder(issuer, client_id, redirect_uri).build()?.start(StartOptions::default(), &call)?;
+    loop {
+        match flow.next(&call)? {
+            Next::Step(_) => {}
+            Next::Complete => break,
+            Next::Ended(ending) => return Err(ending.text.text.into()),
         }
-        let Some(form) = step.remediations().find(|remediation| remediation.is_form()) else {
-            return Err("the sign-in ended without tokens".into());
-        };
-        if form.is_pollable() {
-            println!(
-                "waiting … {}",
-                step.number_challenge().map(|n| format!("choose {n} in your app")).unwrap_or_default()
-            );
-            flow.poll(&call)?;
-        } else {
-            flow.proceed(fill(form)?, &call)?;
+        let screen = flow.screen()?;
+        let way = draw(&screen)?;
+        match screen.ways[way].does {
+            Does::Open | Does::Launch => {
+                println!("Open {}", screen.ways[way].url.as_deref().unwrap_or_default());
+                flow.handle_callback(&ask("and give the address that it ends at")?, &call)?;
+            }
+            _ => {
+                let mut draft = screen.draft();
+                fill(&mut draft, way)?;
+                match flow.take(&draft, way, &call) {
+                    // Nothing was sent: the same screen comes again.
+                    Err(error) if error.kind() == ErrorKind::InvalidAnswer => println!("! {error}"),
+                    taken => drop(taken?),
+                }
+            }
         }
     }
-    let tokens = flow.finish(&call)?;
-    println!("signed in: {}", tokens.claims.map(|claims| claims.subject().to_owned()).unwrap_or_default());
+    println!("signed in: {}", flow.finish(&call)?.claims.map(|claims| claims.subject().to_owned()).unwrap_or_default());
     Ok(())
 }
 
-/// Asks for every field of a form.
-fn fill(form: Remediation<'_>) -> Result<Answer, Box<dyn std::error::Error>> {
-    println!("— {}", form.name());
-    let mut answer = form.answer()?;
-    for field in form.fields() {
-        answer = fill_field(answer, &field)?;
-    }
-    Ok(answer)
-}
-
-fn fill_field(mut answer: Answer, field: &Field<'_>) -> Result<Answer, Box<dyn std::error::Error>> {
-    if !field.is_visible() || !field.is_mutable() && field.value().is_some() {
-        return Ok(answer);
-    }
-    let options: Vec<_> = field.options().collect();
-    let mut nested: Vec<_> = field.fields().collect();
-    if !options.is_empty() {
-        for (number, option) in options.iter().enumerate() {
-            println!("  {}) {}", number + 1, option.label().unwrap_or_default());
+/// Shows a screen, and says which way to take: by default, or as the person chooses.
+fn draw(screen: &Screen) -> Result<usize> {
+    println!("\n{}", screen.title.text);
+    screen.notices.iter().for_each(|notice| println!("! {}", notice.text.text));
+    for element in &screen.elements {
+        match &element.kind {
+            ElementKind::Input(_) | ElementKind::Choice(_) => {} // asked by `fill`
+            ElementKind::Number { value } | ElementKind::Secret { grouped: value, .. } => println!("    {value}"),
+            ElementKind::Waiting(waiting) if waiting.quiet => {}
+            ElementKind::Requirements(all) => all.rules.iter().for_each(|rule| println!("- {}", rule.text.text)),
+            _ => println!("{}", element.text.text),
         }
-        let number: usize = ask(&field.dotted_path())?.parse()?;
-        let option = options.get(number.wrapping_sub(1)).ok_or("no such option")?;
-        answer = answer.select(option)?;
-        nested = option.fields().collect();
-    } else if nested.is_empty() {
-        let text = ask(&field.label().unwrap_or(field.dotted_path().into()))?;
-        return Ok(match (text.as_str(), field.field_type().as_str()) {
-            ("", _) => answer,
-            (text, "boolean") => answer.set(field, text == "yes")?,
-            (text, _) => answer.set(field, text)?,
-        });
     }
-    for field in nested {
-        answer = fill_field(answer, &field)?;
+    let by_itself =
+        matches!(screen.suggested.kind, SuggestedKind::Wait | SuggestedKind::Device | SuggestedKind::Submit);
+    if let Some(way) = screen.suggested.way.filter(|_| by_itself) {
+        return Ok(way);
     }
-    Ok(answer)
+    let mut ways: Vec<usize> = (0..screen.ways.len()).filter(|way| !screen.ways[*way].quiet).collect();
+    ways.sort_by_key(|way| Some(*way) != screen.suggested.way);
+    let labels: Vec<&str> = ways.iter().map(|way| screen.ways[*way].label.text.as_str()).collect();
+    Ok(ways[choose("How to go on", &labels)?])
 }
 
-fn ask(what: &str) -> Result<String, std::io::Error> {
-    print!("  {what}: ");
-    std::io::stdout().flush()?;
+/// Asks for everything that a way sends.
+fn fill(draft: &mut Draft<'_>, way: usize) -> Result<()> {
+    let mut asked = 0;
+    while let Some(part) = draft.parts(way).get(asked) {
+        asked += 1;
+        match part {
+            Part::Choice(choice) => draft.choose(&choice.options[choose(&choice.label.text, &labels(choice))?])?,
+            Part::Input(input) => give(draft, input)?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn labels(choice: &ChoiceElement) -> Vec<&str> {
+    choice.options.iter().map(|option| option.detail.as_ref().unwrap_or(&option.label).text.as_str()).collect()
+}
+
+fn give(draft: &mut Draft<'_>, input: &Input) -> Result<()> {
+    let label = &input.label.text;
+    if !input.options.is_empty() {
+        let labels: Vec<&str> = input.options.iter().map(|option| option.label.text.as_str()).collect();
+        return Ok(draft.set(input, input.options[choose(label, &labels)?].value.clone())?);
+    }
+    let text = ask(label)?; // hide it where `input.secret`; "true" and "false" for a toggle
+    if !text.is_empty() {
+        draft.set(input, text)?;
+    }
+    if matches!(input.ask, Ask::NewPassword { confirm: true, .. }) {
+        draft.confirm(input, ask(&format!("{label}, once more"))?)?;
+    }
+    Ok(())
+}
+
+/// Which of these; the first where nothing else is typed.
+fn choose(what: &str, labels: &[&str]) -> Result<usize> {
+    labels.iter().enumerate().for_each(|(at, label)| println!("  {}) {label}", at + 1));
+    let typed = if labels.len() > 1 { ask(what)? } else { String::new() };
+    Ok(typed
+        .parse::<usize>()
+        .ok()
+        .and_then(|number| number.checked_sub(1))
+        .filter(|at| *at < labels.len())
+        .unwrap_or(0))
+}
+
+fn ask(what: &str) -> Result<String> {
+    println!("  {what}:");
     let mut line = String::new();
-    if std::io::stdin().lock().read_line(&mut line)? == 0 {
-        return Err(std::io::ErrorKind::UnexpectedEof.into());
+    if std::io::stdin().read_line(&mut line)? == 0 {
+        return Err("the input ended".into());
     }
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }

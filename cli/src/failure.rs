@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use interaction_code::{Error, ErrorKind, Sent};
+use interaction_code::{
+    Error, ErrorKind, Sent,
+    screen::{Ending, EndingKind},
+};
 use serde_json::{Map, Value, json};
 
 use crate::exit;
@@ -12,6 +15,8 @@ use crate::exit;
 pub enum Failure {
     /// The library said so.
     Library(Error),
+    /// The sign-in ended without tokens, well or not.
+    Ended(Box<Ending>),
     /// The command line, or a file it names, cannot be used.
     Usage(String),
     /// The input is not what it should be.
@@ -27,6 +32,8 @@ impl Failure {
     pub fn kind(&self) -> &'static str {
         match self {
             Failure::Library(error) => error.kind().as_str(),
+            Failure::Ended(ending) if ending.kind == EndingKind::Expired => ErrorKind::Expired.as_str(),
+            Failure::Ended(_) => ErrorKind::Terminal.as_str(),
             Failure::Usage(_) => "usage",
             Failure::Data(_) => "bad_input",
             Failure::InputEnded(_) => "input_ended",
@@ -38,6 +45,7 @@ impl Failure {
     pub fn exit_code(&self, starting: bool) -> u8 {
         match self {
             Failure::Library(error) => exit::of_error(error, starting),
+            Failure::Ended(ending) => ending.outcome().exit_code(),
             Failure::Usage(_) => exit::USAGE,
             Failure::Data(_) => exit::DATA,
             Failure::InputEnded(_) => exit::INPUT_ENDED,
@@ -67,8 +75,14 @@ impl Failure {
 
     /// The members of the JSON line that say what happened.
     pub fn members(&self) -> Map<String, Value> {
-        let Failure::Library(error) = self else {
-            return members(json!({"text": self.to_string(), "messages": []}));
+        let error = match self {
+            Failure::Library(error) => error,
+            Failure::Ended(ending) => {
+                let (kind, retry) = (ending.kind.as_str(), ending.retry.as_str());
+                let ending = json!({"kind": kind, "good": ending.good, "key": ending.key, "retry": retry});
+                return members(json!({"text": self.to_string(), "messages": [], "ending": ending}));
+            }
+            _ => return members(json!({"text": self.to_string(), "messages": []})),
         };
         let messages: Vec<_> = error
             .messages()
@@ -111,6 +125,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Failure::Library(error) => error.fmt(f),
+            Failure::Ended(ending) => f.write_str(&ending.text.text),
             Failure::Usage(text) | Failure::Data(text) | Failure::InputEnded(text) => f.write_str(text),
             Failure::Interrupted => f.write_str("interrupted"),
         }

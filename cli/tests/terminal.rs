@@ -66,6 +66,36 @@ fn line_of(text: &str) -> Value {
     serde_json::from_str(line.trim()).expect("JSON")
 }
 
+/// The prompt of a list.
+const LIST: &str = r"Choose( \[\d+\]| \(Enter: none\))?(, 0 for other ways)?: ";
+
+/// Reads a list to its prompt, and types the number of the line with `label` in it; returns what was read.
+fn pick(session: &mut PtySession, label: &str) -> String {
+    let (before, _) = session.exp_regex(LIST).unwrap_or_else(|error| panic!("{label}: {error}"));
+    let list = utf8(&before);
+    let line = list.lines().rfind(|line| line.contains(label) && line.contains(')'));
+    let number = line.and_then(|line| line.split(')').next()).map(|start| {
+        let digits = start.chars().rev().take_while(char::is_ascii_digit).collect::<Vec<_>>();
+        digits.into_iter().rev().collect::<String>()
+    });
+    session.send_line(&number.unwrap_or_else(|| panic!("no {label}: {list}"))).expect("it is typed");
+    list
+}
+
+/// User name and password; the question whether to remember the device is left at no.
+fn name_and_password(session: &mut PtySession, user: &str) {
+    answer(session, "Username: ", &format!("{user}@example.com"));
+    answer(session, "Remember this device [y/N]: ", "");
+    answer(session, "Password: ", PASSWORD);
+}
+
+/// Ends well, with tokens.
+fn signed_in(session: PtySession) -> String {
+    let (rest, code) = end(session);
+    assert_eq!((code, &line_of(&rest)["outcome"]), (0, &Value::from("success")), "{rest}");
+    rest
+}
+
 #[test]
 fn a_person_signs_in_with_a_mailed_code() {
     let sandbox = sandbox();
@@ -74,20 +104,19 @@ fn a_person_signs_in_with_a_mailed_code() {
     seen += &answer(&mut session, "Remember this device [y/N]: ", "n");
     seen += &answer(&mut session, "Password: ", "Wrong-1");
     seen += &answer(&mut session, "Password: ", PASSWORD);
-    // The only authenticator is suggested.
-    seen += &answer(&mut session, "Choose [1], 0 to go back: ", "");
-    // A choice of ways: the code, again, giving up.
-    seen += &answer(&mut session, "Choose [1], 0 to go back: ", "2");
-    seen += &answer(&mut session, "Choose [1], 0 to go back: ", "");
-    seen += &answer(&mut session, "ode: ", "123456");
-    let (rest, code) = end(session);
-    seen += &rest;
-    assert_eq!(code, 0, "{seen}");
-    assert_eq!(line_of(&rest)["outcome"], "success");
+    // A list of one is not taken without a word: it sends a mail.
+    seen += &answer(&mut session, "Choose [1], 0 for other ways: ", "");
+    // Enter alone leads to the ways; again, by its number only.
+    seen += &answer(&mut session, "Enter code: ", "");
+    seen += &pick(&mut session, "Send the email again");
+    seen += &answer(&mut session, "Enter code: ", "123456");
+    seen += &signed_in(session);
     assert!(seen.contains("ada@example.com\r\n"), "what is not secret is shown: {seen}");
     assert!(!seen.contains(PASSWORD) && !seen.contains("Wrong-1"), "hidden input is shown: {seen}");
     assert!(seen.contains("\u{1b}[1m\u{1b}[31mERROR"), "an error is red: {seen}");
-    assert!(seen.contains("ada@example.com at"), "{seen}");
+    assert!(seen.contains("ada@example.com · Ada Example · app-email"), "{seen}");
+    assert!(seen.contains("Type the code we sent to a***a@example.com."), "{seen}");
+    assert!(seen.contains("Start over") && seen.contains("Check again"), "every way has a number: {seen}");
     assert_eq!(sandbox.outbox().len(), 2, "it was sent again");
 }
 
@@ -122,26 +151,151 @@ fn scan(screen: &str) -> String {
 fn bob_sets_up_an_app_by_scanning_the_screen() {
     let sandbox = sandbox();
     let mut session = start(&sandbox, "app-any", "");
-    answer(&mut session, "Username: ", "bob@example.com");
-    answer(&mut session, "Remember this device [y/N]: ", "");
-    answer(&mut session, "Password: ", PASSWORD);
-    // The list of what can be set up is the only way, so it is shown at once.
-    let list = until(&mut session, "Choose, 0 to go back: ");
-    let number = list
-        .lines()
-        .find(|line| line.contains("Google"))
-        .and_then(|line| line.split(')').next()?.chars().rfind(char::is_ascii_digit))
-        .unwrap_or_else(|| panic!("no Google Authenticator: {list}"));
-    session.send_line(&number.to_string()).unwrap();
-    let screen = until(&mut session, "Choose [1], 0 to go back: ");
+    name_and_password(&mut session, "bob");
+    pick(&mut session, "Google");
+    let screen = until(&mut session, "ode: ");
     let uri = scan(&screen);
     assert!(uri.starts_with("otpauth://totp/"), "{uri}");
     let secret = uri.split(['?', '&']).find_map(|part| part.strip_prefix("secret=")).expect("a secret");
-    assert!(screen.contains(secret), "it can be typed, too");
-    session.send_line("1").unwrap();
-    answer(&mut session, "ode: ", &totp(secret));
+    let grouped: Vec<&str> = (0..secret.len()).step_by(4).map(|at| &secret[at..secret.len().min(at + 4)]).collect();
+    assert!(screen.contains(&grouped.join(" ")), "it can be typed, too: {screen}");
+    session.send_line(&totp(secret)).unwrap();
+    signed_in(session);
+}
+
+#[test]
+fn bob_sets_up_okta_verify_by_its_picture() {
+    let sandbox = sandbox();
+    let mut session = start(&sandbox, "app-push", "");
+    name_and_password(&mut session, "bob");
+    pick(&mut session, "Okta Verify");
+    pick(&mut session, "Scan a picture");
+    let screen = until(&mut session, "Enter for other ways");
+    assert!(scan(&screen).starts_with("oktaverify://"), "{screen}");
+    assert!(screen.contains("1.") && screen.contains("Install Okta Verify on your phone."), "{screen}");
+    let setup = sandbox.pushes().pop().expect("an app to set up");
+    assert!(sandbox.approve(&setup.id));
+    // The app is set up; now it is used.
+    pick(&mut session, "Approve in Okta Verify");
+    until(&mut session, "Enter for other ways");
+    assert!(sandbox.approve(&sandbox.pushes().pop().expect("a push").id));
+    signed_in(session);
+}
+
+#[test]
+fn bob_sets_up_a_phone_and_the_method_is_asked_before_the_number() {
+    let sandbox = sandbox();
+    let mut session = start(&sandbox, "app-any", "");
+    name_and_password(&mut session, "bob");
+    pick(&mut session, "Phone");
+    pick(&mut session, "Text message");
+    // A number without its country is told here, and nothing is sent.
+    answer(&mut session, "hone number: ", "5550199");
+    let told = answer(&mut session, "hone number: ", "+1 555 0199");
+    assert!(told.contains("Start with + and the country code."), "{told}");
+    answer(&mut session, "ode: ", "123456");
+    signed_in(session);
+    assert_eq!(sandbox.outbox().iter().filter(|mail| mail.to.contains("555")).count(), 1);
+}
+
+#[test]
+fn ada_answers_her_question_unseen() {
+    let sandbox = sandbox();
+    let mut session = start(&sandbox, "app-any", "");
+    name_and_password(&mut session, "ada");
+    let list = pick(&mut session, "Security Question");
+    assert!(list.contains("Text message — +1 XXX-XXX-0101"), "{list}");
+    let seen = answer(&mut session, "child? ", "mushrooms");
+    let seen = seen + &signed_in(session);
+    assert!(!seen.contains("mushrooms"), "{seen}");
+}
+
+#[test]
+fn ada_recovers_her_account_by_mail() {
+    let sandbox = sandbox();
+    let mut session = start(&sandbox, "app-signup", "");
+    answer(&mut session, "Username: ", "");
+    pick(&mut session, "Forgot your password?");
+    answer(&mut session, "Username: ", "ada@example.com");
+    pick(&mut session, "Email");
+    answer(&mut session, "Enter code: ", "123456");
+    // The rules are shown, and what breaks one is told here.
+    let seen = answer(&mut session, "New password: ", "short");
+    assert!(seen.contains("- Digits: at least 1"), "{seen}");
+    answer(&mut session, "(again): ", "short");
+    let told = answer(&mut session, "New password: ", "Better-Horse-10");
+    assert!(told.contains("ERROR") && told.contains("Length: 8 or more"), "{told}");
+    answer(&mut session, "(again): ", "Better-Horse-11");
+    let told = answer(&mut session, "New password: ", "Better-Horse-10");
+    assert!(told.contains("The two entries differ."), "{told}");
+    answer(&mut session, "(again): ", "Better-Horse-10");
+    answer(&mut session, "[y/N]: ", "");
+    until(&mut session, "How do you want to verify?");
+    let resets = |seen: &&interaction_code_sandbox::Seen| seen.path.contains("challenge/answer");
+    assert_eq!(sandbox.requests().iter().filter(resets).count(), 2, "the code, and one new password");
+}
+
+#[test]
+fn somebody_new_signs_up() {
+    let sandbox = sandbox();
+    let mut session = start(&sandbox, "app-signup", "");
+    answer(&mut session, "Username: ", "");
+    let list = pick(&mut session, "Create an account");
+    assert!(list.contains("Forgot your password?"), "{list}");
+    answer(&mut session, "irst name: ", "Grace");
+    answer(&mut session, "ast name: ", "Example");
+    answer(&mut session, "mail address: ", "grace");
+    let told = answer(&mut session, "mail address: ", "grace@example.com");
+    assert!(told.contains("This does not look like an email address."), "{told}");
+    until(&mut session, "Set up");
+}
+
+#[test]
+fn a_denied_push_is_not_sent_again() {
+    let sandbox = sandbox();
+    let mut session = start(&sandbox, "app-push", "");
+    name_and_password(&mut session, "ada");
+    answer(&mut session, "Choose [1], 0 for other ways: ", "");
+    until(&mut session, "Enter for other ways");
+    assert!(sandbox.deny(&sandbox.pushes().pop().expect("a push").id));
+    let seen = until(&mut session, "Choose: ");
+    assert!(seen.contains("The notification was declined or ran out."), "{seen}");
+    // Enter alone is no word for it.
+    session.send_line("").unwrap();
+    let seen = until(&mut session, "Choose: ");
+    assert!(seen.contains("Type a number"), "{seen}");
+    assert_eq!(sandbox.outbox().len(), 1, "sent again 0 times");
+    session.send_control('c').unwrap();
+    assert_eq!(end(session).1, 130);
+}
+
+#[test]
+fn an_expired_password_is_changed_and_an_expiring_one_can_wait() {
+    let sandbox = sandbox();
+    let mut session = start(&sandbox, "app-password", "");
+    name_and_password(&mut session, "carol");
+    answer(&mut session, "New password: ", "Better-Horse-10");
+    answer(&mut session, "(again): ", "Better-Horse-10");
+    answer(&mut session, "[y/N]: ", "");
+    signed_in(session);
+
+    let mut session = start(&sandbox, "app-password", "");
+    name_and_password(&mut session, "erin");
+    let seen = answer(&mut session, "New password: ", "");
+    assert!(seen.contains("Days left: 5"), "{seen}");
+    pick(&mut session, "Not now");
+    signed_in(session);
+}
+
+#[test]
+fn an_end_is_told_by_its_phrase() {
+    let sandbox = sandbox();
+    let mut session = start(&sandbox, "app-password", "");
+    name_and_password(&mut session, "frank");
+    let seen = pick(&mut session, "Leave it at that");
+    assert!(seen.contains("You do not have access") && seen.contains("Sign in again"), "{seen}");
     let (rest, code) = end(session);
-    assert_eq!((code, &line_of(&rest)["outcome"]), (0, &Value::from("success")), "{rest}");
+    assert_eq!((code, &line_of(&rest)["ending"]["kind"]), (26, &Value::from("denied")), "{rest}");
 }
 
 fn totp(secret: &str) -> String {
@@ -153,26 +307,21 @@ fn totp(secret: &str) -> String {
 fn a_number_is_shown_and_enter_offers_other_ways() {
     let sandbox = sandbox();
     let mut session = start(&sandbox, "app-push", "");
-    answer(&mut session, "Username: ", "ada@example.com");
-    answer(&mut session, "Remember this device [y/N]: ", "");
-    answer(&mut session, "Password: ", PASSWORD);
-    for _ in ["Okta Verify", "push"] {
-        answer(&mut session, "Choose [1], 0 to go back: ", "");
-    }
-    let before = until(&mut session, " in the app.");
+    name_and_password(&mut session, "ada");
+    answer(&mut session, "Choose [1], 0 for other ways: ", "");
+    let before = until(&mut session, "Enter for other ways");
     let push = sandbox.pushes().pop().expect("a push");
     let number = push.correct_answer.clone().expect("a number");
-    assert!(before.contains("Choose ") && before.contains(&number), "{number}: {before}");
+    assert!(before.contains("choose the number shown here") && before.contains(&number), "{number}: {before}");
     assert!(before.contains("██"), "it is large: {before}");
-    until(&mut session, "Enter for other ways");
     session.send_line("").unwrap();
-    let menu = until(&mut session, "Choose [1], 0 to go back: ");
-    assert!(menu.contains("Send it again") && menu.contains("Cancel the sign-in"), "{menu}");
+    let menu = until(&mut session, "Choose [3]: ");
+    assert!(menu.contains("Send the notification again") && menu.contains("Start over"), "{menu}");
     session.send_line("").unwrap();
     until(&mut session, "Enter for other ways");
     assert!(sandbox.approve(&push.id));
-    let (rest, code) = end(session);
-    assert_eq!((code, &line_of(&rest)["outcome"]), (0, &Value::from("success")), "{rest}");
+    signed_in(session);
+    assert_eq!(sandbox.outbox().len(), 1, "nothing was sent again");
 }
 
 #[test]
@@ -191,12 +340,8 @@ fn ctrl_c_ends_it_at_once_and_the_terminal_is_as_before() {
 
     // While waiting.
     let mut session = start(&sandbox, "app-push", "");
-    answer(&mut session, "Username: ", "ada@example.com");
-    answer(&mut session, "Remember this device [y/N]: ", "");
-    answer(&mut session, "Password: ", PASSWORD);
-    for _ in ["Okta Verify", "push"] {
-        answer(&mut session, "Choose [1], 0 to go back: ", "");
-    }
+    name_and_password(&mut session, "ada");
+    answer(&mut session, "Choose [1], 0 for other ways: ", "");
     until(&mut session, "Enter for other ways");
     let started = std::time::Instant::now();
     session.send_control('c').unwrap();

@@ -33,6 +33,8 @@ impl Flow {
     /// [`ErrorKind::OAuth`](crate::ErrorKind) when it reports a failure. In both cases the flow is where it was; after a
     /// failure no callback is believed any more, until [`Flow::restart`] made another `state`.
     pub fn handle_callback(&mut self, url: &str, call: &Call) -> Result<Callback> {
+        // It was tried: `next` gives the step again.
+        self.given = None;
         let call = call.started(DEFAULT_DEADLINE);
         if let Some(code) = self.drive(Event::Callback(Secret::from(url)), &call)? {
             let step = self.refresh(&call)?;

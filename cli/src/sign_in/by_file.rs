@@ -5,15 +5,16 @@ use std::cell::{Cell, RefCell};
 use interaction_code::{
     Action, Error, ErrorKind, Flow, RemediationHandler, RunEnd, Secret, Tokens, Wait, Waiting,
     idx::{Remediation, Step},
+    screen::Screen,
 };
 use serde_json::Value;
 
 use super::{
     Desk,
     answers::{Act, Answers, Entry, What},
-    context, lookup,
+    lookup, show,
 };
-use crate::failure::Failure;
+use crate::{failure::Failure, term::clean};
 
 /// Runs it. `answer` is the number of the entry that was used last.
 pub fn run(
@@ -31,30 +32,27 @@ pub fn run(
         failure: RefCell::new(None),
     };
     loop {
-        let ended = flow.run(&script, desk.call).and_then(RunEnd::tokens);
+        let ended = flow.run(&script, desk.call);
         *answer = script.answer.get();
         match ended {
-            Ok(tokens) => {
+            Ok(RunEnd::SignedIn(tokens)) => {
                 let (left, total) = script.answers.borrow().left();
                 if left > 0 {
                     desk.screen.note(&format!("{left} of {total} answers were not needed."));
                 }
                 // The sign-in did not end at an answer.
                 *answer = None;
-                return Ok(tokens);
+                return Ok(*tokens);
             }
-            Err(error) => {
-                if let Some(failure) = script.failure.take() {
-                    return Err(failure);
+            Ok(RunEnd::Ended { ending, .. }) => {
+                flow.step().iter().for_each(|step| script.tell(step));
+                if !script.next_restarts() {
+                    return Err(Failure::Ended(Box::new(ending)));
                 }
-                let over = matches!(error.kind(), ErrorKind::Terminal | ErrorKind::Expired);
-                if !over || !script.next_restarts() {
-                    return Err(error.into());
-                }
-                desk.screen.note(&format!("{error}"));
                 *answer = script.answer.get();
                 flow.restart(desk.call)?;
             }
+            Err(error) => return Err(script.failure.take().unwrap_or(Failure::Library(error))),
         }
     }
 }
@@ -75,7 +73,7 @@ impl RemediationHandler for Script<'_> {
     fn remediate(&self, step: &Step) -> interaction_code::Result<Action> {
         self.waiting_on.take();
         self.polling.set(false);
-        context::tell(step, self.desk.screen);
+        self.tell(step);
         self.next_action(step).map_err(|failure| {
             let error = failure.to_library();
             self.failure.replace(Some(failure));
@@ -90,7 +88,7 @@ impl RemediationHandler for Script<'_> {
             self.polling.set(explicit);
             self.waiting_on.replace(Some(waiting.step.clone()));
             if !explicit {
-                context::tell(waiting.step, self.desk.screen);
+                self.tell(waiting.step);
             }
             if let Some(number) = &waiting.number {
                 self.desk.screen.number(number);
@@ -104,6 +102,10 @@ impl RemediationHandler for Script<'_> {
 }
 
 impl Script<'_> {
+    fn tell(&self, step: &Step) {
+        show::tell(&Screen::of(step), &names(step), self.desk.screen);
+    }
+
     /// A step that only waits is waited for, unless the next entry is for it.
     fn unless_answered(&self, step: &Step) -> Wait {
         let polls = match self.answers.borrow().peek().map(|entry| &entry.what) {
@@ -140,7 +142,7 @@ impl Script<'_> {
             return Err(Failure::InputEnded(format!(
                 "the {total} answers were used up before the sign-in was complete; the step is {} and offers {:?}",
                 step.status().as_str(),
-                context::names(step)
+                names(step)
             )));
         };
         Ok(match entry.what {
@@ -174,17 +176,19 @@ impl Script<'_> {
     }
 }
 
+/// The wire names of what a step offers, by which an entry names it.
+fn names(step: &Step) -> Vec<String> {
+    let actions = step.actions().into_iter().map(|(name, _)| name).filter(|name| name != "context");
+    step.remediations().map(|remediation| clean(&remediation.name())).chain(actions.map(|name| clean(&name))).collect()
+}
+
 /// The `index`th form of this name: a remediation, or an action such as `authenticatorChallenge-cancel`.
 fn find<'s>(step: &'s Step, name: &str, index: usize) -> Result<Remediation<'s>, Failure> {
     let by_name = step.remediations_named(name).nth(index);
     let found = by_name.or_else(|| step.actions().into_iter().find(|(path, _)| path == name).map(|(_, action)| action));
     found.filter(|_| index == 0 || by_name.is_some()).ok_or_else(|| {
         let which = if index > 0 { format!(" with index {index}") } else { String::new() };
-        let text = format!(
-            "the step does not offer {}{which}; it offers {:?}",
-            crate::term::clean(name),
-            context::names(step)
-        );
+        let text = format!("the step does not offer {}{which}; it offers {:?}", clean(name), names(step));
         Failure::Library(Error::new(ErrorKind::NotFound, text).with_advice("Nothing was sent for this answer"))
     })
 }

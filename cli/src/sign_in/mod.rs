@@ -1,15 +1,13 @@
 //! `sign-in`: a whole sign-in from the terminal, or from a file of answers, ended by one JSON line.
 
 mod answers;
+mod ask;
 mod by_file;
 mod by_person;
-mod context;
-mod fill;
-mod labels;
 mod lookup;
-mod menu;
 mod report;
 mod setup;
+mod show;
 mod trace;
 
 use std::{path::Path, sync::Arc, time::Duration};
@@ -77,7 +75,12 @@ pub fn command(options: &SignIn) -> u8 {
             // That the answers are used up is not the fault of the last one.
             let faulty = answer.filter(|_| !matches!(failure, Failure::InputEnded(_)));
             let place = faulty.map(|number| format!("answer {number}: ")).unwrap_or_default();
-            term::error_line(&format!("{place}{failure}"));
+            match failure {
+                Failure::Ended(ending) if ending.good => {
+                    screen.line(&style::paint(style::GOOD, &term::clean(&ending.text.text)));
+                }
+                _ => term::error_line(&format!("{place}{failure}")),
+            }
             keep(options, flow.as_ref());
             let code = failure.exit_code(flow.is_none());
             (json_text::print(&report::failure(failure, flow.as_ref(), answer, &counts, code)), code)

@@ -79,7 +79,7 @@ pub struct Failed {
     counts: Counts,
 }
 
-/// The line of a failure: what happened, at which answer of the file, and where the sign-in stands.
+/// The line of a sign-in without tokens: what happened, at which answer of the file, and where the sign-in stands.
 pub fn failure(
     failure: &Failure,
     flow: Option<&Flow>,
@@ -89,8 +89,8 @@ pub fn failure(
 ) -> Failed {
     let step = flow.and_then(|flow| flow.step().ok());
     let mut what = failure.members();
-    if let (Some(step), Failure::InputEnded(_)) = (step, failure) {
-        // Why it was not over yet: perhaps the last answer was refused.
+    if let (Some(step), Failure::InputEnded(_) | Failure::Ended(_)) = (step, failure) {
+        // Why it ended, or was not over yet: perhaps the last answer was refused.
         let said = step.distinct_messages();
         let said = said
             .iter()
@@ -104,7 +104,7 @@ pub fn failure(
     };
     Failed {
         schema: SCHEMA,
-        outcome: "error",
+        outcome: if matches!(failure, Failure::Ended(ending) if ending.good) { "done" } else { "error" },
         kind: failure.kind(),
         exit_code,
         what,

@@ -60,7 +60,7 @@ impl Screen {
         for row in big(&number).unwrap_or_default() {
             self.line(&style::paint(style::TITLE, &format!("    {row}")));
         }
-        self.line(&format!("\n    Choose {} in the app.\n", style::paint(style::TITLE, &number)));
+        self.line(&format!("\n    {}\n", style::paint(style::TITLE, &number)));
     }
 
     /// Shows that `what` is waited for, until `until` at the longest. Called again, it stays as it is.
