@@ -9,7 +9,7 @@
 //! `interaction-code` does the same with hidden input, square codes and colours.
 
 use interaction_code::{
-    Call, Client, ErrorKind, Next, StartOptions,
+    Call, Callback, Client, ErrorKind, Next, StartOptions,
     screen::{Ask, ChoiceElement, Does, Draft, ElementKind, Input, Part, Screen, SuggestedKind},
 };
 
@@ -33,7 +33,11 @@ fn main() -> Result<()> {
         match screen.ways[way].does {
             Does::Open | Does::Launch => {
                 println!("Open {}", screen.ways[way].url.as_deref().unwrap_or_default());
-                flow.handle_callback(&ask("and give the address that it ends at")?, &call)?;
+                if let Callback::ShowCode(code) =
+                    flow.handle_callback(&ask("and give the address it ends at")?, &call)?
+                {
+                    println!("Type this code where you began: {}", code.expose());
+                }
             }
             _ => {
                 let mut draft = screen.draft();
