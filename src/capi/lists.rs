@@ -92,3 +92,69 @@ fn find(step: &Step, list: List, owner: u32) -> Option<Vec<u32>> {
 fn nodes<'a>(authenticators: impl IntoIterator<Item = Authenticator<'a>>) -> Vec<u32> {
     authenticators.into_iter().map(Authenticator::node).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::{
+        capi::{
+            authenticator::*, field::*, handles::*, message::*, node::*, option::*, step::*, table, view::StepObject,
+        },
+        idx::costs::looks,
+    };
+
+    const MANY: usize = 8_000;
+
+    fn many(make: impl Fn(usize) -> Value) -> Vec<Value> {
+        (0..MANY).map(make).collect()
+    }
+
+    /// Each list of a step from its first entry to its last, as a program reads it.
+    #[test]
+    fn reading_all_of_a_list_takes_a_few_looks_for_each_entry() {
+        let options = many(|n| json!({"label": n.to_string(), "value": n.to_string()}));
+        let said = many(|n| json!({"message": "m", "i18n": {"key": n.to_string()}}));
+        let params = json!({"message": "p", "i18n": {"key": "p", "params": many(|n| json!(n))},
+            "links": {"value": many(|n| json!({"url": n.to_string()}))}});
+        let about = many(|_| json!("$.currentAuthenticator"));
+        let body = json!({"version": "1.0.0", "remediation": {"value": [{"name": "a", "href": "https://a.example", "value": [
+                {"name": "country", "options": options, "messages": {"value": said}},
+                {"name": "authenticator", "options": [{"relatesTo": about, "value": "x"}]}]}]},
+            "messages": {"value": [params]},
+            "currentAuthenticator": {"type": "object", "value": {"id": "a", "methods": many(|n| json!({"type": n.to_string()}))}}});
+        let read = Step::read(body.to_string().as_bytes()).unwrap();
+        let field = read.remediation("a").unwrap().fields().next().unwrap();
+        let choice = read.remediation("a").unwrap().fields().nth(1).unwrap().options().next().unwrap();
+        let (field, choice) = (field.json().node(), choice.json().node());
+        let list = read.json().get("currentAuthenticator").unwrap().unwrap_ion();
+        let (owner, list) = (list.node(), list.get("methods").unwrap().node());
+        let message = read.messages().iter().find(|one| one.text() == "p").unwrap().json().node();
+        let step = table::insert(StepObject::new(read.clone())).unwrap();
+        let there = |text: crate::capi::text::ic_str| assert!(!text.data.is_null());
+        let node = |node: ic_node| assert_ne!(node, IC_NO_NODE);
+        // SAFETY: a live handle.
+        let cost = looks(&read, || unsafe {
+            assert_eq!((ic_field_choice_count(step, field), ic_field_message_count(step, field)), (MANY, MANY));
+            assert_eq!((ic_node_count(step, list), ic_authenticator_method_count(step, owner)), (MANY, MANY));
+            assert_eq!((ic_message_param_count(step, message), ic_message_link_count(step, message)), (MANY, MANY));
+            assert_eq!((ic_option_authenticator_count(step, choice), ic_step_message_count(step)), (MANY, MANY + 1));
+            for index in 0..MANY {
+                there(ic_field_choice_label(step, field, index));
+                there(ic_field_choice_value(step, field, index));
+                there(ic_field_choice_json(step, field, index));
+                node(ic_field_message(step, field, index));
+                node(ic_field_option(step, field, index));
+                node(ic_node_item(step, list, index));
+                there(ic_authenticator_method(step, owner, index));
+                there(ic_message_param(step, message, index));
+                there(ic_message_link_url(step, message, index));
+                node(ic_option_authenticator(step, choice, index));
+                node(ic_step_message(step, index));
+            }
+        });
+        assert!(cost < 100, "{cost}");
+        table::remove(step).unwrap();
+    }
+}

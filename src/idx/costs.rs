@@ -17,7 +17,7 @@ pub(super) fn count() {
 }
 
 /// How many looks it takes for each value of the response.
-fn looks<T>(step: &Step, work: impl FnOnce() -> T) -> usize {
+pub(crate) fn looks<T>(step: &Step, work: impl FnOnce() -> T) -> usize {
     let values = (0..).take_while(|node| step.node(*node).is_some()).count();
     LOOKS.with(|looks| looks.set(0));
     work();

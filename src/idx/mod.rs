@@ -13,7 +13,7 @@ mod body;
 mod body_kind;
 mod by_node;
 #[cfg(test)]
-mod costs;
+pub(crate) mod costs;
 mod document;
 mod field;
 mod given;
