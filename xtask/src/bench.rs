@@ -41,6 +41,7 @@ pub fn only(part: Part) -> Result<()> {
         Part::C => {
             report::head("C calls: one with a handle, and 200 sign-ins against Rust calls");
             bench("capi")?;
+            bench("getters")?;
             bench_c::all()
         }
         Part::Faces => bench_faces::all(),
