@@ -3,10 +3,12 @@
 //!
 //! # A sign-in
 //!
-//! Make an `ic_config`, of it an `ic_client`, with it an `ic_flow`. The flow is at an `ic_step`: look at its remediations,
-//! make an `ic_answer` for one of them, and `ic_flow_proceed`; until `ic_flow_is_complete`. Then `ic_flow_finish` redeems
-//! the code, verifies the ID token and gives `ic_tokens`. Or give `ic_flow_run` an `ic_handler` that answers each step; the
-//! library loops, polls and redeems.
+//! Make an `ic_config`, of it an `ic_client`, with it an `ic_flow`. `ic_flow_next` gives an `ic_screen`, decided by the library:
+//! draw its elements, put what the person types into an `ic_draft`, and take one of its ways with `ic_flow_take`; until there
+//! is no screen any more. Then `ic_flow_finish` redeems the code, verifies the ID token and gives `ic_tokens`.
+//!
+//! Below the screen is the `ic_step` as the server sent it: look at its remediations, make an `ic_answer` for one of them, and
+//! `ic_flow_proceed`. Or give `ic_flow_run` an `ic_handler` that answers each step; the library loops, polls and redeems.
 //!
 //! A refused answer (a wrong password) is not an error: the next step has the messages. A step, field or authenticator
 //! that is unknown is not an error: it can be shown and answered by its names.
@@ -50,8 +52,8 @@
 //!
 //! # Threads
 //!
-//! Every function may be called from any thread. Clients, steps, tokens, errors, buffers and cancel tokens are immutable or
-//! synchronised: any number of threads at once. A flow, an answer and a config do one call at a time: a second one gets
+//! Every function may be called from any thread. Clients, steps, screens, drafts, tokens, errors, buffers and cancel tokens are
+//! immutable or synchronised: any number of threads at once. A flow, an answer and a config do one call at a time: a second one gets
 //! `IC_ERROR_BUSY` at once and changes nothing. The library has no threads of its own that call back: callbacks run on the
 //! thread that made the call. There is no global state but the table of handles, and nothing to initialise or shut down.
 //!
