@@ -1,63 +1,67 @@
 /*
- * A sign-in in the terminal, in the pull style: the program looks at each step and answers it.
+ * A sign-in in the terminal, for any policy: it draws each screen, asks for what is in it, and takes the way that is chosen.
  *
- *     cargo run --package interaction-code-sandbox -- --listen 127.0.0.1:7070     # in another terminal
+ *     cargo run -p interaction-code-sandbox -- --listen 127.0.0.1:7070        # in another terminal
  *     java -cp … SignInKt http://127.0.0.1:7070/oauth2/default app-email com.example.app:/callback
- *
- * It asks for whatever the server asks, by wire names, so it also answers steps that nobody thought of. A program for people
- * hides what is typed (`System.console().readPassword()`) where `field.isSecret`.
  */
 import interactioncode.*
 import kotlin.system.exitProcess
 
 fun main(arguments: Array<String>) {
-    if (arguments.size != 3) exit("usage: SignInKt ISSUER CLIENT_ID REDIRECT_URI")
+    if (arguments.firstOrNull() == "--render") return render(arguments.drop(1)) // SignInLines.kt
     val (issuer, clientId, redirectUri) = arguments
-    try {
-        Client(ClientConfig(issuer, clientId, redirectUri)).start().use(::signIn)
-    } catch (error: SignInException) {
-        exit("${error.javaClass.simpleName}: ${error.message}")
-    }
-}
-
-fun signIn(signIn: SignIn) {
-    while (!signIn.isComplete()) {
-        val step = signIn.step()
-        for (message in step.messages) println("! ${message.text}")
-        val form = step.remediations.firstOrNull { it.isForm } ?: exit("the sign-in ended without tokens")
-        if (form.isPollable) {
-            println("waiting … ${step.numberChallenge?.let { "choose $it in your app" } ?: ""}")
-            signIn.poll()
-        } else {
-            signIn.proceed(fill(form))
+    val signIn = Client(ClientConfig(issuer, clientId, redirectUri)).start()
+    while (true) when (val now = signIn.next()) { // waits by itself where a screen is left as it is
+        is Next.At -> try {
+            answer(signIn, signIn.draft())
+        } catch (error: SignInException.WrongAnswer) { // nothing was sent: the same screen comes again
+            error.details.problems.forEach { println("! ${it.path}: ${it.what}") }
         }
-    }
-    println("signed in: ${signIn.finish().subject}")
-}
-
-/** Asks for every field of a form. */
-fun fill(form: Remediation): Answer {
-    println("— ${form.name}")
-    return form.fields.fold(form.answer(), ::fill)
-}
-
-fun fill(answer: Answer, field: Field): Answer {
-    if (!field.isVisible || (!field.isMutable && field.value != null)) return answer
-    if (field.options.isNotEmpty()) {
-        field.options.forEachIndexed { number, option -> println("  ${number + 1}) ${option.label ?: ""}") }
-        val option = field.options[ask(field.path).toInt() - 1]
-        return option.fields.fold(answer.choosing(option.id), ::fill)
-    }
-    if (field.fields.isNotEmpty()) return field.fields.fold(answer, ::fill)
-    val text = ask(field.label ?: field.path)
-    return when {
-        text.isEmpty() -> answer
-        field.fieldType == FieldType.Boolean -> answer.settingField(field.id, JsonValue.Boolean(text == "yes"))
-        else -> answer.settingField(field.id, JsonValue.Text(text))
+        is Next.Ended -> exit(now.ending.phrase.text)
+        Next.Complete -> return println("signed in: ${signIn.finish().subject}")
     }
 }
 
-fun ask(what: String): String {
+fun answer(signIn: SignIn, draft: Draft) {
+    val way = draw(draft.screen())
+    if (way.does == Does.WAIT || way.does == Does.LAUNCH) return
+    if (way.does == Does.OPEN) return println(signIn.handleCallback(line("open ${way.url} and give the address that it ends at")))
+    generateSequence { draft.next(way.index) }.forEach { fill(draft, it) }
+    signIn.take(draft, way.index)
+}
+
+fun draw(screen: Screen): Way {
+    println("\n${screen.title.text}")
+    screen.notices.forEach { println("! ${it.phrase.text}") }
+    for (element in screen.elements) when (val kind = element.kind) {
+        is ElementKind.Field, is ElementKind.Choice -> Unit // asked for by `fill`
+        is ElementKind.Number -> println("${element.phrase.text} ${kind.value}")
+        is ElementKind.Secret -> println("${element.phrase.text} ${kind.grouped}")
+        is ElementKind.Text -> println("${element.phrase.text} ${kind.value ?: ""}")
+        else -> if ((kind as? ElementKind.Waiting)?.quiet != true) println(element.phrase.text)
+    }
+    val (kind, suggested) = screen.suggested.let { it.kind to it.way?.let(screen.ways::get) }
+    if (suggested != null && kind in setOf(SuggestedKind.WAIT, SuggestedKind.DEVICE, SuggestedKind.SUBMIT)) return suggested
+    return choose("how to go on", listOfNotNull(suggested) + screen.ways.filter { it != suggested && !it.quiet }) { it.label.text }
+}
+
+fun fill(draft: Draft, element: Element) = when (val kind = element.kind) {
+    is ElementKind.Choice -> draft.choose(kind.choice.node, choose(element.phrase.text, kind.choice.options) { it.label.text }.index)
+    is ElementKind.Field -> with(kind.input) {
+        if (options.isNotEmpty()) return draft.setValue(node, choose(label.text, options) { it.label.text }.value)
+        line(label.text, secret).takeIf { it.isNotEmpty() }?.let { draft.setText(node, it) } // "true" and "false" for a toggle
+        if ((ask as? Ask.NewPassword)?.confirm == true) draft.confirm(node, line("${label.text} again", secret))
+    }
+    else -> Unit
+}
+
+fun <T> choose(what: String, choices: List<T>, name: (T) -> String): T {
+    if (choices.size > 1) choices.forEachIndexed { at, each -> println("  ${at + 1}) ${name(each)}") }
+    return choices.singleOrNull() ?: choices.getOrNull((line("$what (1 to ${choices.size})").toIntOrNull() ?: 1) - 1) ?: choices.first()
+}
+
+fun line(what: String, secret: Boolean = false): String {
+    System.console()?.takeIf { secret }?.let { return String(it.readPassword("  %s: ", what)) }
     print("  $what: ")
     System.out.flush()
     return readlnOrNull() ?: exit("the input is at its end")

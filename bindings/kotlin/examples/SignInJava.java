@@ -1,21 +1,25 @@
-import interactioncode.Answer;
+import interactioncode.ChoiceElement;
+import interactioncode.Ask;
 import interactioncode.Client;
 import interactioncode.ClientConfig;
-import interactioncode.Field;
-import interactioncode.FieldOption;
-import interactioncode.FieldType;
-import interactioncode.JsonValue;
-import interactioncode.Remediation;
+import interactioncode.Does;
+import interactioncode.Draft;
+import interactioncode.Element;
+import interactioncode.ElementKind;
+import interactioncode.Input;
+import interactioncode.Next;
 import interactioncode.SignIn;
 import interactioncode.SignInException;
-import interactioncode.Step;
-import interactioncode.StepMessage;
+import interactioncode.Screen;
+import interactioncode.SuggestedKind;
+import interactioncode.Way;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Function;
 
 /** The same sign-in in the terminal as SignIn.kt, from Java. What Kotlin has a default for is {@code null} in a call. */
 public final class SignInJava {
@@ -24,77 +28,116 @@ public final class SignInJava {
 
     private SignInJava() {}
 
-    public static void main(String[] arguments) throws IOException {
-        if (arguments.length != 3) {
-            throw exit("usage: SignInJava ISSUER CLIENT_ID REDIRECT_URI");
+    public static void main(String[] arguments) throws IOException, SignInException {
+        if (arguments[0].equals("--render")) {
+            SignInJavaLines.render(List.of(arguments).subList(1, arguments.length));
+            return;
         }
         try (Client client = new Client(new ClientConfig(arguments[0], arguments[1], arguments[2]));
             SignIn signIn = client.start(null, null)) {
-            signIn(signIn);
-        } catch (SignInException error) {
-            throw exit(error.getClass().getSimpleName() + ": " + error.getDetails().getText());
-        }
-    }
-
-    static void signIn(SignIn signIn) throws SignInException, IOException {
-        while (!signIn.isComplete()) {
-            Step step = signIn.step();
-            for (StepMessage message : step.getMessages()) {
-                System.out.println("! " + message.getText());
+            Next now = signIn.next(null);
+            for (; now instanceof Next.At; now = signIn.next(null)) { // waits by itself where a screen is left as it is
+                try {
+                    answer(signIn, signIn.draft());
+                } catch (SignInException.WrongAnswer error) { // nothing was sent: the same screen comes again
+                    error.getDetails().getProblems().forEach(problem -> show("! " + problem.getPath() + ": " + problem.getWhat()));
+                }
             }
-            Optional<Remediation> form = step.getRemediations().stream().filter(Remediation::isForm).findFirst();
-            if (form.isEmpty()) {
-                throw exit("the sign-in ended without tokens");
-            } else if (form.get().isPollable()) {
-                String number = step.getNumberChallenge();
-                System.out.println("waiting … " + (number == null ? "" : "choose " + number + " in your app"));
-                signIn.poll(null);
-            } else {
-                signIn.proceed(fill(form.get()), null);
+            if (now instanceof Next.Ended) {
+                throw exit(((Next.Ended) now).getEnding().getPhrase().getText());
+            }
+            show("signed in: " + signIn.finish(null).getSubject());
+        }
+    }
+
+    static void answer(SignIn signIn, Draft draft) throws IOException, SignInException {
+        Way way = draw(draft.screen());
+        if (way.getDoes() == Does.OPEN) {
+            signIn.handleCallback(line("open " + way.getUrl() + " and give the address that it ends at", false), null);
+        } else if (way.getDoes() != Does.WAIT && way.getDoes() != Does.LAUNCH) {
+            for (Element element = draft.next(way.getIndex()); element != null; element = draft.next(way.getIndex())) {
+                fill(draft, element);
+            }
+            signIn.take(draft, way.getIndex(), null);
+        }
+    }
+
+    static Way draw(Screen screen) throws IOException {
+        show("\n" + screen.getTitle().getText());
+        screen.getNotices().forEach(notice -> show("! " + notice.getPhrase().getText()));
+        for (Element element : screen.getElements()) {
+            ElementKind kind = element.getKind();
+            String text = element.getPhrase().getText();
+            if (kind instanceof ElementKind.Number) {
+                show(text + " " + ((ElementKind.Number) kind).getValue());
+            } else if (kind instanceof ElementKind.Secret) {
+                show(text + " " + ((ElementKind.Secret) kind).getGrouped());
+            } else if (kind instanceof ElementKind.Text && ((ElementKind.Text) kind).getValue() != null) {
+                show(text + " " + ((ElementKind.Text) kind).getValue());
+            } else if (!(kind instanceof ElementKind.Field || kind instanceof ElementKind.Choice || isQuiet(kind))) {
+                show(text);
             }
         }
-        System.out.println("signed in: " + signIn.finish(null).getSubject());
-    }
-
-    /** Asks for every field of a form. */
-    static Answer fill(Remediation form) throws IOException {
-        System.out.println("— " + form.getName());
-        return fill(form.answer(), form.getFields());
-    }
-
-    static Answer fill(Answer begun, List<Field> fields) throws IOException {
-        Answer answer = begun;
-        for (Field field : fields) {
-            answer = fill(answer, field);
-        }
-        return answer;
-    }
-
-    static Answer fill(Answer answer, Field field) throws IOException {
-        if (!field.isVisible() || (!field.isMutable() && field.getValue() != null)) {
-            return answer;
-        }
-        if (!field.getOptions().isEmpty()) {
-            int number = 1;
-            for (FieldOption option : field.getOptions()) {
-                System.out.println("  " + number++ + ") " + (option.getLabel() == null ? "" : option.getLabel()));
+        List<Way> ways = new ArrayList<>(screen.getWays());
+        ways.removeIf(Way::getQuiet);
+        Integer suggested = screen.getSuggested().getWay();
+        if (suggested != null) {
+            Way way = screen.getWays().get(suggested);
+            SuggestedKind kind = screen.getSuggested().getKind();
+            if (kind == SuggestedKind.WAIT || kind == SuggestedKind.DEVICE || kind == SuggestedKind.SUBMIT) {
+                return way;
             }
-            FieldOption option = field.getOptions().get(Integer.parseInt(ask(field.getPath())) - 1);
-            return fill(answer.choosing(option.getId()), option.getFields());
+            ways.remove(way);
+            ways.add(0, way);
         }
-        if (!field.getFields().isEmpty()) {
-            return fill(answer, field.getFields());
-        }
-        String text = ask(field.getLabel() == null ? field.getPath() : field.getLabel());
-        if (text.isEmpty()) {
-            return answer;
-        }
-        boolean flag = field.getFieldType() instanceof FieldType.Boolean;
-        JsonValue value = flag ? new JsonValue.Boolean(text.equals("yes")) : new JsonValue.Text(text);
-        return answer.settingField(field.getId(), value);
+        return choose("how to go on", ways, way -> way.getLabel().getText());
     }
 
-    static String ask(String what) throws IOException {
+    static boolean isQuiet(ElementKind kind) {
+        return kind instanceof ElementKind.Waiting && ((ElementKind.Waiting) kind).getQuiet();
+    }
+
+    static void fill(Draft draft, Element element) throws IOException, SignInException {
+        if (element.getKind() instanceof ElementKind.Choice) {
+            ChoiceElement choice = ((ElementKind.Choice) element.getKind()).getChoice();
+            String question = choice.getLabel().getText();
+            draft.choose(choice.getNode(), choose(question, choice.getOptions(), option -> option.getLabel().getText()).getIndex());
+        } else if (element.getKind() instanceof ElementKind.Field) {
+            fill(draft, ((ElementKind.Field) element.getKind()).getInput());
+        }
+    }
+
+    static void fill(Draft draft, Input input) throws IOException, SignInException {
+        String label = input.getLabel().getText();
+        if (!input.getOptions().isEmpty()) {
+            draft.setValue(input.getNode(), choose(label, input.getOptions(), option -> option.getLabel().getText()).getValue());
+            return;
+        }
+        String typed = line(label, input.getSecret());
+        if (!typed.isEmpty()) {
+            draft.setText(input.getNode(), typed); // "true" and "false" for a toggle
+        }
+        if (input.getAsk() instanceof Ask.NewPassword && ((Ask.NewPassword) input.getAsk()).getConfirm()) {
+            draft.confirm(input.getNode(), line(label + " again", input.getSecret()));
+        }
+    }
+
+    static <T> T choose(String what, List<T> choices, Function<T, String> name) throws IOException {
+        if (choices.size() == 1) {
+            return choices.get(0);
+        }
+        for (int at = 0; at < choices.size(); at++) {
+            show("  " + (at + 1) + ") " + name.apply(choices.get(at)));
+        }
+        String typed = line(what + " (1 to " + choices.size() + ")", false);
+        int number = typed.matches("[0-9]{1,4}") ? Integer.parseInt(typed) : 1;
+        return choices.get(number >= 1 && number <= choices.size() ? number - 1 : 0);
+    }
+
+    static String line(String what, boolean secret) throws IOException {
+        if (secret && System.console() != null) {
+            return String.valueOf(System.console().readPassword("  %s: ", what));
+        }
         System.out.print("  " + what + ": ");
         System.out.flush();
         String line = KEYBOARD.readLine();
@@ -102,6 +145,10 @@ public final class SignInJava {
             throw exit("the input is at its end");
         }
         return line;
+    }
+
+    static void show(String text) {
+        System.out.println(text);
     }
 
     static IllegalStateException exit(String why) {

@@ -8,15 +8,15 @@ import interactioncode.CallOptions;
 import interactioncode.Client;
 import interactioncode.ClientConfig;
 import interactioncode.ErrorDetails;
-import interactioncode.Field;
 import interactioncode.Handler;
 import interactioncode.Hosts;
+import interactioncode.Input;
 import interactioncode.JdkHttpTransport;
 import interactioncode.OkHttpTransport;
+import interactioncode.Screen;
 import interactioncode.SignIn;
 import interactioncode.SignInException;
 import interactioncode.StartOptions;
-import interactioncode.Step;
 import org.junit.jupiter.api.Test;
 
 /** The same classes from Java: handlers, defaults, errors. */
@@ -29,12 +29,12 @@ class JavaTest {
     void aHandlerImplementsOnlyWhatItWants() throws SignInException {
         Handler ada = new Handler() {
             @Override
-            public String username(Field field, Step step) {
+            public String username(Input input, Screen screen) {
                 return "ada@example.com";
             }
 
             @Override
-            public String password(Field field, Step step) {
+            public String password(Input input, Screen screen) {
                 return "Correct-Horse-9";
             }
         };
@@ -50,7 +50,7 @@ class JavaTest {
         IllegalStateException thrown = new IllegalStateException("hunter2");
         Handler odd = new Handler() {
             @Override
-            public String username(Field field, Step step) {
+            public String username(Input input, Screen screen) {
                 throw thrown;
             }
         };

@@ -57,9 +57,19 @@ public class OnCancel(private val work: Runnable) : CancelListener {
 public suspend fun Client.awaitStart(options: StartOptions? = null, call: CallOptions? = null): SignIn =
     interruptible(call) { start(options, it) }
 
+/** As [Client.prepare]. */
+public suspend fun Client.awaitPrepare(call: CallOptions? = null): Unit = interruptible(call) { prepare(it) }
+
 /** As [SignIn.proceed]. */
 public suspend fun SignIn.awaitProceed(answer: Answer, call: CallOptions? = null): Step =
     interruptible(call) { proceed(answer, it) }
+
+/** As [SignIn.take]. */
+public suspend fun SignIn.awaitTake(draft: Draft, way: Int, call: CallOptions? = null): Step =
+    interruptible(call) { take(draft, way, it) }
+
+/** As [SignIn.next]. */
+public suspend fun SignIn.awaitNext(call: CallOptions? = null): Next = interruptible(call) { next(it) }
 
 /** As [SignIn.refresh]. */
 public suspend fun SignIn.awaitRefresh(call: CallOptions? = null): Step = interruptible(call) { refresh(it) }
@@ -86,7 +96,7 @@ public suspend fun SignIn.awaitRestart(call: CallOptions? = null): Step = interr
 public suspend fun SignIn.awaitPoll(call: CallOptions? = null): Step = interruptible(call) { poll(it) }
 
 /** As [SignIn.handleCallback]. */
-public suspend fun SignIn.awaitCallback(url: String, call: CallOptions? = null): Unit =
+public suspend fun SignIn.awaitCallback(url: String, call: CallOptions? = null): String? =
     interruptible(call) { handleCallback(url, it) }
 
 /** As [SignIn.finish]. */
@@ -105,7 +115,8 @@ public suspend fun SignIn.awaitRun(handler: RemediationHandler, call: CallOption
 private class Asking(private val handler: RemediationHandler, private val context: CoroutineContext) : RemediationHandler {
     override fun remediate(step: Step) = runBlocking(context) { runInterruptible { handler.remediate(step) } }
 
-    override fun waiting(waiting: Waiting) = runBlocking(context) { runInterruptible { handler.waiting(waiting) } }
+    override fun waiting(step: Step, waiting: Waiting) =
+        runBlocking(context) { runInterruptible { handler.waiting(step, waiting) } }
 }
 
 private val THREADS = Executors.newCachedThreadPool { Thread(it, "interaction-code").apply { isDaemon = true } }

@@ -1,103 +1,133 @@
 package interactioncode
 
 /**
- * Answers the steps of [SignIn.run]. Override what your org's policies ask for; what is asked and not overridden ends the run
- * by a `SignInException.App` that names it. One method is called at a time, on the thread of `run`; it may block.
+ * Answers each step of [SignIn.run], by what its screen asks for. It draws nothing and knows no rule of the protocol.
+ *
+ * Override what your org's policies ask for. What is not overridden goes to [fill] or [choose]; what these do not answer ends
+ * the run by a `SignInException.App` that names it. One method is called at a time, on the thread of `run`; it may block. `null`
+ * leaves an input as it is.
  *
  * What a method throws comes out of the run, and the sign-in is where it was: a `SignInException`, an `Error`,
  * `InterruptedException` and `CancellationException` as they are, anything else as the cause of a `SignInException.App`.
  */
 public open class Handler : RemediationHandler {
-    /** What the server says to the person: a wrong password, a code on its way. Decide by `key`, show `text`. */
-    public open fun messages(messages: List<StepMessage>, step: Step) {}
+    /** What the server says to the person: a wrong password, a code on its way. Decide by `key`, show `phrase.text`. */
+    public open fun messages(notices: List<Notice>, screen: Screen) {}
 
     /** The name to sign in with. */
-    public open fun username(field: Field, step: Step): String = throw missing("username", field.path)
+    public open fun username(input: Input, screen: Screen): String? = filled(input, screen)
 
-    /** A password: the one to sign in with, or a new one (`step.isPasswordChallenge` tells). */
-    public open fun password(field: Field, step: Step): String = throw missing("password", field.path)
+    /** The current password. */
+    public open fun password(input: Input, screen: Screen): String? = filled(input, screen)
+
+    /** A new password or PIN; its `ask` has the rules. Unless overridden, [password] is asked. */
+    public open fun newPassword(input: Input, screen: Screen): String? = password(input, screen)
 
     /** A code that was mailed or texted, or that an app shows. */
-    public open fun code(field: Field, step: Step): String = throw missing("code", field.path)
+    public open fun code(input: Input, screen: Screen): String? = filled(input, screen)
 
-    /** A member of the person's profile; `null` leaves it out. Unless overridden, `ask` is asked. */
-    public open fun profile(field: Field, step: Step): JsonValue? = ask(field, step)
+    /** An attribute of the person's profile. */
+    public open fun profile(input: Input, screen: Screen): JsonValue? = fill(input, screen)
 
-    /** One of `field.options`, each an authenticator. Unless overridden, `choose` is asked. */
-    public open fun chooseAuthenticator(field: Field, step: Step): FieldOption = choose(field, step)
+    /**
+     * Any other input: a text (`"true"` and `"17"` do for what is no text), or the value of one of `input.options`. Hide what is
+     * typed where `input.secret`. Unless overridden, an optional one is left as it is.
+     */
+    public open fun fill(input: Input, screen: Screen): JsonValue? =
+        if (input.required && input.preset == null) throw missing("fill", input.path) else null
 
-    /** One of `field.options`. */
-    public open fun choose(field: Field, step: Step): FieldOption = throw missing("choose", field.path)
+    /** One of `choice.options`, each an authenticator or a way to use it. Unless overridden, [choose] is asked. */
+    public open fun chooseAuthenticator(choice: ChoiceElement, screen: Screen): ChoiceOption = choose(choice, screen)
 
-    /** Any other value. `null` leaves the field out, which is what happens to an optional one unless this is overridden. */
-    public open fun ask(field: Field, step: Step): JsonValue? = if (field.isRequired) throw missing("ask", field.path) else null
+    /** One of `choice.options`. */
+    public open fun choose(choice: ChoiceElement, screen: Screen): ChoiceOption = throw missing("choose", choice.path)
 
-    /** The number that the person must choose in their app. Called before each poll while the step has one. */
-    public open fun showNumber(number: String, waiting: Waiting): Unit = throw missing("showNumber", "a number to be shown")
+    /** Which of `screen.ways` to take where none is suggested. */
+    public open fun way(screen: Screen): Way =
+        throw missing("way", "one of ${screen.ways.map { it.label.text }}")
 
     /** Opens an address in the person's browser, and gives the URL that the app was opened with afterwards. */
-    public open fun openUrl(url: String, step: Step): String = throw missing("openUrl", "the browser")
+    public open fun openUrl(url: String, screen: Screen): String = throw missing("openUrl", "the browser")
+
+    /** Hands an address to the operating system, so that another app opens; the run waits for it. */
+    public open fun launchUrl(url: String, screen: Screen): Unit = throw missing("launchUrl", "another app")
 
     /**
      * Makes a passkey. In and out: the platform's JSON, which Credential Manager takes as the `requestJson` of its
      * `CreatePublicKeyCredentialRequest`, and gives as `registrationResponseJson`.
      */
-    public open fun createPasskey(request: String, step: Step): String = throw missing("createPasskey", "a passkey")
+    public open fun createPasskey(request: String, screen: Screen): String = throw missing("createPasskey", "a passkey")
 
     /**
      * Signs with a passkey. In and out: the platform's JSON, which Credential Manager takes as the `requestJson` of its
      * `GetPublicKeyCredentialOption`, and gives as `authenticationResponseJson`.
      */
-    public open fun getPasskey(request: String, step: Step): String = throw missing("getPasskey", "a passkey")
+    public open fun getPasskey(request: String, screen: Screen): String = throw missing("getPasskey", "a passkey")
+
+    /** The number that the person must choose in their app. Called before each poll while the step has one. */
+    public open fun showNumber(number: String, waiting: Waiting): Unit = throw missing("showNumber", "a number to be shown")
 
     /** Told before each poll what is being waited for. Unless overridden: shows the number, and waits on. */
-    override fun waiting(waiting: Waiting): Wait {
+    override fun waiting(step: Step, waiting: Waiting): Wait {
         waiting.number?.let { showNumber(it, waiting) }
         return Wait.Continue
     }
 
-    /** What to do with a step. Unless overridden: shows its messages, and fills in its first form by the methods above. */
+    /** What to do with a step. Unless overridden: shows its notices, and takes the suggested way of its screen. */
     override fun remediate(step: Step): Action {
-        if (step.messages.isNotEmpty()) messages(step.messages, step)
-        val form = step.remediations.firstOrNull { it.isForm }
-        if (form != null) return if (form.isPollable) Action.Poll else Action.Proceed(filled(form, step))
-        val url = step.remediations.firstNotNullOfOrNull { it.navigation } ?: return Action.Refresh
-        return Action.Callback(openUrl(url, step))
+        val draft = step.draft()
+        val screen = draft.screen()
+        if (screen.notices.isNotEmpty()) messages(screen.notices, screen)
+        if (screen.suggested.kind == SuggestedKind.WAIT) return Action.Poll
+        val way = screen.suggested.way?.let(screen.ways::get) ?: way(screen)
+        val url = way.url
+        return when {
+            url != null && way.does == Does.OPEN -> Action.Callback(openUrl(url, screen))
+            url != null && way.does == Does.LAUNCH -> Action.Poll.also { launchUrl(url, screen) }
+            else -> Action.Take(draft.also { fill(it, way, screen) }, way.index)
+        }
     }
 
-    /** An answer to a form, every field of it asked for by the methods of the handler. For an own `remediate`. */
-    protected fun filled(form: Remediation, step: Step): Answer {
-        val wanted = form.passkey ?: return filled(form.answer(), form.fields, step)
-        val creates = wanted.kind == PasskeyKind.CREATE
-        val made = if (creates) createPasskey(wanted.json, step) else getPasskey(wanted.json, step)
-        return form.answer().settingPasskey(made)
-    }
-
-    private fun filled(begun: Answer, fields: List<Field>, step: Step): Answer {
-        val asked = fields.filter { it.isVisible && (it.isMutable || it.value == null) }
-        return asked.fold(begun) { answer, field ->
-            if (field.options.isNotEmpty()) {
-                val authenticators = field.options.any { it.authenticators.isNotEmpty() }
-                val option = if (authenticators) chooseAuthenticator(field, step) else choose(field, step)
-                filled(answer.choosing(option.id), option.fields, step)
-            } else if (field.fields.isNotEmpty()) {
-                filled(answer, field.fields, step)
-            } else {
-                value(field, step)?.let { answer.settingField(field.id, it) } ?: answer
+    /** Asks for everything in a way by the methods of the handler. For an own `remediate`. */
+    protected fun fill(draft: Draft, way: Way, screen: Screen) {
+        generateSequence { draft.next(way.index) }.forEach { element ->
+            when (val kind = element.kind) {
+                is ElementKind.Choice -> {
+                    val authenticators = kind.choice.options.any { it.key != null }
+                    val option = if (authenticators) chooseAuthenticator(kind.choice, screen) else choose(kind.choice, screen)
+                    draft.choose(kind.choice.node, option.index)
+                }
+                is ElementKind.Field -> give(draft, kind.input, screen)
+                else -> Unit
             }
         }
     }
 
-    private fun value(field: Field, step: Step): JsonValue? = when {
-        field.name == "identifier" -> JsonValue.Text(username(field, step))
-        field.name == "passcode" && isPassword(step) -> JsonValue.Text(password(field, step))
-        field.name == "passcode" || field.name == "totp" -> JsonValue.Text(code(field, step))
-        field.path.startsWith("userProfile.") -> profile(field, step)
-        else -> ask(field, step)
+    private fun give(draft: Draft, input: Input, screen: Screen) {
+        when (val ask = input.ask) {
+            is Ask.Passkey -> ask.options?.let {
+                draft.setPasskey(input.node, if (ask.make) createPasskey(it, screen) else getPasskey(it, screen))
+            }
+            Ask.Username -> username(input, screen)?.let { draft.setText(input.node, it) }
+            Ask.Password -> password(input, screen)?.let { draft.setText(input.node, it) }
+            is Ask.NewPassword -> newPassword(input, screen)?.let {
+                draft.setText(input.node, it)
+                if (ask.confirm) draft.confirm(input.node, it)
+            }
+            is Ask.Code -> code(input, screen)?.let { draft.setText(input.node, it) }
+            is Ask.Profile, is Ask.Phone, Ask.Email, Ask.Country ->
+                profile(input, screen)?.let { draft.setValue(input.node, it) }
+            else -> fill(input, screen)?.let { draft.setValue(input.node, it) }
+        }
     }
 
-    /** A form without an authenticator has both the name and the password. */
-    private fun isPassword(step: Step) = step.currentAuthenticator?.key.let { it == null || it == AuthenticatorKey.Password }
+    private fun filled(input: Input, screen: Screen): String? = when (val value = fill(input, screen)) {
+        null -> null
+        is JsonValue.Text -> value.text
+        is JsonValue.Boolean -> value.value.toString()
+        is JsonValue.Integer -> value.value.toString()
+        is JsonValue.Json -> value.json
+    }
 
     private fun missing(method: String, wanted: String): SignInException {
         val advice = "Override it in ${javaClass.name}"

@@ -26,12 +26,12 @@ class HandlerTest {
         val odd = object : Ada(false) {
             override fun remediate(step: Step) = if (waiting) super.remediate(step) else throw thrown
 
-            override fun waiting(waiting: Waiting) = throw thrown
+            override fun waiting(step: Step, waiting: Waiting) = throw thrown
         }
         val signIn = Org.client("app-push").start()
-        val before = signIn.step().id
+        val before = signIn.step()
         val out = assertThrows<Throwable> { signIn.run(odd) }
-        if (!waiting) assertEquals(before, signIn.step().id)
+        if (!waiting) assertTrue(signIn.step().isSame(before))
         assertEquals(USER, signIn.run(Ada(false)).email)
         return out
     }
@@ -84,7 +84,7 @@ class HandlerTest {
     @Test
     fun `what a handler does not implement is named`() {
         val error = assertThrows<SignInException.App> { Org.client().start().run(Handler()) }
-        assertTrue("username" in error.message && "identifier" in error.message)
+        assertTrue("fill" in error.message && "identifier" in error.message)
         assertTrue("Handler" in error.details.advice)
     }
 
@@ -94,11 +94,12 @@ class HandlerTest {
         val signIn = Org.client().start()
         val nosy = object : Ada() {
             override fun remediate(step: Step): Action {
-                for (call in listOf({ signIn.refresh() }, { signIn.save() }, { signIn.run(this) })) {
+                for (call in listOf({ signIn.refresh() }, { signIn.next() }, { signIn.run(this) })) {
                     kinds += assertThrows<SignInException.Misuse> { call() }.details.kind
                 }
-                // Looking is never busy.
-                assertEquals(step.id, signIn.step().id)
+                // Looking and saving are never busy.
+                assertTrue(signIn.save().isNotEmpty() && signIn.step().isSame(step))
+                assertEquals(signIn.screen(), step.screen())
                 assertFalse(signIn.isComplete())
                 return super.remediate(step)
             }
@@ -129,12 +130,13 @@ class HandlerTest {
         var asked = 0
         val impatient = object : Ada(false) {
             override fun remediate(step: Step): Action {
-                if (step.remediations.any { it.isPollable }) asked++
+                if (step.pollIntervalMs() != null) asked++
                 return if (asked == 2) Action.Cancel else super.remediate(step)
             }
 
-            override fun waiting(waiting: Waiting): Wait {
+            override fun waiting(step: Step, waiting: Waiting): Wait {
                 assertNotNull(waiting.number)
+                assertEquals(step.numberChallenge(), waiting.number)
                 assertTrue(waiting.intervalMs > 0 && waiting.remainingMs > 0)
                 return Wait.Ask
             }

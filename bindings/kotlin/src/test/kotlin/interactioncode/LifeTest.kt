@@ -54,7 +54,7 @@ class LifeTest {
         val signIn = waitingForPush()
         val busy = { until { busy(signIn) } }
         assertTrue(cancelled(busy) { signIn.awaitPoll() } < SOON)
-        assertNotNull(signIn.refresh().numberChallenge)
+        assertNotNull(signIn.refresh().numberChallenge())
     }
 
     @ParameterizedTest
@@ -68,7 +68,7 @@ class LifeTest {
         val signIn = Org.client("app-password", Hosts(own)).start()
         Org.fault("""{"path": "/idp/idx/introspect", "kind": "delay", "ms": 5000}""")
         assertTrue(cancelled({ until { busy(signIn) } }) { signIn.awaitRefresh() } < SOON)
-        assertTrue(signIn.refresh().remediations.isNotEmpty())
+        assertTrue(signIn.refresh().remediations().isNotEmpty())
     }
 
     @Test
@@ -76,7 +76,7 @@ class LifeTest {
         val asked = CompletableFuture<Unit>()
         val never = CompletableFuture<String>()
         val patient = object : Handler() {
-            override fun username(field: Field, step: Step): String {
+            override fun username(input: Input, screen: Screen): String {
                 asked.complete(Unit)
                 return never.get()
             }
@@ -90,7 +90,7 @@ class LifeTest {
     fun `a time limit of the coroutine`() {
         val signIn = waitingForPush()
         assertThrows<TimeoutCancellationException> { runBlocking { withTimeout(300) { signIn.awaitPoll() } } }
-        assertNotNull(signIn.refresh().numberChallenge)
+        assertNotNull(signIn.refresh().numberChallenge())
     }
 
     @Test
@@ -199,7 +199,8 @@ class LifeTest {
     }
 
     /** Whether another call is under way. It tries one itself, so that other one may find it here: [insisting]. */
-    private fun busy(signIn: SignIn) = runCatching { signIn.save() }.exceptionOrNull() is SignInException.Misuse
+    private fun busy(signIn: SignIn) =
+        (runCatching { signIn.finish() }.exceptionOrNull() as? SignInException.Misuse)?.details?.kind == "busy"
 
     /** Does it as soon as nothing else is under way. */
     private inline fun <T> insisting(work: () -> T): T {

@@ -48,6 +48,15 @@ object Org {
 
     fun client(transport: Transport, clientId: String = "app-password") = client(clientId, Hosts(transport))
 
+    /** The last push that waits is denied. */
+    fun deny() = control("push/${last("id", control("push"))}/deny", "{}")
+
+    /** The key is set up as if its picture had been scanned. */
+    fun scan() = control("push/${last("id", control("push"))}/approve", "{}")
+
+    /** The last text that went to this number: its code. */
+    fun textTo(number: String) = last("code", control("outbox?kind=sms"))
+
     /** What trusts the authority of the sandbox with TLS. */
     val trust: X509TrustManager by lazy {
         val store = KeyStore.getInstance(KeyStore.getDefaultType()).apply { load(null) }
@@ -66,14 +75,14 @@ object Org {
 
 /** Fills in one text of a remediation and sends it. */
 fun SignIn.give(remediation: String, path: String, text: String): Step =
-    proceed(step().remediation(remediation)!!.answer().setting(path, text))
+    proceed(step().answerNamed(remediation).setting(path, text))
 
 fun SignIn.identify() = give("identify", "identifier", USER)
 
 fun SignIn.enter(text: String = PASSWORD) = give("challenge-authenticator", "credentials.passcode", text)
 
 fun SignIn.choose(key: String) =
-    proceed(step().remediation("select-authenticator-authenticate")!!.answer().choosingAuthenticator("authenticator", key))
+    proceed(step().answerNamed("select-authenticator-authenticate").choosingAuthenticator("authenticator", key))
 
 fun Client.signsIn(): Tokens = start().use {
     it.identify()
@@ -93,17 +102,17 @@ open class Ada(private var mistypes: Boolean = true) : Handler() {
     val seen = mutableListOf<String?>()
     val numbers = mutableListOf<String>()
 
-    override fun messages(messages: List<StepMessage>, step: Step) {
-        seen += messages.map { it.key }
+    override fun messages(notices: List<Notice>, screen: Screen) {
+        seen += notices.map { it.key }
     }
 
-    override fun username(field: Field, step: Step) = USER
+    override fun username(input: Input, screen: Screen) = USER
 
-    override fun password(field: Field, step: Step) = (if (mistypes) "wrong" else PASSWORD).also { mistypes = false }
+    override fun password(input: Input, screen: Screen) = (if (mistypes) "wrong" else PASSWORD).also { mistypes = false }
 
-    override fun code(field: Field, step: Step) = Org.code()
+    override fun code(input: Input, screen: Screen) = Org.code()
 
-    override fun choose(field: Field, step: Step) = field.options.first()
+    override fun choose(choice: ChoiceElement, screen: Screen) = choice.options.first()
 
     override fun showNumber(number: String, waiting: Waiting) {
         if (numbers.isEmpty()) Org.approve(number)

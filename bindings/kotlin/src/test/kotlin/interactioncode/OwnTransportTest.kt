@@ -72,12 +72,12 @@ class OwnTransportTest {
         }
         val signIn = untilDone { client.start() }
         for (work in listOf({ signIn.identify() }, { signIn.enter() })) {
-            val before = signIn.step().id
+            val before = signIn.step()
             untilDone {
-                assertEquals(before, signIn.step().id)
+                assertTrue(signIn.step().isSame(before))
                 work()
             }
-            assertTrue(signIn.isComplete() || signIn.step().id != before)
+            assertTrue(signIn.isComplete() || !signIn.step().isSame(before))
         }
         assertEquals(USER, untilDone { signIn.finish() }.email)
         assertEquals(1, failures)
@@ -87,7 +87,7 @@ class OwnTransportTest {
     fun `after a lost answer the server is asked`() {
         val signIn = Org.client(Tampering(3, after = true)).start()
         assertTrue(assertThrows<SignInException.Unreachable> { signIn.identify() }.details.maybeSent)
-        assertTrue(signIn.refresh().isPasswordChallenge)
+        assertTrue(signIn.refresh().isPasswordChallenge())
         signIn.enter()
         assertEquals(USER, signIn.finish().email)
     }
@@ -120,11 +120,17 @@ class OwnTransportTest {
             document.replaceFirst("\"identify\"", "\"x-frobnicate\"").replace(IDENTIFIER) { unknown + it.value }
         }
         val signIn = Org.client(transport).start()
-        val form = signIn.step().remediations.first()
+        val step = signIn.step()
+        val form = step.remediations().first()
         assertEquals(RemediationKind.Other("x-frobnicate"), form.kind)
         assertEquals(FieldType.Other("x-frob"), form.fields.first { it.name == "xFrobs" }.fieldType)
-        assertTrue("xFrobs" in form.raw)
+        assertTrue("xFrobs" in step.rawNode(form.id)!!)
         assertEquals(USER, signIn.run(Ada()).email)
+        // And as a screen: an input like any other, of a way like any other.
+        val screen = Org.client(transport).start().screen()
+        val input = screen.elements.mapNotNull { (it.kind as? ElementKind.Field)?.input }.first { it.path == "xFrobs" }
+        assertEquals(listOf<Any>("Frobs", Ask.Value("x-frob"), false), listOf(input.label.text, input.ask, input.required))
+        assertTrue("xFrobs" in screen.ways[screen.suggested.way!!].inputs)
     }
 
     @Test
@@ -139,14 +145,14 @@ class OwnTransportTest {
                 .replace(IDENTIFIER) { """{"messages": {"type": "array", "value": [$field]},""" + it.value.drop(1) }
         }
         val step = Org.client(transport).start().step()
-        val found = step.messages.associateBy { it.key }
+        val found = step.messages().associateBy { it.key }
         assertEquals(setOf("key.0", "key.1", "key.2", "key.3", "key.field"), found.keys)
         for (n in 0..3) {
             assertEquals(listOf("p$n", "$n", "ü"), found["key.$n"]!!.params)
             assertEquals("m$n", found["key.$n"]!!.text)
         }
         assertEquals(listOf(MessageClass.ERROR, MessageClass.WARNING), (0..1).map { found["key.$it"]!!.severity })
-        val field = step.remediations.first().field("identifier")!!
+        val field = step.field(step.remediations().first().id, "identifier")!!
         assertEquals("identifier", found["key.field"]!!.path)
         assertEquals("key.field", field.messages.single().key)
     }
@@ -156,9 +162,9 @@ class OwnTransportTest {
     fun `any text comes and goes as it is`(text: String) {
         val transport = Tampering { it.replaceFirst("\"label\":\"Username\"", "\"label\":${json(text)}") }
         val signIn = Org.client(transport).start()
-        val form = signIn.step().remediation("identify")!!
-        assertEquals(text, form.field("identifier")!!.label)
-        val answer = form.answer().setting("identifier", text)
+        val step = signIn.step()
+        assertEquals(text, step.field(step.remediation("identify")!!.id, "identifier")!!.label)
+        val answer = step.answerNamed("identify").setting("identifier", text)
         assertFalse(text in answer.toString())
         signIn.proceed(answer)
         val body = transport.sent.last().body.decodeToString()
@@ -170,9 +176,9 @@ class OwnTransportTest {
     @Test
     fun `half a character is refused without showing it, and the sign-in is where it was`() {
         val signIn = Org.client().start()
-        val before = Pair(signIn.step().id, signIn.requests())
+        val before = Pair(signIn.step(), signIn.requests())
         val calls = listOf(
-            { signIn.step().remediation("identify")!!.answer().setting("identifier", "hunter2\ud800") },
+            { signIn.step().answerNamed("identify").setting("identifier", "hunter2\ud800") },
             { signIn.handleCallback("hunter2\ud800") },
             { Org.client().restore("hunter2\ud800") },
         )
@@ -181,7 +187,8 @@ class OwnTransportTest {
             assertTrue("surrogate" in failed.message!!)
             assertFalse("hunter2" in failed.stackTraceToString())
         }
-        assertEquals(before, Pair(signIn.step().id, signIn.requests()))
+        assertTrue(signIn.step().isSame(before.first))
+        assertEquals(before.second, signIn.requests())
         signIn.identify()
     }
 

@@ -33,9 +33,9 @@ private class Passkeys(members: List<String>, data: String) : Transport {
 private class Manager(private val response: String) : Handler() {
     val asked = mutableListOf<Pair<String, String>>()
 
-    override fun createPasskey(request: String, step: Step) = response.also { asked += "create" to request }
+    override fun createPasskey(request: String, screen: Screen) = response.also { asked += "create" to request }
 
-    override fun getPasskey(request: String, step: Step) = response.also { asked += "get" to request }
+    override fun getPasskey(request: String, screen: Screen) = response.also { asked += "get" to request }
 }
 
 private const val CREATED = """{"id": "AQ", "response": {"clientDataJSON": "Y2Q", "attestationObject": "_-8"}}"""

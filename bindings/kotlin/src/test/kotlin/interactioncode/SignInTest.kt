@@ -24,9 +24,9 @@ class SignInTest {
     @Test
     fun `by pull with a wrong password first`() {
         val tokens = Org.client("app-email").start().use { signIn ->
-            assertTrue(signIn.identify().isPasswordChallenge)
+            assertTrue(signIn.identify().isPasswordChallenge())
             val refused = signIn.enter("wrong")
-            assertTrue(refused.hasError && refused.hasMessage("incorrectPassword"))
+            assertTrue(refused.hasError() && refused.hasMessage("incorrectPassword"))
             signIn.enter()
             signIn.choose("okta_email")
             signIn.enter(Org.code())
@@ -50,13 +50,15 @@ class SignInTest {
     @Test
     fun `by coroutines, with a number`() = runBlocking {
         val signIn = Org.client("app-push").awaitStart()
-        signIn.awaitProceed(signIn.step().remediation("identify")!!.answer().setting("identifier", USER))
-        val passcode = signIn.step().remediation("challenge-authenticator")!!.answer()
+        signIn.awaitProceed(signIn.step().answerNamed("identify").setting("identifier", USER))
+        val passcode = signIn.step().answerNamed("challenge-authenticator")
         signIn.awaitProceed(passcode.setting("credentials.passcode", PASSWORD))
-        val form = signIn.step().remediation("select-authenticator-authenticate")!!
-        val step = signIn.awaitProceed(form.answer().choosing(form.field("authenticator")!!.options.first().id))
+        val choosing = signIn.step()
+        val form = choosing.remediation("select-authenticator-authenticate")!!
+        val option = choosing.field(form.id, "authenticator")!!.options.first()
+        val step = signIn.awaitProceed(choosing.answer(form.id).choosing(option.id))
         val waits = async { signIn.awaitPoll() }
-        Org.approve(step.numberChallenge!!)
+        Org.approve(step.numberChallenge()!!)
         waits.await()
         assertEquals(USER, signIn.awaitFinish().email)
     }
@@ -74,31 +76,42 @@ class SignInTest {
         val ada = Ada()
         val asked = mutableListOf<String>()
         signIn.steps().collect { step ->
-            asked += step.remediations.first { it.isForm }.name
-            if (step.pollIntervalMs != null) Org.approve(step.numberChallenge!!)
+            asked += step.screen().name
+            step.numberChallenge()?.let(Org::approve)
             val action = ada.remediate(step)
-            if (action is Action.Proceed) signIn.awaitProceed(action.answer)
+            if (action is Action.Take) signIn.awaitTake(action.draft, action.way)
         }
         assertEquals(USER, signIn.awaitFinish().email)
-        assertEquals(2, asked.count { it == "challenge-authenticator" })
+        assertEquals(2, asked.count { it == "verify.okta_password.password" })
         assertTrue("incorrectPassword" in ada.seen)
     }
 
     @Test
     fun `the flow of steps says when a step got no answer`() {
         val signIn = Org.client().start()
-        val failed = assertThrows<SignInException.Misuse> { runBlocking { signIn.steps().collect {} } }
-        assertTrue("not answered" in failed.message)
-        // A failed call is an answer: the step comes again.
         var times = 0
+        val failed = assertThrows<SignInException.Misuse> { runBlocking { signIn.steps().collect { times++ } } }
+        assertEquals(listOf(1, "invalid_state"), listOf(times, failed.details.kind))
+        // A call is an answer, also one that fails: the step comes again.
         assertThrows<SignInException.Misuse> {
-            runBlocking {
-                signIn.steps().collect {
-                    if (++times == 1) signIn.awaitRefresh()
-                }
-            }
+            signIn.refresh()
+            runBlocking { signIn.steps().collect { if (++times == 2) signIn.awaitRefresh() } }
         }
-        assertEquals(2, times)
+        assertEquals(3, times)
+    }
+
+    @Test
+    fun `the flow of steps ends with a sign-in that was left, and says how`() = runBlocking {
+        val signIn = waitingForPush()
+        Org.deny()
+        val screens = mutableListOf<String>()
+        signIn.steps().collect { step ->
+            screens += step.screen().name
+            val cancel = step.screen().ways.firstOrNull { it.role == Role.CANCEL }
+            if (screens.size > 1 && cancel != null) signIn.awaitTake(step.draft(), cancel.index)
+            if (screens.size > 2) throw AssertionError("$screens")
+        }
+        assertEquals("", screens.joinToString() + signIn.ending())
     }
 
     @Test
@@ -136,14 +149,15 @@ class SignInTest {
         resumed.refresh()
         resumed.enter()
         assertEquals(USER, resumed.finish().email)
-        assertTrue(kept.isEmpty())
+        // What identifies the device stays: it is a known one the next time.
+        assertEquals(1, kept.size)
         assertNull(Org.client(hosts = hosts).resume())
     }
 
     @Test
     fun `an answer to an earlier step is not sent`() {
         val signIn = Org.client().start()
-        val old = signIn.step().remediation("identify")!!.answer().setting("identifier", USER)
+        val old = signIn.step().answerNamed("identify").setting("identifier", USER)
         signIn.identify()
         val before = Org.requests()
         val failed = assertThrows<SignInException.WrongAnswer> { signIn.proceed(old) }
@@ -154,10 +168,10 @@ class SignInTest {
     @Test
     fun `errors read well, and never hold a value`() {
         val signIn = Org.client().start()
-        val answer = signIn.step().remediation("identify")!!.answer().setting("identifyer", "hunter2")
-        val failed: SignInException = assertThrows<SignInException.WrongAnswer> { signIn.proceed(answer) }
+        val answer = signIn.step().answerNamed("identify")
+        val failed: SignInException = assertThrows<SignInException.WrongAnswer> { answer.setting("identifyer", "hunter2") }
         assertEquals(failed.details.text, failed.message)
-        assertTrue("identifyer" in failed.details.problems.single().path)
+        assertTrue("identifyer" in failed.message!!)
         assertFalse("hunter2" in failed.stackTraceToString() + failed.details)
         assertEquals("no disk", HostException.Failed("no disk").message)
         assertEquals("no route", TransportException.Offline("no route", false).message)

@@ -1,76 +1,137 @@
 package interactioncode
 
+import Platform
 import SignInState
 import SignInViewModel
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
 import org.junit.jupiter.api.Assertions.assertEquals
-import org.junit.jupiter.api.Assertions.assertFalse
-import org.junit.jupiter.api.Assertions.assertNotNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.BeforeEach
 import org.junit.jupiter.api.Test
 
-/** The view model of the examples, used as a screen does. */
+/** The view model of the examples, used as a screen does: by what is drawn. */
 class ViewModelTest {
     @BeforeEach
     fun reset() {
         Org.reset()
     }
 
-    private fun onScreen(clientId: String, test: suspend Screen.() -> Unit) = runBlocking {
-        SignInViewModel(Org.client(clientId), this).use { Screen(it).test() }
+    private val noPlatform = object : Platform {
+        override fun open(url: String) = throw AssertionError("nothing is to be opened")
+
+        override suspend fun passkey(ask: Ask.Passkey) = throw AssertionError("there is no passkey")
     }
 
-    private class Screen(val model: SignInViewModel) {
-        suspend fun shows(what: (SignInState) -> Boolean) = withTimeout(20_000) { model.state.first(what) }
+    private fun onScreen(clientId: String, transport: Transport? = null, test: suspend Person.() -> Unit) = runBlocking {
+        SignInViewModel(Org.client(clientId, Hosts(transport)), this, noPlatform).use { Person(it).test() }
+    }
 
-        /** The step that wants an answer. */
-        suspend fun asks(name: String) = shows { !it.isBusy && it.step?.remediation(name) != null }.step!!
+    private class Person(val model: SignInViewModel) {
+        suspend fun sees(what: (SignInState) -> Boolean) = withTimeout(20_000) { model.state.first(what) }
 
-        suspend fun fill(name: String, path: String, text: String) =
-            model.submit(asks(name).remediation(name)!!.answer().setting(path, text))
+        /** The screen of this name, ready to be typed at. */
+        suspend fun sees(name: String) = sees { !it.isBusy && it.screen?.name == name }
+
+        /** Types into all inputs of a screen, and touches the suggested way. */
+        suspend fun types(name: String, text: String) {
+            val (screen, draft) = sees(name).run { screen!! to draft!! }
+            val inputs = screen.elements.mapNotNull { (it.kind as? ElementKind.Field)?.input }
+            inputs.filter { it.required }.forEach { draft.setText(it.node, text) }
+            model.take(screen.ways[screen.suggested.way!!])
+        }
+
+        /** Chooses the push; the number to be chosen in the app. */
+        suspend fun waitsForPush(): String {
+            val (screen, draft) = sees("select.verify").run { screen!! to draft!! }
+            val choice = screen.elements.firstNotNullOf { (it.kind as? ElementKind.Choice)?.choice }
+            draft.choose(choice.node, choice.options.single { it.key == "okta_verify" }.index)
+            model.take(screen.ways[screen.suggested.way!!])
+            val waiting = sees { it.screen?.suggested?.kind == SuggestedKind.WAIT && !it.isBusy }.screen!!
+            return waiting.elements.firstNotNullOf { (it.kind as? ElementKind.Number)?.value }
+        }
+
+        suspend fun touches(name: String, way: (Way) -> Boolean) = model.take(sees(name).screen!!.ways.first(way))
     }
 
     @Test
     fun `signs in with a push after a mistyped password`() = onScreen("app-push") {
         model.start()
-        fill("identify", "identifier", USER)
-        fill("challenge-authenticator", "credentials.passcode", "wrong")
-        assertTrue(shows { it.step?.hasError == true && !it.isBusy }.step!!.hasMessage("incorrectPassword"))
-        fill("challenge-authenticator", "credentials.passcode", PASSWORD)
-        val choice = asks("select-authenticator-authenticate").remediation("select-authenticator-authenticate")!!
-        model.submit(choice.answer().choosingAuthenticator("authenticator", "okta_verify"))
-        val waiting = shows { it.isWaiting }
-        assertFalse(waiting.isBusy)
-        Org.approve(waiting.step!!.numberChallenge!!)
-        assertEquals(USER, shows { it.tokens != null }.tokens!!.email)
+        types("identify", USER)
+        types(PASSWORD_SCREEN, "wrong")
+        val refused = sees { !it.isBusy && it.screen?.notices?.isNotEmpty() == true }.screen!!
+        assertEquals(listOf("incorrectPassword"), refused.notices.map { it.key })
+        types(PASSWORD_SCREEN, PASSWORD)
+        Org.approve(waitsForPush())
+        assertEquals(USER, sees { it.tokens != null }.tokens!!.email)
     }
 
     @Test
-    fun `a wait can be left for the first page, and cancelled`() = onScreen("app-email") {
+    fun `what is missing is said before anything is sent`() = onScreen("app-password") {
         model.start()
-        fill("identify", "identifier", USER)
-        asks("challenge-authenticator")
-        model.back()
-        asks("identify")
+        val before = sees("identify").let { Org.requests() }
+        touches("identify") { it.role == Role.PRIMARY }
+        assertEquals(listOf("identifier"), sees { it.problems.isNotEmpty() && !it.isBusy }.problems.map { it.path })
+        assertEquals(before, Org.requests())
+        assertEquals(null, model.state.value.failure)
+        types("identify", USER)
+        assertTrue(sees(PASSWORD_SCREEN).problems.isEmpty())
+    }
+
+    @Test
+    fun `a wait can be left, and what runs can be cancelled`() = onScreen("app-email") {
+        model.start()
+        types("identify", USER)
+        touches(PASSWORD_SCREEN) { it.role == Role.CANCEL }
+        sees("identify")
         Org.fault("""{"path": "/idp/idx/identify", "kind": "delay", "ms": 5000}""")
-        fill("identify", "identifier", USER)
-        shows { it.isBusy }
+        types("identify", USER)
+        sees { it.isBusy }
         model.cancel()
-        assertNotNull(shows { !it.isBusy }.step!!.remediation("identify"))
+        assertEquals("identify", sees { !it.isBusy }.screen!!.name)
     }
 
     @Test
-    fun `a failure is shown, and can be tried again`() = onScreen("app-password") {
+    fun `a failure is shown, what was typed stays, and it can be tried again`() = onScreen("app-password") {
         model.start()
-        asks("identify")
+        sees("identify")
         Org.fault("""{"path": "/idp/idx/identify", "kind": "status", "status": 500, "body": "no"}""")
-        fill("identify", "identifier", USER)
-        assertTrue("500" in shows { it.failure != null }.failure!!)
-        fill("identify", "identifier", USER)
-        fill("challenge-authenticator", "credentials.passcode", PASSWORD)
-        assertEquals(USER, shows { it.tokens != null }.tokens!!.email)
+        types("identify", USER)
+        val failed = sees { it.failure != null && !it.isBusy }
+        assertEquals(500, failed.failure!!.details.httpStatus)
+        val input = failed.screen!!.elements.firstNotNullOf { (it.kind as? ElementKind.Field)?.input }
+        assertEquals(JsonValue.Text(USER), failed.draft!!.value(input.node))
+        model.take(failed.screen!!.ways[0])
+        types(PASSWORD_SCREEN, PASSWORD)
+        assertEquals(USER, sees { it.tokens != null }.tokens!!.email)
+    }
+
+    @Test
+    fun `a wait goes on when the time of one call is over`() {
+        val transport = object : Transport {
+            val inner = JdkHttpTransport()
+            var late = 0
+
+            override fun send(request: HttpRequest, cancel: CancelToken): HttpResponse {
+                val polls = "/poll" in request.url
+                if (polls && late++ < 2) throw TransportException.TimedOut(true)
+                return inner.send(request, cancel)
+            }
+        }
+        onScreen("app-push", transport) {
+            model.start()
+            types("identify", USER)
+            types(PASSWORD_SCREEN, PASSWORD)
+            val number = waitsForPush()
+            withTimeout(20_000) { while (transport.late < 3) delay(20) }
+            Org.approve(number)
+            assertEquals(USER, sees { it.tokens != null }.tokens!!.email)
+        }
+    }
+
+    private companion object {
+        const val PASSWORD_SCREEN = "verify.okta_password.password"
     }
 }
