@@ -126,6 +126,12 @@ pub fn kotlin(source: &str) -> Result<String> {
                 is: "    @JvmOverloads constructor(`config`: ClientConfig, `hosts`: Hosts? = null) :",
                 times: 1,
             },
+            // Nor has it objects beside a class: what makes one is static there.
+            Mend {
+                was: "    @Throws(SignInException::class) fun `",
+                is: "    @JvmStatic @Throws(SignInException::class) fun `",
+                times: 3,
+            },
             // Generated code is not written for people; what is written by hand beside it is checked.
             Mend { was: r#"@file:Suppress("NAME_SHADOWING")"#, is: KOTLIN_SUPPRESSED, times: 1 },
         ],

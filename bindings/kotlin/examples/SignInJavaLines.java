@@ -33,7 +33,7 @@ final class SignInJavaLines {
     static void render(List<String> files) throws IOException, SignInException {
         for (String file : files) {
             System.out.println(file);
-            of(Step.Companion.read(Files.readAllBytes(Path.of(file))).screen()).forEach(System.out::println);
+            of(Step.read(Files.readAllBytes(Path.of(file))).screen()).forEach(System.out::println);
         }
     }
 

@@ -4,19 +4,27 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import interactioncode.Ask;
 import interactioncode.CallOptions;
 import interactioncode.Client;
 import interactioncode.ClientConfig;
+import interactioncode.Draft;
+import interactioncode.Element;
+import interactioncode.ElementKind;
 import interactioncode.ErrorDetails;
 import interactioncode.Handler;
 import interactioncode.Hosts;
 import interactioncode.Input;
 import interactioncode.JdkHttpTransport;
+import interactioncode.Next;
 import interactioncode.OkHttpTransport;
 import interactioncode.Screen;
 import interactioncode.SignIn;
 import interactioncode.SignInException;
 import interactioncode.StartOptions;
+import interactioncode.Step;
+import interactioncode.Way;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 /** The same classes from Java: handlers, defaults, errors. */
@@ -60,5 +68,38 @@ class JavaTest {
             ErrorDetails details = error.getDetails();
             assertEquals(details.getText(), error.getMessage());
         }
+    }
+
+    @Test
+    void aScreenIsDrawnAndAnswered() throws SignInException {
+        try (Client client = client(null); SignIn signIn = client.start(null, null)) {
+            Next now = signIn.next(null);
+            for (; now instanceof Next.At; now = signIn.next(null)) {
+                Draft draft = signIn.draft();
+                Screen screen = draft.screen();
+                Way way = screen.getWays().get(screen.getSuggested().getWay());
+                for (Element part = draft.next(way.getIndex()); part != null; part = draft.next(way.getIndex())) {
+                    Input input = ((ElementKind.Field) part.getKind()).getInput();
+                    if (input.getRequired()) {
+                        draft.setText(input.getNode(), input.getAsk() instanceof Ask.Password ? "Correct-Horse-9" : "ada@example.com");
+                    }
+                }
+                assertTrue(draft.problems(way.getIndex()).isEmpty());
+                signIn.take(draft, way.getIndex(), null);
+            }
+            assertInstanceOf(Next.Complete.class, now);
+            assertTrue(signIn.finish(null).getSubject().startsWith("00u"));
+        }
+    }
+
+    @Test
+    void aRecordedResponseIsAStep() throws SignInException {
+        String response = "{\"version\":\"1.0.0\",\"remediation\":{\"value\":[{\"name\":\"x-frob\",\"href\":\"https://a.example/x\","
+            + "\"value\":[{\"name\":\"frobs\",\"label\":\"How many?\",\"required\":true}]}]}}";
+        Screen screen = Step.read(response.getBytes(StandardCharsets.UTF_8)).screen();
+        assertEquals("other", screen.getName());
+        Input input = ((ElementKind.Field) screen.getElements().get(0).getKind()).getInput();
+        assertEquals("How many?", input.getLabel().getText());
+        assertEquals("x-frob", screen.getWays().get(0).getRemediation());
     }
 }

@@ -3981,7 +3981,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
     /**
      * Makes a confidential client, one with a secret, sent as `client_secret_basic`. An app on a device has none.
      */
-    @Throws(SignInException::class) fun `confidential`(`config`: ClientConfig, `clientSecret`: kotlin.String, `hosts`: Hosts? = null): Client {
+    @JvmStatic @Throws(SignInException::class) fun `confidential`(`config`: ClientConfig, `clientSecret`: kotlin.String, `hosts`: Hosts? = null): Client {
             return FfiConverterTypeClient.lift(
     uniffiRustCallWithError(SignInException) { _status ->
     UniffiLib.uniffi_interaction_code_fn_constructor_client_confidential(
@@ -3999,7 +3999,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
     /**
      * Makes a client of settings in JSON (the members are those of the C API's `ic_config_from_json`).
      */
-    @Throws(SignInException::class) fun `fromJson`(`json`: kotlin.String, `hosts`: Hosts? = null): Client {
+    @JvmStatic @Throws(SignInException::class) fun `fromJson`(`json`: kotlin.String, `hosts`: Hosts? = null): Client {
             return FfiConverterTypeClient.lift(
     uniffiRustCallWithError(SignInException) { _status ->
     UniffiLib.uniffi_interaction_code_fn_constructor_client_from_json(
@@ -7218,7 +7218,7 @@ open class Step: Disposable, AutoCloseable, StepInterface
      * A step made of a response that was recorded, to see what would be drawn for it: previews, tests. A sign-in refuses
      * answers to it.
      */
-    @Throws(SignInException::class) fun `read`(`response`: kotlin.ByteArray): Step {
+    @JvmStatic @Throws(SignInException::class) fun `read`(`response`: kotlin.ByteArray): Step {
             return FfiConverterTypeStep.lift(
     uniffiRustCallWithError(SignInException) { _status ->
     UniffiLib.uniffi_interaction_code_fn_constructor_step_read(

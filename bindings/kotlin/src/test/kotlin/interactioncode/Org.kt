@@ -48,14 +48,8 @@ object Org {
 
     fun client(transport: Transport, clientId: String = "app-password") = client(clientId, Hosts(transport))
 
-    /** The last push that waits is denied. */
-    fun deny() = control("push/${last("id", control("push"))}/deny", "{}")
-
-    /** The key is set up as if its picture had been scanned. */
-    fun scan() = control("push/${last("id", control("push"))}/approve", "{}")
-
-    /** The last text that went to this number: its code. */
-    fun textTo(number: String) = last("code", control("outbox?kind=sms"))
+    /** The code of the last text message. */
+    fun text() = last("code", control("outbox?kind=sms"))
 
     /** What trusts the authority of the sandbox with TLS. */
     val trust: X509TrustManager by lazy {
