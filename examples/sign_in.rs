@@ -10,7 +10,7 @@
 
 use interaction_code::{
     Call, Callback, Client, ErrorKind, Next, StartOptions,
-    screen::{Ask, ChoiceElement, Does, Draft, ElementKind, Input, Part, Screen, SuggestedKind},
+    screen::{Ask, ChoiceElement, ChoiceOption, Does, Draft, ElementKind, Input, Part, Screen, SuggestedKind},
 };
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
@@ -30,12 +30,13 @@ fn main() -> Result<()> {
         }
         let screen = flow.screen()?;
         let way = draw(&screen)?;
+        let address = screen.ways[way].url.as_deref().unwrap_or_default();
         match screen.ways[way].does {
-            Does::Open | Does::Launch => {
-                println!("Open {}", screen.ways[way].url.as_deref().unwrap_or_default());
-                if let Callback::ShowCode(code) =
-                    flow.handle_callback(&ask("and give the address it ends at")?, &call)?
-                {
+            Does::Wait => {} // left as it is, it is polled
+            Does::Launch => println!("Open {address} on the device that has the app"),
+            Does::Open => {
+                println!("Open {address}");
+                if let Callback::ShowCode(code) = flow.handle_callback(&ask("It ends at")?, &call)? {
                     println!("Type this code where you began: {}", code.expose());
                 }
             }
@@ -74,7 +75,7 @@ fn draw(screen: &Screen) -> Result<usize> {
     }
     let mut ways: Vec<usize> = (0..screen.ways.len()).filter(|way| !screen.ways[*way].quiet).collect();
     ways.sort_by_key(|way| Some(*way) != screen.suggested.way);
-    let labels: Vec<&str> = ways.iter().map(|way| screen.ways[*way].label.text.as_str()).collect();
+    let labels: Vec<String> = ways.iter().map(|way| screen.ways[*way].label.text.clone()).collect();
     Ok(ways[choose("How to go on", &labels)?])
 }
 
@@ -92,14 +93,16 @@ fn fill(draft: &mut Draft<'_>, way: usize) -> Result<()> {
     Ok(())
 }
 
-fn labels(choice: &ChoiceElement) -> Vec<&str> {
-    choice.options.iter().map(|option| option.detail.as_ref().unwrap_or(&option.label).text.as_str()).collect()
+fn labels(choice: &ChoiceElement) -> Vec<String> {
+    let more =
+        |option: &ChoiceOption| option.detail.as_ref().map(|detail| format!(", {}", detail.text)).unwrap_or_default();
+    choice.options.iter().map(|option| format!("{}{}", option.label.text, more(option))).collect()
 }
 
 fn give(draft: &mut Draft<'_>, input: &Input) -> Result<()> {
     let label = &input.label.text;
     if !input.options.is_empty() {
-        let labels: Vec<&str> = input.options.iter().map(|option| option.label.text.as_str()).collect();
+        let labels: Vec<String> = input.options.iter().map(|option| option.label.text.clone()).collect();
         return Ok(draft.set(input, input.options[choose(label, &labels)?].value.clone())?);
     }
     let text = ask(label)?; // hide it where `input.secret`; "true" and "false" for a toggle
@@ -113,7 +116,7 @@ fn give(draft: &mut Draft<'_>, input: &Input) -> Result<()> {
 }
 
 /// Which of these; the first where nothing else is typed.
-fn choose(what: &str, labels: &[&str]) -> Result<usize> {
+fn choose(what: &str, labels: &[String]) -> Result<usize> {
     labels.iter().enumerate().for_each(|(at, label)| println!("  {}) {label}", at + 1));
     let typed = if labels.len() > 1 { ask(what)? } else { String::new() };
     Ok(typed

@@ -1,25 +1,38 @@
 //! Native sign-in for Okta Identity Engine with the **Interaction Code** grant: no browser, the app owns every pixel.
 //!
 //! The server's policy decides at run time which steps a sign-in has. A [`Client`] starts a [`Flow`]; the flow is at a
-//! [`Step`](idx::Step); the app answers it; after the last one [`Flow::finish`] brings verified [`Tokens`].
+//! [`Step`](idx::Step), which is drawn as a [`Screen`](screen::Screen): title, notices, elements, and the ways on, one of which
+//! is the default. The app fills a [`Draft`](screen::Draft) and takes a way; after the last one [`Flow::finish`] brings verified
+//! [`Tokens`].
 //!
 //! ```no_run
-//! use interaction_code::{Call, Client, StartOptions};
+//! use interaction_code::{Call, Client, Next, StartOptions, screen::Part};
+//! # fn ask(_: &str) -> String { String::new() }
 //!
 //! let call = Call::new(); // a cancel token and a deadline
 //! let client = Client::builder("https://acme.okta.com/oauth2/default", "0oa1", "com.acme:/callback")
 //!     .scopes(["openid", "profile", "offline_access"])
 //!     .build()?;
 //! let mut flow = client.start(StartOptions::default(), &call)?;
-//! let answer = flow.step()?.remediation("identify")?.answer()?.set("identifier", "ada@acme.com")?;
-//! let step = flow.proceed(answer, &call)?; // a refused answer is a step with messages, not an error
-//! println!("next: {:?}", step.status());
-//! let saved = flow.save()?; // later, in another process: client.restore(&saved)
-//! // … answer step after step, then:
+//! while let Next::Step(_) = flow.next(&call)? {
+//!     let screen = flow.screen()?; // draw it: screen.title, screen.notices, screen.elements, screen.ways
+//!     let Some(way) = screen.suggested.way else { break }; // or the one that the person chose
+//!     let mut draft = screen.draft();
+//!     for part in draft.parts(way) {
+//!         if let Part::Input(input) = part {
+//!             draft.set(input, ask(&input.label.text))?; // input.ask says what it wants: a code, a new password …
+//!         }
+//!     }
+//!     flow.take(&draft, way, &call)?; // a refused answer is a screen with notices, not an error
+//!     let saved = flow.save()?; // later, in another process: client.restore(&saved)
+//! }
 //! let tokens = flow.finish(&call)?;
 //! println!("signed in: {:?}", tokens.claims.map(|claims| claims.subject().to_owned()));
 //! # Ok::<(), interaction_code::Error>(())
 //! ```
+//!
+//! By the names on the wire, without a screen: `flow.step()?.remediation("identify")?.answer()?.set("identifier", name)?`, and
+//! [`Flow::proceed`].
 //!
 //! # The house
 //!

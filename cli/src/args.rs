@@ -27,8 +27,9 @@ pub enum Command {
 const SIGN_IN_LONG: &str = "\
 Sign in: show each step that the server asks for, or answer from a file, and end with one JSON line.
 
-Without --answers the steps are shown in the terminal and answered there; a secret is typed unseen. When standard input \
-is not a terminal, one line is read for each question.
+Without --answers each screen is drawn in the terminal and answered there; a secret is typed unseen, and Enter alone leads to \
+the other ways of a screen. When standard input is not a terminal, one line is read for each question, and what can be left \
+out is not asked.
 
 The answers file is a JSON list, one entry for each step, used in order:
 

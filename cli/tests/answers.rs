@@ -371,7 +371,7 @@ fn nothing_secret_is_seen_of_the_running_program() {
     let seen = String::from_utf8_lossy(&seen);
     assert!(seen.contains("planted-leak") && seen.contains("app-email"), "the test itself sees what is there");
     assert!(!seen.contains(PASSWORD));
-    write!(stdin, "123456\n").unwrap();
+    writeln!(stdin, "123456").unwrap();
     drop(stdin);
     let ran = support::ran(child.wait_with_output().unwrap());
     assert_eq!(ran.code, 0, "{ran}");

@@ -190,6 +190,9 @@ fn a_step_comes_again_when_its_answer_was_refused_before_it_was_sent() {
     assert_eq!(flow.take(&screen.draft(), 999, &call).map(drop).unwrap_err().kind(), ErrorKind::NotFound);
     let Next::Step(again) = flow.next(&call).unwrap() else { panic!("the step again") };
     assert_eq!(again.raw(), first.raw());
+    // So it does when what the browser came back with was not for this sign-in.
+    assert_eq!(flow.handle_callback("https://other.example/", &call).unwrap_err().kind(), ErrorKind::InvalidCallback);
+    assert!(matches!(flow.next(&call).unwrap(), Next::Step(again) if again.raw() == first.raw()));
 }
 
 #[test]
