@@ -10,7 +10,7 @@
 
 use interaction_code::{
     Call, Callback, Client, ErrorKind, Next, StartOptions,
-    screen::{Ask, ChoiceElement, ChoiceOption, Does, Draft, ElementKind, Input, Part, Screen, SuggestedKind},
+    screen::{Ask, ChoiceElement, ChoiceOption, Does, Draft, Element, ElementKind, Input, Part, Screen, SuggestedKind},
 };
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
@@ -59,7 +59,9 @@ fn main() -> Result<()> {
 fn draw(screen: &Screen) -> Result<usize> {
     println!("\n{}", screen.title.text);
     screen.notices.iter().for_each(|notice| println!("! {}", notice.text.text));
-    for element in &screen.elements {
+    // What belongs to another way is for when that one is taken.
+    let is_front = |element: &&Element| element.way.is_none() || element.way == screen.suggested.way;
+    for element in screen.elements.iter().filter(is_front) {
         match &element.kind {
             ElementKind::Input(_) | ElementKind::Choice(_) => {} // asked by `fill`
             ElementKind::Number { value } | ElementKind::Secret { grouped: value, .. } => println!("    {value}"),
