@@ -1,82 +1,58 @@
-// A sign-in in the terminal, in the pull style: the program looks at each step and answers it.
+// A sign-in in the terminal, for any policy: it draws each screen, asks for what is in it, and takes the way that is chosen.
 //
 //     cargo run --package interaction-code-sandbox -- --listen 127.0.0.1:7070     # in another terminal
 //     swift run SignInExample http://127.0.0.1:7070/oauth2/default app-email com.example.app:/callback
-//
-// It asks for whatever the server asks, by wire names, so it also answers steps that nobody thought of. A program for
-// people hides what is typed where `field.isSecret`.
-
 import Foundation
 import InteractionCode
 
-do {
-    try await main()
-} catch {
-    fail("\(error)")
-}
-
-func main() async throws {
-    guard CommandLine.arguments.count == 4 else { fail("usage: SignInExample ISSUER CLIENT_ID REDIRECT_URI") }
-    let config = ClientConfig(
-        issuer: CommandLine.arguments[1], clientId: CommandLine.arguments[2], redirectUri: CommandLine.arguments[3])
-    let client = try Client(config: config, hosts: Hosts(transport: URLSessionTransport()))
-    let signIn = try await client.start()
-    for try await step in signIn.steps {
-        for message in step.messages {
-            show("! \(message.text)\n")
-        }
-        guard let form = step.remediations.first(where: \.isForm) else { fail("the sign-in ended without tokens") }
-        if form.isPollable {
-            show("waiting … \(step.numberChallenge.map { "choose \($0) in your app" } ?? "")\n")
-            try await signIn.poll()
-        } else {
-            try await signIn.proceed(answer: fill(form))
+func main(_ arguments: [String]) async throws {
+    if arguments.first == "--render" { return try render(arguments.dropFirst()) }
+    guard arguments.count == 3 else { fail("usage: SignInExample ISSUER CLIENT_ID REDIRECT_URI | --render FILE...") }
+    let config = ClientConfig(issuer: arguments[0], clientId: arguments[1], redirectUri: arguments[2])
+    let signIn = try await Client(config: config, hosts: Hosts(transport: URLSessionTransport())).start()
+    for try await _ in signIn.steps() {                             // waits by itself where a screen is left as it is
+        let draft = try signIn.draft(), way = draw(try draft.screen())
+        do {
+            if way.does == .open {
+                let came = ask("open \(way.url ?? "") and give the address that it ends at")
+                if let code = try await signIn.handleCallback(url: came) { show("type \(code) where you began\n") }
+            } else if way.does != .wait, way.does != .launch {
+                try fill(draft, way)
+                try await signIn.take(draft: draft, way: way.index)
+            }
+        } catch SignInError.wrongAnswer(let details) {              // nothing was sent: the same screen comes again
+            show("! \(details.text)\n")
         }
     }
+    guard try signIn.isComplete() else { fail(try signIn.ending()?.phrase.text ?? "it ended") }
     show("signed in: \(try await signIn.finish().subject ?? "")\n")
 }
-
-/// Asks for every field of a form.
-func fill(_ form: Remediation) -> Answer {
-    show("— \(form.name)\n")
-    return form.fields.reduce(form.answer(), fillField)
-}
-
-func fillField(_ answer: Answer, _ field: Field) -> Answer {
-    guard field.isVisible, field.isMutable || field.value == nil else { return answer }
-    if !field.options.isEmpty {
-        for (number, option) in field.options.enumerated() {
-            show("  \(number + 1)) \(option.label ?? "")\n")
+func draw(_ screen: Screen) -> Way {
+    show("\n\(screen.title.text)\n" + screen.notices.map { "! \($0.phrase.text)\n" }.joined())
+    for element in screen.elements {
+        switch element.kind {
+        case .field, .choice, .waiting(_, _, _, _, quiet: true): break      // asked for by `fill`; nothing to say
+        case .number(let value), .secret(let value, _, _, _), .text(_, let value?, _, _), .picture(_, let value?, _, _, _):
+            show("\(element.phrase.text) \(value)\n")
+        default: show("\(element.phrase.text)\n")                           // whatever it is
         }
-        guard let number = Int(ask(field.path)), field.options.indices.contains(number - 1) else {
-            fail("that is none of the numbers")
+    }
+    let suggested = screen.suggestedWay, others = screen.ways.filter { !$0.quiet && $0 != suggested }
+    if let suggested, [.wait, .device, .submit].contains(screen.suggested.kind) { return suggested }
+    return choose("how to go on", (suggested.map { [$0] } ?? []) + others, \.label.text)
+}
+func fill(_ draft: Draft, _ way: Way) throws {
+    while let element = try draft.next(way: way.index) {
+        if case .choice(let choice) = element.kind {
+            try draft.choose(choice: choice.node, option: choose(choice.label.text, choice.options, \.label.text).index)
+        } else if case .field(let input) = element.kind, !input.options.isEmpty {
+            try draft.setValue(node: input.node, value: choose(input.label.text, input.options, \.label.text).value)
+        } else if case .field(let input) = element.kind {
+            let text = ask(input.label.text, hidden: input.secret)          // "true" and "false" for a toggle
+            if !text.isEmpty { try draft.setText(node: input.node, text: text) }
+            guard case .newPassword(_, true, _) = input.ask else { continue }
+            try draft.confirm(node: input.node, text: ask("\(input.label.text) again", hidden: true))
         }
-        let option = field.options[number - 1]
-        return option.fields.reduce(answer.choosing(option: option.id), fillField)
     }
-    if !field.fields.isEmpty {
-        return field.fields.reduce(answer, fillField)
-    }
-    let text = ask(field.label ?? field.path)
-    if text.isEmpty {
-        return answer
-    }
-    let value: JsonValue = field.fieldType == .boolean ? .boolean(value: text == "yes") : .text(text: text)
-    return answer.settingField(field: field.id, value: value)
 }
-
-func ask(_ what: String) -> String {
-    show("  \(what): ")
-    guard let line = readLine() else { fail("the input is at its end") }
-    return line
-}
-
-/// Prints at once, also where the output is a pipe.
-func show(_ text: String) {
-    FileHandle.standardOutput.write(Data(text.utf8))
-}
-
-func fail(_ why: String) -> Never {
-    FileHandle.standardError.write(Data("\(why)\n".utf8))
-    exit(1)
-}
+do { try await main(Array(CommandLine.arguments.dropFirst())) } catch { fail("\(error)") }

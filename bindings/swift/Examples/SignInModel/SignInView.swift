@@ -1,63 +1,97 @@
-// A screen for `SignInModel`: every field of the step's forms, whatever they are.
+// A window for `SignInModel`: it draws the screen, whatever is on it. One `switch`, no rule.
 
 #if canImport(SwiftUI)
+import Foundation
 import InteractionCode
 import SwiftUI
 
-/// A sign-in screen that answers any policy by its forms.
+/// A sign-in for any policy.
 @available(iOS 17, macOS 14, *)
 public struct SignInView: View {
     @State private var model: SignInModel
-    @State private var texts: [String: String] = [:]
 
-    public init(client: Client) { _model = State(initialValue: SignInModel(client: client)) }
+    public init(client: Client, hooks: SignInModel.Hooks) { _model = State(initialValue: SignInModel(client: client, hooks: hooks)) }
 
     public var body: some View {
         Form {
-            ForEach(Array(model.messages.enumerated()), id: \.offset) { Text($0.element.text) }
-            if let number = model.number { Text(number).font(.largeTitle).accessibilityLabel("Choose \(number) in your app") }
             if let failure = model.failure { Text(failure).foregroundStyle(.red) }
-            ForEach(forms, id: \.id) { form in
-                Section {
-                    ForEach(inputs(form.fields), id: \.id) { field in
-                        if field.isSecret { SecureField(field.label ?? field.path, text: text(field)) }
-                        else { TextField(field.label ?? field.path, text: text(field)) }
-                    }
-                    ForEach(choices(form), id: \.option.id) { choice in
-                        Button(choice.option.label ?? "") { model.submit(form.answer().choosing(option: choice.option.id)) }
-                    }
-                    if choices(form).isEmpty { Button("Continue") { submit(form) } }
+            if let screen = model.screen {
+                Section(screen.title.text) {
+                    ForEach(screen.notices, id: \.self) { Text($0.phrase.text).foregroundStyle($0.severity == .error ? .red : .primary) }
+                    ForEach(screen.elements, id: \.self) { draw($0) }
+                }
+                ForEach(model.ways, id: \.index) { way in
+                    Button(way.label.text, role: way.role == .cancel ? .cancel : nil) { model.take(way) }
                 }
             }
             if model.isBusy { ProgressView() }
-            Button("Back") { model.back() }
         }
         .disabled(model.isBusy)
         .onAppear { model.start() }
         .onDisappear { model.cancel() }
+        .onOpenURL { model.opened($0.absoluteString) }
     }
 
-    private var forms: [Remediation] { model.step?.remediations.filter { $0.isForm && !$0.isPollable } ?? [] }
-
-    private func inputs(_ fields: [Field]) -> [Field] {
-        fields.filter { $0.isVisible && $0.options.isEmpty && $0.fieldType != .boolean }
-            .flatMap { $0.fields.isEmpty ? [$0] : inputs($0.fields) }
-    }
-
-    private func choices(_ form: Remediation) -> [(field: Field, option: FieldOption)] {
-        form.fields.flatMap { field in field.options.map { (field, $0) } }
-    }
-
-    private func text(_ field: Field) -> Binding<String> {
-        Binding(get: { texts[field.path] ?? "" }, set: { texts[field.path] = $0 })
-    }
-
-    private func submit(_ form: Remediation) {
-        let answer = inputs(form.fields).reduce(form.answer()) { answer, field in
-            texts[field.path].map { answer.settingField(field: field.id, value: .text(text: $0)) } ?? answer
+    @ViewBuilder private func draw(_ element: Element) -> some View {
+        switch element.kind {
+        case .field(let input): draw(input)
+        case .choice(let choice): draw(choice, element)
+        case .picture(_, _, _, let data, let label): Picture(data: data).accessibilityLabel(label.text)
+        case .number(let value): Text(value).font(.system(size: 72)).accessibilityLabel("\(element.phrase.text) \(value)")
+        case .secret(let value, let spelled, let grouped, _):
+            LabeledContent(element.phrase.text) { Text(grouped).monospaced().textSelection(.enabled).accessibilityLabel(spelled) }
+            ShareLink(item: value)
+        case .requirements(let path, let rules): ForEach(rules, id: \.self) { draw($0, of: path) }
+        case .consent(let scopes): ForEach(scopes, id: \.self) { Label($0.label.text, systemImage: "checkmark") }
+        case .waiting(_, _, _, _, let quiet): if !quiet { ProgressView(element.phrase.text) }
+        case .facts(let rows): ForEach(rows, id: \.self) { LabeledContent($0.label.text, value: $0.value) }
+        case .text, .frame: Text(element.phrase.text).textSelection(.enabled)
         }
-        texts = [:]
-        model.submit(answer)
+    }
+
+    @ViewBuilder private func draw(_ input: Input) -> some View {
+        let label = input.label.text
+        if !input.options.isEmpty {
+            Picker(label, selection: $model[option: input]) { ForEach(input.options, id: \.self) { Text($0.label.text).tag(Optional($0)) } }
+        } else if input.ask == .toggle {
+            Toggle(label, isOn: $model[isOn: input])
+        } else if input.secret {
+            SecureField(label, text: $model[text: input])
+            if case .newPassword(_, true, _) = input.ask { SecureField(label, text: $model[again: input]) }
+        } else {
+            TextField(label, text: $model[text: input])
+        }
+        if let hint = input.hint { Text(hint.text).font(.footnote) }
+        ForEach(model.problems.filter { $0.path == input.path }, id: \.self) { Text($0.phrase.text).foregroundStyle(.red) }
+    }
+
+    @ViewBuilder private func draw(_ choice: ChoiceElement, _ element: Element) -> some View {
+        ForEach(choice.options, id: \.index) { option in
+            let isChosen = model.chosen(choice) == option
+            Button { model.choose(option, of: choice, in: element) } label: {
+                Label(option.label.text, systemImage: isChosen ? "circle.inset.filled" : "circle")
+                if let detail = option.detail { Text(detail.text).font(.footnote) }
+            }
+            if isChosen { ForEach(option.fields, id: \.node) { draw($0) } }
+        }
+    }
+
+    @ViewBuilder private func draw(_ rule: Rule, of path: String) -> some View {
+        Label(rule.phrase.text, systemImage: model.meets(rule, path) == true ? "checkmark.circle" : "circle")
+    }
+}
+
+/// A picture of the server's, or a square code.
+@available(iOS 17, macOS 14, *)
+private struct Picture: View {
+    let data: Data
+
+    var body: some View {
+        #if canImport(UIKit)
+        if let image = UIImage(data: data) { Image(uiImage: image).interpolation(.none).resizable().scaledToFit() }
+        #else
+        if let image = NSImage(data: data) { Image(nsImage: image).interpolation(.none).resizable().scaledToFit() }
+        #endif
     }
 }
 #endif

@@ -7,20 +7,21 @@ final class Asking: RemediationHandler, @unchecked Sendable {
     private let cancel: CancelToken?
     private(set) var thrown: (any Error)?
 
-    /// A question that is open when `cancel` is cancelled is given up.
+    /// A question that is open when `cancel` is cancelled is given up. Whatever is said to it, the core then ends the call.
     init(_ handler: any Handler, _ cancel: CancelToken?) { (self.handler, self.cancel) = (handler, cancel) }
 
-    func remediate(step: Step) throws -> Action { try wait { try await $0.remediate(step) } }
-    func waiting(waiting: Waiting) throws -> Wait { try wait { try await $0.waiting(waiting) } }
+    func remediate(step: Step) throws -> Action { try wait(.refresh) { try await $0.remediate(step) } }
+    func waiting(step: Step, waiting: Waiting) throws -> Wait { try wait(.continue) { try await $0.waiting(waiting, at: step) } }
 
-    private func wait<Value: Sendable>(_ work: @escaping @Sendable (any Handler) async throws -> Value) throws -> Value {
+    private func wait<Value: Sendable>(
+        _ givenUp: Value, _ work: @escaping @Sendable (any Handler) async throws -> Value
+    ) throws -> Value {
         let answer = Once<Result<Value, any Error>>()
         let task = Task { [handler] in
             do { answer.set(.success(try await work(handler))) } catch { answer.set(.failure(error)) }
         }
-        let givenUp = ErrorDetails(kind: "cancelled", code: 30, text: "the call was cancelled while the handler was asked")
         let registration = try cancel?.onCancel(listener: OnCancel {
-            answer.set(.failure(SignInError.cancelled(details: givenUp)))
+            answer.set(.success(givenUp))
             task.cancel()
         })
         defer { try? registration?.remove() }

@@ -1,105 +1,134 @@
-// The app's side of `signIn.run(handler)`: a method for each thing that a server may want of a person.
+// The app's side of `signIn.run(handler)`: a method for each thing that a screen may ask for. It draws nothing and knows no rule.
 
-/// Answers the steps of a sign-in. Implement what your org's policies ask for; what is asked and not implemented ends the
-/// run by a `SignInError.app` that names it. Methods may be `async` or not, and of the main actor; one is called at a time.
+/// Answers each step of a sign-in, by what its screen asks for. Implement what your org's policies ask for. What is not
+/// implemented goes to `fill` or `choose`; what these do not answer ends the run by a `SignInError.app` that names it.
 ///
-/// What a method throws comes out of `run` as it was, and the sign-in is where it was.
+/// Methods may be `async` or not, and of the main actor; one is called at a time. `nil` leaves an input as it is. What a method
+/// throws comes out of `run` as it was, and the sign-in is where it was.
 public protocol Handler: AnyObject, Sendable {
-    /// What the server says to the person: a wrong password, a code on its way. Decide by `key`, show `text`.
-    func show(_ messages: [StepMessage], at step: Step) async throws
+    /// What the server says to the person: a wrong password, a code on its way. Decide by `key`, show `phrase.text`.
+    func messages(_ notices: [Notice], on screen: Screen) async throws
     /// The name to sign in with.
-    func username(_ field: Field, at step: Step) async throws -> String
-    /// A password: the one to sign in with, or a new one (`step.isPasswordChallenge` tells).
-    func password(_ field: Field, at step: Step) async throws -> String
+    func username(_ input: Input, on screen: Screen) async throws -> String?
+    /// The current password.
+    func password(_ input: Input, on screen: Screen) async throws -> String?
+    /// A new password or PIN; its `ask` has the rules. Unless implemented, `password` is asked.
+    func newPassword(_ input: Input, on screen: Screen) async throws -> String?
     /// A code that was mailed or texted, or that an app shows.
-    func code(_ field: Field, at step: Step) async throws -> String
-    /// A member of the person's profile; `nil` leaves it out.
-    func profile(_ field: Field, at step: Step) async throws -> JsonValue?
-    /// One of `field.options`, each of which is an authenticator. Unless implemented, `choose` is asked.
-    func chooseAuthenticator(_ field: Field, at step: Step) async throws -> FieldOption
-    /// One of `field.options`.
-    func choose(_ field: Field, at step: Step) async throws -> FieldOption
-    /// Any other value. `nil` leaves the field out, which is what happens to an optional one unless this is implemented.
-    func ask(_ field: Field, at step: Step) async throws -> JsonValue?
-    /// The number that the person must choose in their app. Called before each poll while the step has one.
-    func show(number: String, _ waiting: Waiting) async throws
-    /// Told before each poll what is being waited for. Unless implemented: shows the number, and waits on.
-    func waiting(_ waiting: Waiting) async throws -> Wait
+    func code(_ input: Input, on screen: Screen) async throws -> String?
+    /// An attribute of the person's profile.
+    func profile(_ input: Input, on screen: Screen) async throws -> JsonValue?
+    /// Any other input: a text (`"true"` and `"17"` do for what is no text), or the value of one of `input.options`. Hide what is
+    /// typed where `input.secret`. Unless implemented, an optional one is left as it is.
+    func fill(_ input: Input, on screen: Screen) async throws -> JsonValue?
+    /// One of `choice.options`, each an authenticator or a way to use it. Unless implemented, `choose` is asked.
+    func chooseAuthenticator(_ choice: ChoiceElement, on screen: Screen) async throws -> ChoiceOption
+    /// One of `choice.options`.
+    func choose(_ choice: ChoiceElement, on screen: Screen) async throws -> ChoiceOption
+    /// Which of `screen.ways` to take where none is suggested.
+    func way(on screen: Screen) async throws -> Way
     /// Opens an address in the person's browser, and gives the URL that the app was opened with afterwards.
-    func open(url: String, at step: Step) async throws -> String
+    func openUrl(_ url: String, on screen: Screen) async throws -> String
+    /// Hands an address to the operating system, so that another app opens; the run waits for it.
+    func launchUrl(_ url: String, on screen: Screen) async throws
     /// Makes a passkey. In: `PublicKeyCredentialCreationOptionsJSON` of Web Authentication. Out: `RegistrationResponseJSON`, with
     /// `response.clientDataJSON` and `response.attestationObject` in base64url.
-    func createPasskey(_ request: String, at step: Step) async throws -> String
+    func createPasskey(_ request: String, on screen: Screen) async throws -> String
     /// Signs with a passkey. In: `PublicKeyCredentialRequestOptionsJSON` of Web Authentication. Out: `AuthenticationResponseJSON`,
     /// with `response.clientDataJSON`, `.authenticatorData`, `.signature` and, where there is one, `.userHandle` in base64url.
-    func getPasskey(_ request: String, at step: Step) async throws -> String
-    /// What to do with a step. Unless implemented: shows its messages, and fills in its first form by the methods above.
+    func getPasskey(_ request: String, on screen: Screen) async throws -> String
+    /// The number that the person must choose in their app. Called before each poll while the step has one.
+    func showNumber(_ number: String, _ waiting: Waiting) async throws
+    /// Told before each poll what is being waited for. Unless implemented: shows the number, and waits on.
+    func waiting(_ waiting: Waiting, at step: Step) async throws -> Wait
+    /// What to do with a step. Unless implemented: shows its notices, and takes the suggested way of its screen.
     func remediate(_ step: Step) async throws -> Action
 }
 
 extension Handler {
-    public func show(_ messages: [StepMessage], at step: Step) async throws {}
-    public func username(_ field: Field, at step: Step) async throws -> String { throw missing("username", field.path) }
-    public func password(_ field: Field, at step: Step) async throws -> String { throw missing("password", field.path) }
-    public func code(_ field: Field, at step: Step) async throws -> String { throw missing("code", field.path) }
-    public func profile(_ field: Field, at step: Step) async throws -> JsonValue? { try await ask(field, at: step) }
-    public func choose(_ field: Field, at step: Step) async throws -> FieldOption { throw missing("choose", field.path) }
-    public func chooseAuthenticator(_ field: Field, at step: Step) async throws -> FieldOption { try await choose(field, at: step) }
-    public func ask(_ field: Field, at step: Step) async throws -> JsonValue? {
-        if field.isRequired { throw missing("ask", field.path) } else { return nil }
+    public func messages(_ notices: [Notice], on screen: Screen) async throws {}
+    public func username(_ input: Input, on screen: Screen) async throws -> String? { try await text(input, screen) }
+    public func password(_ input: Input, on screen: Screen) async throws -> String? { try await text(input, screen) }
+    public func newPassword(_ input: Input, on screen: Screen) async throws -> String? { try await password(input, on: screen) }
+    public func code(_ input: Input, on screen: Screen) async throws -> String? { try await text(input, screen) }
+    public func profile(_ input: Input, on screen: Screen) async throws -> JsonValue? { try await fill(input, on: screen) }
+    public func fill(_ input: Input, on screen: Screen) async throws -> JsonValue? {
+        if input.required && input.preset == nil { throw missing("fill", input.path) } else { return nil }
     }
-    public func show(number: String, _ waiting: Waiting) async throws { throw missing("show(number:)", "a number to show") }
-    public func waiting(_ waiting: Waiting) async throws -> Wait {
-        if let number = waiting.number { try await show(number: number, waiting) }
+    public func chooseAuthenticator(_ choice: ChoiceElement, on screen: Screen) async throws -> ChoiceOption {
+        try await choose(choice, on: screen)
+    }
+    public func choose(_ choice: ChoiceElement, on screen: Screen) async throws -> ChoiceOption { throw missing("choose", choice.path) }
+    public func way(on screen: Screen) async throws -> Way { throw missing("way", "one of \(screen.ways.map(\.label.text))") }
+    public func openUrl(_ url: String, on screen: Screen) async throws -> String { throw missing("openUrl", "the browser") }
+    public func launchUrl(_ url: String, on screen: Screen) async throws { throw missing("launchUrl", "another app") }
+    public func createPasskey(_ request: String, on screen: Screen) async throws -> String { throw missing("createPasskey", "a passkey") }
+    public func getPasskey(_ request: String, on screen: Screen) async throws -> String { throw missing("getPasskey", "a passkey") }
+    public func showNumber(_ number: String, _ waiting: Waiting) async throws { throw missing("showNumber", "a number to be shown") }
+    public func waiting(_ waiting: Waiting, at step: Step) async throws -> Wait {
+        if let number = waiting.number { try await showNumber(number, waiting) }
         return .continue
     }
-    public func open(url: String, at step: Step) async throws -> String { throw missing("open(url:)", "the browser") }
-    public func createPasskey(_ request: String, at step: Step) async throws -> String { throw missing("createPasskey", "a passkey") }
-    public func getPasskey(_ request: String, at step: Step) async throws -> String { throw missing("getPasskey", "a passkey") }
 
     public func remediate(_ step: Step) async throws -> Action { try await byDefault(step) }
 
     /// What `remediate` does unless it is implemented. For an own `remediate`, which leaves to it what it does not care for.
     public func byDefault(_ step: Step) async throws -> Action {
-        if !step.messages.isEmpty { try await show(step.messages, at: step) }
-        guard let form = step.remediations.first(where: \.isForm) else {
-            guard let url = step.remediations.lazy.compactMap(\.navigation).first else { throw missing("remediate", "what is no form") }
-            return .callback(url: try await open(url: url, at: step))
+        let draft = try step.draft(), screen = try draft.screen()
+        if !screen.notices.isEmpty { try await messages(screen.notices, on: screen) }
+        if screen.suggested.kind == .wait { return .poll }
+        let suggested = screen.suggestedWay
+        let way = if let suggested { suggested } else { try await self.way(on: screen) }
+        switch (way.does, way.url) {
+        case (.open, let url?): return .callback(url: try await openUrl(url, on: screen))
+        case (.launch, let url?):
+            try await launchUrl(url, on: screen)
+            return .poll
+        default:
+            try await filled(draft, by: way, on: screen)
+            return .take(draft: draft, way: way.index)
         }
-        return form.isPollable ? .poll : .proceed(answer: try await filled(form, at: step))
     }
 
-    /// An answer to a form, every field of it asked for by the methods of the handler. For an own `remediate`.
-    public func filled(_ form: Remediation, at step: Step) async throws -> Answer {
-        guard let wanted = form.passkey else { return try await filled(form.answer(), form.fields, at: step) }
-        let creates = wanted.kind == .create
-        let made = try await creates ? createPasskey(wanted.json, at: step) : getPasskey(wanted.json, at: step)
-        return form.answer().settingPasskey(response: made)
-    }
-
-    private func filled(_ begun: Answer, _ fields: [Field], at step: Step) async throws -> Answer {
-        var answer = begun
-        for field in fields where field.isVisible && (field.isMutable || field.value == nil) {
-            if !field.options.isEmpty {
-                let authenticators = field.options.contains { !$0.authenticators.isEmpty }
-                let option = try await authenticators ? chooseAuthenticator(field, at: step) : choose(field, at: step)
-                answer = try await filled(answer.choosing(option: option.id), option.fields, at: step)
-            } else if !field.fields.isEmpty {
-                answer = try await filled(answer, field.fields, at: step)
-            } else if let value = try await value(of: field, at: step) {
-                answer = answer.settingField(field: field.id, value: value)
+    /// Asks for everything in a way by the methods of the handler. For an own `remediate`.
+    public func filled(_ draft: Draft, by way: Way, on screen: Screen) async throws {
+        while let element = try draft.next(way: way.index) {
+            if case .field(let input) = element.kind {
+                try await give(draft, input, screen)
+            } else if case .choice(let choice) = element.kind {
+                let authenticators = choice.options.contains { $0.key != nil }
+                let option = try await authenticators ? chooseAuthenticator(choice, on: screen) : choose(choice, on: screen)
+                try draft.choose(choice: choice.node, option: option.index)
             }
         }
-        return answer
     }
 
-    private func value(of field: Field, at step: Step) async throws -> JsonValue? {
-        let about = step.currentAuthenticator?.key ?? .password
-        switch field.name {
-        case "identifier": return .text(text: try await username(field, at: step))
-        case "passcode" where about == .password: return .text(text: try await password(field, at: step))
-        case "passcode", "totp": return .text(text: try await code(field, at: step))
-        default: return try await field.path.hasPrefix("userProfile.") ? profile(field, at: step) : ask(field, at: step)
+    private func give(_ draft: Draft, _ input: Input, _ screen: Screen) async throws {
+        let value: JsonValue?
+        switch input.ask {
+        case .passkey(let make, _, let options):
+            guard let options else { return }
+            let made = try await make ? createPasskey(options, on: screen) : getPasskey(options, on: screen)
+            return try draft.setPasskey(node: input.node, response: made)
+        case .username: value = try await username(input, on: screen).map(JsonValue.text)
+        case .password: value = try await password(input, on: screen).map(JsonValue.text)
+        case .newPassword: value = try await newPassword(input, on: screen).map(JsonValue.text)
+        case .code: value = try await code(input, on: screen).map(JsonValue.text)
+        case .profile, .email, .phone, .country: value = try await profile(input, on: screen)
+        default: value = try await fill(input, on: screen)
+        }
+        guard let value else { return }
+        try draft.setValue(node: input.node, value: value)
+        if case .newPassword(_, true, _) = input.ask, case .text(let text) = value { try draft.confirm(node: input.node, text: text) }
+    }
+
+    /// What `fill` says, as the text that goes into the input.
+    private func text(_ input: Input, _ screen: Screen) async throws -> String? {
+        switch try await fill(input, on: screen) {
+        case .text(let text), .json(let text): text
+        case .boolean(let value): "\(value)"
+        case .integer(let value): "\(value)"
+        case nil: nil
         }
     }
 
@@ -107,4 +136,9 @@ extension Handler {
         let text = "the handler does not implement \(method), and the server asks for \(wanted)"
         return .app(details: ErrorDetails(text: text, advice: "Implement it in \(type(of: self))"))
     }
+}
+
+extension Screen {
+    /// The one default among the ways, if there is one.
+    public var suggestedWay: Way? { suggested.way.map { ways[Int($0)] } }
 }

@@ -12,23 +12,25 @@ class Ada: Handler, @unchecked Sendable {
 
     init(mistypes: Bool = true) { self.mistypes = Shared(mistypes) }
 
-    func show(_ messages: [StepMessage], at step: Step) async throws { seen.with { $0 += messages.compactMap(\.key) } }
-    func username(_ field: Field, at step: Step) async throws -> String { user }
-    func password(_ field: Field, at step: Step) async throws -> String {
+    func messages(_ notices: [Notice], on screen: Screen) async throws { seen.with { $0 += notices.compactMap(\.key) } }
+    func username(_ input: Input, on screen: Screen) async throws -> String? { user }
+    func password(_ input: Input, on screen: Screen) async throws -> String? {
         mistypes.with { mistypes in
             defer { mistypes = false }
             return mistypes ? "wrong" : InteractionCodeTests.password
         }
     }
-    func code(_ field: Field, at step: Step) async throws -> String { try org.code() }
-    func choose(_ field: Field, at step: Step) async throws -> FieldOption { field.options[0] }
-    func show(number: String, _ waiting: Waiting) async throws {
+    func code(_ input: Input, on screen: Screen) async throws -> String? { try org.code() }
+    func profile(_ input: Input, on screen: Screen) async throws -> JsonValue? { nil }
+    func fill(_ input: Input, on screen: Screen) async throws -> JsonValue? { nil }
+    func choose(_ choice: ChoiceElement, on screen: Screen) async throws -> ChoiceOption { choice.options[0] }
+    func showNumber(_ number: String, _ waiting: Waiting) async throws {
         if numbers.with({ numbers in numbers.append(number); return numbers.count }) == 1 { try org.approve(number) }
     }
 
     func remediate(_ step: Step) async throws -> Action { try await byDefault(step) }
-    func waiting(_ waiting: Waiting) async throws -> Wait {
-        if let number = waiting.number { try await show(number: number, waiting) }
+    func waiting(_ waiting: Waiting, at step: Step) async throws -> Wait {
+        if let number = waiting.number { try await showNumber(number, waiting) }
         return .continue
     }
 }

@@ -9,24 +9,30 @@ private final class Told: Handler {
     let asked = Shared<[String]>([])
 
     private func note(_ what: String) { asked.with { $0.append(what) } }
-    func createPasskey(_ request: String, at step: Step) -> String {
+    func createPasskey(_ request: String, on screen: Screen) -> String {
         note(request)
         return #"{"response":{"clientDataJSON":"Y2Q","attestationObject":"_-8"}}"#
     }
-    func getPasskey(_ request: String, at step: Step) -> String {
+    func getPasskey(_ request: String, on screen: Screen) -> String {
         note(request)
         return #"{"response":{"clientDataJSON":"Y2Q","authenticatorData":"YWQ","signature":"_-8"}}"#
     }
-    func profile(_ field: Field, at step: Step) -> JsonValue? {
-        note(field.path)
-        return field.isRequired ? .text(text: "Ada") : nil
+    func profile(_ input: Input, on screen: Screen) -> JsonValue? {
+        note(input.path)
+        return input.required ? .text(text: "Ada") : nil
     }
-    func ask(_ field: Field, at step: Step) -> JsonValue? {
-        note(field.path)
-        return field.fieldType == .integer ? .integer(value: 7) : .text(text: "mushrooms")
+    func fill(_ input: Input, on screen: Screen) -> JsonValue? {
+        note(input.path)
+        if let option = input.options.last { return option.value }
+        if case .number = input.ask { return .integer(value: 7) }
+        return .text(text: "mushrooms")
     }
-    func choose(_ field: Field, at step: Step) -> FieldOption { field.options[1] }
-    func open(url: String, at step: Step) -> String {
+    func choose(_ choice: ChoiceElement, on screen: Screen) -> ChoiceOption {
+        note(choice.path)
+        return choice.options[1]
+    }
+    func way(on screen: Screen) -> Way { screen.ways[0] }
+    func openUrl(_ url: String, on screen: Screen) -> String {
         note(url)
         return "com.example.app:/callback?error=access_denied"
     }
@@ -124,13 +130,13 @@ final class FormTests: OrgTest, @unchecked Sendable {
         XCTAssertEqual(sent["xCount"] as? Int, 7)
         XCTAssertEqual(sent["xKind"] as? String, "b")
         XCTAssertEqual(sent["xFood"] as? String, "mushrooms")
-        XCTAssertEqual(told.asked.now, ["xCount", "xFood"])
+        XCTAssertEqual(told.asked.now, ["xCount", "xKind", "xFood"])
     }
 
     func testTheBrowserIsOpenedAndItsCallbackTaken() async throws {
         let told = Told()
         let redirect: [String: Any] = [
-            "name": "redirect-idp", "href": "ORIGIN/sso/idps/1", "method": "GET", "type": "GOOGLE", "idp": ["id": "1", "name": "G"],
+            "name": "redirect-idp", "href": "https://127.0.0.1/sso/idps/1", "method": "GET", "type": "GOOGLE", "idp": ["id": "1", "name": "G"],
         ]
         let page: [String: Any] = ["version": "1.0.0", "stateHandle": "s", "remediation": ["type": "array", "value": [redirect]]]
         let (error, sent) = try await answered(page, told)
@@ -149,10 +155,11 @@ final class FormTests: OrgTest, @unchecked Sendable {
             }
         }
         let signIn = try await org.client(transport: transport).start()
-        let form = try signIn.step().remediations[0]
+        let step = try signIn.step(), form = try step.remediations()[0]
         XCTAssertEqual(form.kind, .other(name: "x-frobnicate"))
         XCTAssertEqual(form.fields[0].fieldType, .other(name: "x-frob"))
-        XCTAssertTrue(form.raw.contains("xFrobs"))
+        XCTAssertEqual(try step.rawNode(node: form.id)?.contains("xFrobs"), true)
+        XCTAssertTrue(try signIn.screen().elements.contains { $0.phrase.text == "Frobs" })
         let tokens = try await signIn.run(Ada())
         XCTAssertEqual(tokens.email, user)
     }
@@ -172,21 +179,22 @@ final class FormTests: OrgTest, @unchecked Sendable {
             }
         }
         let step = try org.client(transport: transport).start().step()
-        XCTAssertEqual(step.messages.compactMap(\.key).sorted(), ["key.0", "key.1", "key.2", "key.3", "key.field"])
-        let raw = try JSONSerialization.jsonObject(with: Data(step.raw.utf8)) as? [String: Any]
+        let messages = try step.messages()
+        XCTAssertEqual(messages.compactMap(\.key).sorted(), ["key.0", "key.1", "key.2", "key.3", "key.field"])
+        let raw = try JSONSerialization.jsonObject(with: Data(step.raw().utf8)) as? [String: Any]
         let came = (raw?["messages"] as? [String: Any])?["value"] as? [[String: Any]] ?? []
         XCTAssertEqual(came.count, 4)
         for one in came {
             let i18n = one["i18n"] as? [String: Any]
-            let message = try XCTUnwrap(step.messages.first { $0.key == i18n?["key"] as? String })
+            let message = try XCTUnwrap(messages.first { $0.key == i18n?["key"] as? String })
             XCTAssertEqual(message.text, one["message"] as? String)
             XCTAssertEqual(message.params, (i18n?["params"] as? [Any])?.map { "\($0)" })
         }
-        let severities = step.messages.filter { $0.key != "key.field" }.map(\.severity)
+        let severities = messages.filter { $0.key != "key.field" }.map(\.severity)
         XCTAssertEqual(severities.prefix(3), [.error, .warning, .info])
-        let field = step.remediations[0].fields[0]
+        let field = try XCTUnwrap(step.remediations().first?.fields.first)
         XCTAssertEqual(field.messages.map(\.key), ["key.field"])
-        XCTAssertEqual(step.messages.first { $0.key == "key.field" }?.path, field.path)
+        XCTAssertEqual(messages.first { $0.key == "key.field" }?.path, field.path)
     }
 
     func testAnyTextComesAndGoesAsItIs() throws {
@@ -200,10 +208,9 @@ final class FormTests: OrgTest, @unchecked Sendable {
                 }
             }
             let signIn = try org.client(transport: transport).start()
-            let form = try XCTUnwrap(signIn.step().remediation(name: "identify"))
+            let step = try signIn.step(), form = try XCTUnwrap(step.remediation(name: "identify"))
             XCTAssertEqual(form.fields[0].label.map { Array($0.utf8) }, Array(text.utf8))
-            let answer = form.answer().setting(path: "identifier", text: text)
-            XCTAssertEqual(answer.parts, [.value(path: "identifier", value: .text(text: text))])
+            let answer = try step.answer(remediation: form.id).setting(path: "identifier", text: text)
             if text.isEmpty {
                 XCTAssertEqual((try failure { try signIn.proceed(answer: answer) } as? SignInError)?.details.kind, "invalid_answer")
                 continue

@@ -26,22 +26,22 @@ final class LifeTests: OrgTest, @unchecked Sendable {
             XCTAssertLessThan(took, soon)
             // Nothing runs on behind it.
             let step = try await signIn.refresh()
-            XCTAssertNotNil(step.numberChallenge)
+            XCTAssertNotNil(try step.numberChallenge())
         }
     }
 
     func testCancellingTheTaskEndsARunAndALoop() async throws {
         let signIn = try org.waitingForPush()
         final class Patient: Ada, @unchecked Sendable {
-            override func show(number: String, _ waiting: Waiting) async throws {}
+            override func showNumber(_ number: String, _ waiting: Waiting) async throws {}
         }
         for work in [
-            { _ = try await signIn.run(Patient()) }, { for try await _ in signIn.steps {} },
+            { _ = try await signIn.run(Patient()) }, { for try await _ in signIn.steps() {} },
         ] as [@Sendable () async throws -> Void] {
             let (took, error) = try await cancelled(after: "/poll", work)
             XCTAssertTrue(error is CancellationError, "\(error)")
             XCTAssertLessThan(took, soon)
-            XCTAssertNotNil(try signIn.step().numberChallenge)
+            XCTAssertNotNil(try signIn.step().numberChallenge())
         }
     }
 
@@ -62,7 +62,7 @@ final class LifeTests: OrgTest, @unchecked Sendable {
             XCTAssertThrowsError(try result.get()) { XCTAssertTrue($0 is CancellationError, "\($0)") }
             try org.control("faults", [Any]())
             let step = try await signIn.refresh()
-            XCTAssertNotNil(step.remediation(name: "identify"))
+            XCTAssertTrue(try step.offers(name: "identify"))
         }
     }
 
@@ -141,7 +141,7 @@ final class LifeTests: OrgTest, @unchecked Sendable {
         XCTAssertNotNil(gone)
         go.give()
         let step = try await running.value
-        XCTAssertNotNil(step?.remediation(name: "identify"))
+        XCTAssertEqual(try step?.offers(name: "identify"), true)
         let end = Date(timeIntervalSinceNow: 5)
         while gone != nil, Date() < end { await Task.yield() }
         XCTAssertNil(gone)

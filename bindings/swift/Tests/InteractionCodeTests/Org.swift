@@ -93,8 +93,7 @@ struct Odd: Error, Equatable {
 /// Fills in one text of a remediation and sends it; the next step.
 @discardableResult
 func give(_ signIn: SignIn, _ remediation: String, _ path: String, _ text: String) throws -> Step {
-    let form = try XCTUnwrap(signIn.step().remediation(name: remediation))
-    return try signIn.proceed(answer: form.answer().setting(path: path, text: text))
+    try signIn.proceed(answer: signIn.step().answerNamed(name: remediation).setting(path: path, text: text))
 }
 
 @discardableResult
@@ -107,8 +106,8 @@ func enter(_ signIn: SignIn, _ text: String = password) throws -> Step {
 
 @discardableResult
 func choose(_ signIn: SignIn, _ key: String) throws -> Step {
-    let form = try XCTUnwrap(signIn.step().remediation(name: "select-authenticator-authenticate"))
-    return try signIn.proceed(answer: form.answer().choosingAuthenticator(path: "authenticator", id: key))
+    let answer = try signIn.step().answerNamed(name: "select-authenticator-authenticate")
+    return try signIn.proceed(answer: answer.choosingAuthenticator(path: "authenticator", id: key))
 }
 
 /// A whole sign-in with a password; the tokens.

@@ -9,23 +9,27 @@ final class PackageTests: OrgTest, @unchecked Sendable {
         let signIn = try org.client().start()
         let step = try identify(signIn)
         let form = try XCTUnwrap(step.remediation(name: "challenge-authenticator"))
-        let answer = form.answer().setting(path: "credentials.passcode", text: password)
+        let answer = try step.answer(remediation: form.id).setting(path: "credentials.passcode", text: password)
+        let draft = try signIn.draft(), screen = try draft.screen()
+        let input = try XCTUnwrap(draft.next(way: XCTUnwrap(screen.suggested.way)))
+        if case .field(let input) = input.kind { try draft.setText(node: input.node, text: password) }
+        let take = Action.take(draft: draft, way: 0)
         try enter(signIn)
         let tokens = try signIn.finish()
-        let handle = try XCTUnwrap(JSONSerialization.jsonObject(with: Data(step.raw.utf8)) as? [String: Any])["stateHandle"] as? String
-        let secrets = [password, handle, tokens.accessToken, tokens.refreshToken, tokens.idToken, "recover-me", "hint-of-ada"].compactMap(\.self)
-        XCTAssertEqual(secrets.count, 7)
+        let handle = try XCTUnwrap(JSONSerialization.jsonObject(with: Data(step.raw().utf8)) as? [String: Any])["stateHandle"] as? String
+        let secrets = [password, handle, tokens.accessToken, tokens.refreshToken, tokens.idToken, "recover-me", "hint-of-ada", "the-device"].compactMap(\.self)
+        XCTAssertEqual(secrets.count, 8)
         let header = HttpHeader(name: "cookie", value: password)
         let values: [Any] = [
-            step, form, form.fields[0], answer, answer.parts[0], tokens, JsonValue.text(text: password), header,
+            step, form, form.fields[0], answer, draft, screen, input, input.kind, screen.ways[0], take, tokens, JsonValue.text(text: password), header,
             JsonValue.json(json: "\"\(password)\""), Action.proceed(answer: answer), Action.callback(url: "x:/?code=\(password)"),
             StartOptions(loginHint: "hint-of-ada", recoveryToken: "recover-me"), Parameter(name: "x", value: password),
             HttpRequest(method: "POST", url: "https://a.b", headers: [header], body: Data(password.utf8), maxBody: 1, timeoutMs: 1),
             HttpResponse(status: 200, headers: [header], body: Data(password.utf8)),
-            Waiting(step: step, number: "1", intervalMs: 1, remainingMs: 1, trouble: nil), signIn,
-            ClientConfig(issuer: "https://a.b", clientId: "x", redirectUri: "y", deviceToken: password),
+            Waiting(number: "1", intervalMs: 1, remainingMs: 1, trouble: nil), signIn,
+            Device(token: "the-device"), StartOptions(device: Device(token: "the-device")),
             StepAction(path: "x", action: form), Hosts(transport: Recorder()), CallOptions(cancel: CancelToken()),
-        ] + step.authenticators as [Any]
+        ] + (try step.authenticators()) as [Any]
         for value in values {
             var dumped = ""
             dump(value, to: &dumped)

@@ -7,9 +7,9 @@ import XCTest
 final class SignInTests: OrgTest, @unchecked Sendable {
     func testByPullWithAWrongPasswordFirst() throws {
         let signIn = try org.client("app-email").start()
-        XCTAssertTrue(try identify(signIn).isPasswordChallenge)
+        XCTAssertTrue(try identify(signIn).isPasswordChallenge())
         let refused = try enter(signIn, "wrong")
-        XCTAssertTrue(refused.hasError && refused.hasMessage(key: "incorrectPassword"))
+        XCTAssertTrue(try refused.hasError() && refused.hasMessage(key: "incorrectPassword"))
         try enter(signIn)
         try choose(signIn, "okta_email")
         try enter(signIn, org.code())
@@ -32,20 +32,88 @@ final class SignInTests: OrgTest, @unchecked Sendable {
         }
     }
 
+    func testAPhoneIsEnrolledByAHandler() async throws {
+        final class Bob: Ada, @unchecked Sendable {
+            override func username(_ input: Input, on screen: Screen) async throws -> String? { "bob@example.com" }
+            override func choose(_ choice: ChoiceElement, on screen: Screen) async throws -> ChoiceOption {
+                seen.with { $0.append(choice.path) }
+                return choice.options.first { $0.key == "phone_number" } ?? choice.options[0]
+            }
+            override func profile(_ input: Input, on screen: Screen) async throws -> JsonValue? {
+                guard case .phone = input.ask else { throw Odd("\(input.ask)") }
+                return .text(text: "+1 555 0199")
+            }
+            override func code(_ input: Input, on screen: Screen) async throws -> String? {
+                try org.list("outbox").last?["code"] as? String
+            }
+        }
+        let bob = Bob(mistypes: false)
+        let tokens = try await org.client("app-any").start().run(bob)
+        XCTAssertEqual(tokens.email, "bob@example.com")
+        XCTAssertFalse(bob.seen.now.isEmpty)
+        XCTAssertEqual(try org.list("outbox").last?["kind"] as? String, "sms")
+    }
+
+    func testASecurityQuestionIsAnsweredByAHandler() async throws {
+        final class Asked: Ada, @unchecked Sendable {
+            override func choose(_ choice: ChoiceElement, on screen: Screen) async throws -> ChoiceOption {
+                try XCTUnwrap(choice.options.first { $0.key == "security_question" })
+            }
+            override func fill(_ input: Input, on screen: Screen) async throws -> JsonValue? {
+                guard case .answer = input.ask else { return nil }
+                seen.with { $0.append("question") }
+                return .text(text: "mushrooms")
+            }
+        }
+        let ada = Asked(mistypes: false)
+        let tokens = try await org.client("app-any").start().run(ada)
+        XCTAssertEqual(tokens.email, user)
+        XCTAssertEqual(ada.seen.now, ["question"])
+    }
+
+    func testByScreenAndDraft() async throws {
+        let typed = ["identifier": user, "credentials.passcode": password]
+        let signIn = try await org.client().start()
+        while case .at = try await signIn.next() {
+            let draft = try signIn.draft(), way = try XCTUnwrap(draft.screen().suggestedWay)
+            XCTAssertFalse(try draft.problems(way: way.index).isEmpty)
+            while case .field(let input)? = try draft.next(way: way.index)?.kind {
+                if let text = typed[input.path] { try draft.setText(node: input.node, text: text) }
+            }
+            XCTAssertTrue(try draft.problems(way: way.index).isEmpty)
+            try await signIn.take(draft: draft, way: way.index)
+        }
+        let tokens = try await signIn.finish()
+        XCTAssertEqual(tokens.email, user)
+    }
+
+    func testARefusedPasswordIsNotOfferedAgain() async throws {
+        final class Stubborn: Ada, @unchecked Sendable {
+            override func password(_ input: Input, on screen: Screen) async throws -> String? { "wrong" }
+        }
+        let signIn = try await org.client().start()
+        let before = try org.requests("/challenge/answer")
+        let error = try await failure { try await signIn.run(Stubborn()) }
+        guard case SignInError.wrongAnswer = error else { return XCTFail("\(error)") }
+        XCTAssertEqual(try org.requests("/challenge/answer"), before + 1)
+        XCTAssertFalse(String(reflecting: error).contains("wrong\""))
+        let tokens = try await signIn.run(Ada(mistypes: false))
+        XCTAssertEqual(tokens.email, user)
+    }
+
     func testAsyncByHand() async throws {
         let signIn = try await org.client("app-push").start()
-        let form = try XCTUnwrap(signIn.step().remediation(name: "identify"))
-        var step = try await signIn.proceed(answer: form.answer().setting(path: "identifier", text: user))
-        step = try await signIn.proceed(
-            answer: XCTUnwrap(step.remediation(name: "challenge-authenticator")).answer()
-                .setting(path: "credentials.passcode", text: password))
+        let name = try signIn.step().answerNamed(name: "identify")
+        var step = try await signIn.proceed(answer: name.setting(path: "identifier", text: user))
+        let passcode = try step.answerNamed(name: "challenge-authenticator")
+        step = try await signIn.proceed(answer: passcode.setting(path: "credentials.passcode", text: password))
         let select = try XCTUnwrap(step.remediation(name: "select-authenticator-authenticate"))
-        let option = try XCTUnwrap(select.field(path: "authenticator")?.options.first)
-        step = try await signIn.proceed(answer: select.answer().choosing(option: option.id))
+        let option = try XCTUnwrap(step.field(remediation: select.id, path: "authenticator")?.options.first)
+        step = try await signIn.proceed(answer: step.answer(remediation: select.id).choosing(option: option.id))
         let polls = try org.requests("/poll")
         async let polled = signIn.poll()
         try org.untilRequested("/poll", after: polls)
-        try org.approve(step.numberChallenge)
+        try org.approve(step.numberChallenge())
         _ = try await polled
         XCTAssertTrue(try signIn.isComplete())
         let tokens = try await signIn.finish()
@@ -91,7 +159,7 @@ final class SignInTests: OrgTest, @unchecked Sendable {
         let drawer = Drawer()
         try identify(org.client(storage: drawer).start())
         let resumed = try XCTUnwrap(org.client(storage: drawer).resume())
-        XCTAssertTrue(try resumed.refresh().isPasswordChallenge)
+        XCTAssertTrue(try resumed.refresh().isPasswordChallenge())
         try enter(resumed)
         XCTAssertEqual(try resumed.finish().email, user)
         XCTAssertTrue(drawer.kept.now.isEmpty)
@@ -100,7 +168,7 @@ final class SignInTests: OrgTest, @unchecked Sendable {
 
     func testAnAnswerToAnEarlierStepIsNotSent() throws {
         let signIn = try org.client().start()
-        let old = try XCTUnwrap(signIn.step().remediation(name: "identify")).answer().setting(path: "identifier", text: user)
+        let old = try signIn.step().answerNamed(name: "identify").setting(path: "identifier", text: user)
         try identify(signIn)
         let before = try org.requests()
         let failed = try failure { try signIn.proceed(answer: old) } as? SignInError
@@ -110,8 +178,8 @@ final class SignInTests: OrgTest, @unchecked Sendable {
 
     func testAWrongAnswerNamesTheFieldAndNotTheValue() throws {
         let signIn = try org.client().start()
-        let form = try XCTUnwrap(signIn.step().remediation(name: "identify"))
-        let failed = try failure { try signIn.proceed(answer: form.answer().setting(path: "identifyer", text: "hunter2")) }
+        let answer = try signIn.step().answerNamed(name: "identify")
+        let failed = try failure { try answer.setting(path: "identifyer", text: "hunter2") }
         guard case SignInError.wrongAnswer = failed else { return XCTFail("\(type(of: failed))") }
         XCTAssertTrue("\(failed)".contains("identifyer"))
         XCTAssertFalse(String(reflecting: failed).contains("hunter2"))
@@ -124,23 +192,23 @@ final class SignInTests: OrgTest, @unchecked Sendable {
         try choose(signIn, "okta_email")
         let mailed = try org.list("outbox").count
         let resent = try await signIn.resend()
-        XCTAssertNotNil(resent.remediation(name: "challenge-authenticator"))
+        XCTAssertTrue(try resent.offers(name: "challenge-authenticator"))
         XCTAssertGreaterThan(try org.list("outbox").count, mailed)
         let refreshed = try await signIn.refresh()
-        XCTAssertNotNil(refreshed.remediation(name: "challenge-authenticator"))
+        XCTAssertTrue(try refreshed.offers(name: "challenge-authenticator"))
         let cancelled = try await signIn.cancel()
-        XCTAssertNotNil(cancelled.remediation(name: "identify"))
+        XCTAssertTrue(try cancelled.offers(name: "identify"))
         let restarted = try await signIn.restart()
-        XCTAssertNotNil(restarted.remediation(name: "identify"))
+        XCTAssertTrue(try restarted.offers(name: "identify"))
         for call in [signIn.skip, signIn.send] as [(CallOptions?) async throws -> Step] {
             let failed = try await failure { try await call(nil) }
             XCTAssertEqual((failed as? SignInError)?.details.kind, "not_found")
         }
-        let failed = try await failure { try await signIn.handleCallback(url: "com.example.other:/x") }
+        let failed = try await failure { _ = try await signIn.handleCallback(url: "com.example.other:/x") }
         XCTAssertEqual((failed as? SignInError)?.details.kind, "invalid_callback")
         let recovering = try await org.client("app-signup").start()
         try identify(recovering)
         let recovery = try await recovering.recover()
-        XCTAssertFalse(recovery.remediations.isEmpty)
+        XCTAssertFalse(try recovery.remediations().isEmpty)
     }
 }

@@ -8,6 +8,6 @@ let password = CommandLine.arguments[4]
 let saved = String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
 let config = ClientConfig(issuer: issuer, clientId: clientId, redirectUri: redirectUri)
 let signIn = try Client(config: config).restore(saved: saved)
-guard let form = try signIn.refresh().remediation(name: "challenge-authenticator") else { exit(2) }
-_ = try signIn.proceed(answer: form.answer().setting(path: "credentials.passcode", text: password))
+let passcode = try signIn.refresh().answerNamed(name: "challenge-authenticator")
+_ = try signIn.proceed(answer: passcode.setting(path: "credentials.passcode", text: password))
 print(try signIn.finish().preferredUsername ?? "")
