@@ -87,6 +87,12 @@ impl Flow {
         Ok(screen_at(self.step()?, self.polled))
     }
 
+    /// Whether a screen is still to be shown: it is that of the current step, or of one that was only polled since and asks
+    /// the same. What was typed for it can be taken; who draws [`Flow::screen`] anew shows it empty.
+    pub fn is_at(&self, screen: &Screen) -> bool {
+        is_at(screen, self.step().ok(), self.form_step(), self.polled)
+    }
+
     /// How the sign-in ended; `None` while it goes on. A code that is used up without tokens is an ending, too.
     pub fn ending(&self) -> Option<Ending> {
         match &self.state.phase {
@@ -110,8 +116,8 @@ impl Flow {
     /// polled until the step changes; `restart` begins anew. Returns the next step.
     ///
     /// Errors: those of [`Draft::answer`] before anything is sent; [`ErrorKind::InvalidArgument`] for a way that opens or
-    /// launches an address, which is the app's to do; [`ErrorKind::InvalidAnswer`] when the screen is not that of the current
-    /// step; then as [`Flow::proceed`].
+    /// launches an address, which is the app's to do; [`ErrorKind::InvalidAnswer`] when the flow is not at the screen
+    /// ([`Flow::is_at`]); then as [`Flow::proceed`].
     pub fn take(&mut self, draft: &Draft<'_>, way: usize, call: &Call) -> Result<&Step> {
         // It was answered, though perhaps not well enough to be sent: `next` gives it again.
         self.given = None;
@@ -123,11 +129,14 @@ impl Flow {
         if taken.action.as_deref() == Some("restart") {
             return self.restart(call);
         }
-        let current = [self.step().ok(), self.form_step()];
-        if !current.iter().flatten().any(|step| step.is(screen.step())) {
+        if !self.is_at(screen) {
             return Err(Error::new(ErrorKind::InvalidAnswer, "the screen is not that of the current step")
                 .with_advice("Draw the screen of the flow again"));
         }
+        let polled = ![self.step().ok(), self.form_step()].iter().flatten().any(|step| step.is(screen.step()));
+        let now = self.screen()?;
+        let moved = polled.then(|| draft.on(&now));
+        let draft = moved.as_ref().unwrap_or(draft);
         match taken.does {
             Does::Open | Does::Launch => {
                 Err(Error::new(ErrorKind::InvalidArgument, "this way opens an address, which the app does")
@@ -137,6 +146,13 @@ impl Flow {
             Does::Submit | Does::Act | Does::Choose | Does::Passkey => self.proceed(draft.answer(way)?, call),
         }
     }
+}
+
+/// See [`Flow::is_at`].
+pub(crate) fn is_at(screen: &Screen, step: Option<&Step>, form: Option<&Step>, polled: bool) -> bool {
+    let is_same = |step: &Step| step.is(screen.step());
+    let asks_the_same = |step: &Step| polled && step.asks_the_same_as(screen.step());
+    step.is_some_and(is_same) || form.is_some_and(is_same) || step.is_some_and(asks_the_same)
 }
 
 /// The screen of a step that a flow came to, by polling or otherwise.

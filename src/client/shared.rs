@@ -5,6 +5,8 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
+#[cfg(feature = "uniffi")]
+use super::next::is_at;
 use super::{Client, Flow, next::screen_at};
 use crate::{
     error::{Error, ErrorKind, Result},
@@ -75,6 +77,12 @@ impl Seen {
     /// As [`Flow::screen`]; `None` without a step.
     pub(crate) fn screen(&self) -> Option<Screen> {
         Some(screen_at(self.step.as_ref()?, self.polled))
+    }
+
+    /// As [`Flow::is_at`].
+    #[cfg(feature = "uniffi")]
+    pub(crate) fn is_at(&self, screen: &Screen) -> bool {
+        is_at(screen, self.step.as_ref(), self.form.as_ref(), self.polled)
     }
 }
 

@@ -92,6 +92,12 @@ impl SignIn {
         Ok(Draft::new(self.seen()?))
     }
 
+    /// Whether a draft's screen is still to be shown: it is that of the current step, or of one that was only polled since and
+    /// asks the same. What was typed in it can be taken; a new draft would be empty. Never busy.
+    pub fn is_at(&self, draft: Arc<Draft>) -> Result<bool> {
+        Ok(self.0.look(|seen| seen.is_at(draft.shown())))
+    }
+
     /// How it ended; none while it goes on. Without tokens it may have ended well: the account is unlocked, a mail was sent.
     pub fn ending(&self) -> Result<Option<Ending>> {
         Ok(self.0.look(|seen| seen.ending.as_ref().map(Ending::of)))

@@ -9,7 +9,7 @@ use std::sync::{
 use interaction_code::{
     Action, Call, Callback, ErrorKind, Next, RemediationHandler, Result, RunEnd, Secret, Wait, Waiting,
     idx::Step,
-    screen::{Does, EndingKind},
+    screen::{Does, EndingKind, Part},
 };
 use serde_json::{Value, json};
 
@@ -193,6 +193,37 @@ fn a_step_comes_again_when_its_answer_was_refused_before_it_was_sent() {
     // So it does when what the browser came back with was not for this sign-in.
     assert_eq!(flow.handle_callback("https://other.example/", &call).unwrap_err().kind(), ErrorKind::InvalidCallback);
     assert!(matches!(flow.next(&call).unwrap(), Next::Step(again) if again.raw() == first.raw()));
+}
+
+#[test]
+fn what_is_typed_stays_good_while_the_step_is_polled() {
+    let page = |expires: &str| {
+        let mut page = full();
+        page["expiresAt"] = json!(expires);
+        page["currentAuthenticatorEnrollment"]["value"]["poll"]["refresh"] = json!(1);
+        page
+    };
+    let later = page("2036-01-01T00:01:00.000Z");
+    let fake = Fake::at(page("2036-01-01T00:00:00.000Z"), move |_, _, _| ok(&later));
+    let mut flow = fake.flow();
+    let (screen, call) = (flow.screen().unwrap(), Call::new());
+    let way = screen.suggested.way.expect("a code is asked for");
+    let mut draft = screen.draft();
+    let Some(Part::Input(input)) = draft.parts(way).first().copied() else { panic!("an input") };
+    draft.set(input, "314159").unwrap();
+    let mut looks = 0;
+    flow.poll_while(&call, &mut |_| {
+        looks += 1;
+        Ok(if looks == 2 { Wait::Ask } else { Wait::Continue })
+    })
+    .unwrap();
+    assert_ne!(flow.step().unwrap().raw(), screen.step().raw(), "the newest response");
+    assert!(flow.is_at(&screen));
+    flow.take(&draft, way, &call).unwrap();
+    assert!(fake.last().1.to_string().contains("314159"));
+    // The same again after an answer is another screen: what was typed for it was refused.
+    assert!(!flow.is_at(&screen));
+    assert_eq!(flow.take(&draft, way, &call).map(drop).unwrap_err().kind(), ErrorKind::InvalidAnswer);
 }
 
 #[test]

@@ -164,6 +164,11 @@ impl Draft {
         Arc::new(Draft { screen, given: Mutex::default() })
     }
 
+    /// The screen of the core that it is for.
+    pub(in crate::mobile) fn shown(&self) -> &core::Screen {
+        &self.screen
+    }
+
     /// What taking a way means to a run.
     pub(in crate::mobile) fn action(&self, way: i32) -> crate::Result<Action> {
         let taken = self.screen.ways.get(way_of(way)).ok_or_else(|| none("way"))?;

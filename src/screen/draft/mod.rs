@@ -6,6 +6,7 @@
 mod check;
 mod fit;
 mod form;
+mod moved;
 mod parts;
 
 use std::{collections::HashMap, fmt};

@@ -2,7 +2,6 @@
 //
 //     cargo run --package interaction-code-sandbox -- --listen 127.0.0.1:7070     # in another terminal
 //     swift run SignInExample http://127.0.0.1:7070/oauth2/default app-email com.example.app:/callback
-import Foundation
 import InteractionCode
 
 func main(_ arguments: [String]) async throws {
@@ -27,6 +26,7 @@ func main(_ arguments: [String]) async throws {
     guard try signIn.isComplete() else { fail(try signIn.ending()?.phrase.text ?? "it ended") }
     show("signed in: \(try await signIn.finish().subject ?? "")\n")
 }
+
 func draw(_ screen: Screen) -> Way {
     show("\n\(screen.title.text)\n" + screen.notices.map { "! \($0.phrase.text)\n" }.joined())
     for element in screen.elements {
@@ -41,6 +41,7 @@ func draw(_ screen: Screen) -> Way {
     if let suggested, [.wait, .device, .submit].contains(screen.suggested.kind) { return suggested }
     return choose("how to go on", (suggested.map { [$0] } ?? []) + others, \.label.text)
 }
+
 func fill(_ draft: Draft, _ way: Way) throws {
     while let element = try draft.next(way: way.index) {
         if case .choice(let choice) = element.kind {
@@ -55,4 +56,5 @@ func fill(_ draft: Draft, _ way: Way) throws {
         }
     }
 }
+
 do { try await main(Array(CommandLine.arguments.dropFirst())) } catch { fail("\(error)") }

@@ -38,10 +38,10 @@ public final class SignInModel {
     private let hooks: Hooks
     private let patience: CallOptions?
     private var signIn: SignIn?
-    private var step: Step?
     private var draft: Draft?
     private var confirmed: [Int32: String] = [:]
     private var edits = 0
+    private var turn = 0
     private var work: Task<Void, Never>?
     private var clock: Task<Void, Never>?
 
@@ -160,8 +160,9 @@ public final class SignInModel {
         guard !isBusy else { return }
         let before = work
         before?.cancel()
-        (isBusy, failure, problems) = (true, nil, [])
-        work = Task {
+        (isBusy, isWaiting, failure, problems) = (true, false, nil, [])
+        turn += 1
+        work = Task { [turn] in
             await before?.value
             do {
                 signIn = try await call(signIn)
@@ -171,28 +172,29 @@ public final class SignInModel {
             } catch {
                 failure = error.localizedDescription
             }
-            (isBusy, isWaiting) = (false, false)
+            // What was ended for another thing has nothing to say about that.
+            if turn == self.turn { (isBusy, isWaiting) = (false, false) }
         }
     }
 
     /// Shows each screen, and waits where one waits, however long that takes. Tokens at the end.
     private func follow(_ signIn: SignIn) async throws {
         while try !signIn.isComplete() {
-            try show(signIn.step(), of: signIn)
+            try show(signIn)
             guard let draft, let poll = screen?.poll else { return }
             (isBusy, isWaiting) = (false, true)
             do { try await signIn.take(draft: draft, way: poll, call: patience) } catch SignInError.timedOut {}
         }
         isBusy = true
         tokens = try await signIn.finish()
-        (screen, step, draft, ways, confirmed) = (nil, nil, nil, [], [:])
+        (screen, draft, ways, confirmed) = (nil, nil, [], [:])
     }
 
-    /// Draws a step. What was typed stays, when it is the one that was there.
-    private func show(_ next: Step, of signIn: SignIn) throws {
-        if let step, try step.isSame(other: next) { return }
+    /// Draws where the sign-in is. What was typed stays, while it is at that screen.
+    private func show(_ signIn: SignIn) throws {
+        if let draft, try signIn.isAt(draft: draft) { return }
         let now = try signIn.draft(), drawn = try now.screen()
-        (step, draft, screen, confirmed) = (next, now, drawn, [:])
+        (draft, screen, confirmed) = (now, drawn, [:])
         let shown = drawn.ways.filter { !$0.quiet }
         clock?.cancel()
         clock = Task { [weak self, hooks] in

@@ -180,13 +180,15 @@ final class ModelTests: OrgTest, @unchecked Sendable {
         XCTAssertFalse(model.ways.contains(resend))
         try await until(model) { _ in !go.now.isEmpty }
         XCTAssertEqual(asked.now.last, resend.afterMs)
-        let pushes = try org.list("push").count
+        func challenges() throws -> Int { try org.list("requests").filter { ($0["path"] as? String)?.hasSuffix("/idx/challenge") == true }.count }
+        let sent = try challenges()
         go.now.forEach { $0.resume() }
         try await until(model) { $0.ways.contains(resend) }
         go.with { $0 = [] }
         model.take(resend)
         try await until(model) { $0.isWaiting && !$0.isBusy }
-        XCTAssertGreaterThan(try org.list("push").count, pushes)
+        XCTAssertNil(model.failure)
+        XCTAssertEqual(try challenges(), sent + 1)
         model.cancel()
         try await until(model) { !$0.isWaiting }
         go.now.forEach { $0.resume() }
