@@ -616,6 +616,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_signin_handle_callback() != 45804:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_signin_is_at() != 57158:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_signin_is_complete() != 52812:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_signin_next() != 3196:
@@ -903,6 +905,9 @@ _UniffiLib.uniffi_interaction_code_checksum_method_signin_form_step.restype = ct
 _UniffiLib.uniffi_interaction_code_checksum_method_signin_handle_callback.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_signin_handle_callback.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_signin_is_at.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_signin_is_at.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_signin_is_complete.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_signin_is_complete.restype = ctypes.c_uint16
@@ -1384,6 +1389,12 @@ _UniffiLib.uniffi_interaction_code_fn_method_signin_handle_callback.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_signin_handle_callback.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_signin_is_at.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_signin_is_at.restype = ctypes.c_int8
 _UniffiLib.uniffi_interaction_code_fn_method_signin_is_complete.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -20697,6 +20708,12 @@ class SignInProtocol(typing.Protocol):
         where they began.
 """
         raise NotImplementedError
+    def is_at(self, draft: Draft) -> bool:
+        """
+        Whether a draft's screen is still to be shown: it is that of the current step, or of one that was only polled since and
+        asks the same. What was typed in it can be taken; a new draft would be empty. Never busy.
+"""
+        raise NotImplementedError
     def is_complete(self, ) -> bool:
         """
         Whether the interaction code is here, so that `finish` can redeem it. Never busy.
@@ -20931,6 +20948,25 @@ class SignIn(SignInProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_interaction_code_fn_method_signin_handle_callback,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def is_at(self, draft: Draft) -> bool:
+        """
+        Whether a draft's screen is still to be shown: it is that of the current step, or of one that was only polled since and
+        asks the same. What was typed in it can be taken; a new draft would be empty. Never busy.
+"""
+        
+        _UniffiFfiConverterTypeDraft.check_lower(draft)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeDraft.lower(draft),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBoolean.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_signin_is_at,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)

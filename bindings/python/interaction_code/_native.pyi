@@ -2245,6 +2245,9 @@ looking at it is never busy. After any error it is where it was."""
         """Takes the URL that the app was opened with after a redirect or by a link in a mail. Afterwards the sign-in is complete,
 or at its next step. Gives a code from a mail that the current step does not wait for: show it, the person types it
 where they began."""
+    def is_at(self, draft: Draft) -> bool:
+        """Whether a draft's screen is still to be shown: it is that of the current step, or of one that was only polled since and
+asks the same. What was typed in it can be taken; a new draft would be empty. Never busy."""
     def is_complete(self) -> bool:
         """Whether the interaction code is here, so that `finish` can redeem it. Never busy."""
     def next(self, call: typing.Optional[CallOptions]=...) -> Next:

@@ -733,6 +733,11 @@ RustBuffer uniffi_interaction_code_fn_method_signin_form_step(uint64_t ptr, Rust
 RustBuffer uniffi_interaction_code_fn_method_signin_handle_callback(uint64_t ptr, RustBuffer url, RustBuffer call, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_IS_AT
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_IS_AT
+int8_t uniffi_interaction_code_fn_method_signin_is_at(uint64_t ptr, uint64_t draft, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_IS_COMPLETE
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_IS_COMPLETE
 int8_t uniffi_interaction_code_fn_method_signin_is_complete(uint64_t ptr, RustCallStatus *_Nonnull out_status
@@ -1850,6 +1855,12 @@ uint16_t uniffi_interaction_code_checksum_method_signin_form_step(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_HANDLE_CALLBACK
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_HANDLE_CALLBACK
 uint16_t uniffi_interaction_code_checksum_method_signin_handle_callback(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_IS_AT
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_IS_AT
+uint16_t uniffi_interaction_code_checksum_method_signin_is_at(void
 
 );
 #endif

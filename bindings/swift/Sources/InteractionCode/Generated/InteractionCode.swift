@@ -2573,6 +2573,12 @@ public protocol SignInProtocol: AnyObject, Sendable {
     func handleCallback(url: String, call: CallOptions?) throws  -> String?
 
     /**
+     * Whether a draft's screen is still to be shown: it is that of the current step, or of one that was only polled since and
+     * asks the same. What was typed in it can be taken; a new draft would be empty. Never busy.
+     */
+    func isAt(draft: Draft) throws  -> Bool
+
+    /**
      * Whether the interaction code is here, so that `finish` can redeem it. Never busy.
      */
     func isComplete() throws  -> Bool
@@ -2802,6 +2808,20 @@ open func handleCallback(url: String, call: CallOptions? = nil)throws  -> String
             self.uniffiCloneHandle(),
         FfiConverterString.lower(url),
         FfiConverterOptionTypeCallOptions.lower(call),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Whether a draft's screen is still to be shown: it is that of the current step, or of one that was only polled since and
+     * asks the same. What was typed in it can be taken; a new draft would be empty. Never busy.
+     */
+open func isAt(draft: Draft)throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_signin_is_at(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeDraft_lower(draft),uniffiCallStatus
     )
 })
 }
@@ -17634,6 +17654,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_signin_handle_callback() != 45804) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_signin_is_at() != 57158) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_signin_is_complete() != 52812) {

@@ -902,6 +902,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_interaction_code_checksum_method_signin_handle_callback(
     ): Int
+    external fun uniffi_interaction_code_checksum_method_signin_is_at(
+    ): Int
     external fun uniffi_interaction_code_checksum_method_signin_is_complete(
     ): Int
     external fun uniffi_interaction_code_checksum_method_signin_next(
@@ -1203,6 +1205,8 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_signin_handle_callback(`ptr`: Long,`url`: RustBuffer.ByValue,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_signin_is_at(`ptr`: Long,`draft`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
     external fun uniffi_interaction_code_fn_method_signin_is_complete(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Byte
     external fun uniffi_interaction_code_fn_method_signin_next(`ptr`: Long,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -1691,6 +1695,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_signin_handle_callback() and 0xFFFF) != 45804) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_signin_is_at() and 0xFFFF) != 57158) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_signin_is_complete() and 0xFFFF) != 52812) {
@@ -5471,6 +5478,12 @@ public interface SignInInterface {
     fun `handleCallback`(`url`: kotlin.String, `call`: CallOptions? = null): kotlin.String?
 
     /**
+     * Whether a draft's screen is still to be shown: it is that of the current step, or of one that was only polled since and
+     * asks the same. What was typed in it can be taken; a new draft would be empty. Never busy.
+     */
+    fun `isAt`(`draft`: Draft): kotlin.Boolean
+
+    /**
      * Whether the interaction code is here, so that `finish` can redeem it. Never busy.
      */
     fun `isComplete`(): kotlin.Boolean
@@ -5779,6 +5792,25 @@ open class SignIn: Disposable, AutoCloseable, SignInInterface
 
         FfiConverterString.lower(`url`),
         FfiConverterOptionalTypeCallOptions.lower(`call`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Whether a draft's screen is still to be shown: it is that of the current step, or of one that was only polled since and
+     * asks the same. What was typed in it can be taken; a new draft would be empty. Never busy.
+     */
+    @Throws(SignInException::class)override fun `isAt`(`draft`: Draft): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_signin_is_at(
+        it,
+
+        FfiConverterTypeDraft.lower(`draft`),_status)
 }
     }
     )
