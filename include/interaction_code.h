@@ -60,6 +60,20 @@
  * `IC_ERROR_BUSY` at once and changes nothing. The library has no threads of its own that call back: callbacks run on the
  * thread that made the call. There is no global state but the table of handles, and nothing to initialise or shut down.
  *
+ * Threads may be ended only outside of the library. `pthread_cancel` of a thread that is in a call, and `pthread_exit` in a
+ * callback, end the process (SIGABRT): a call is not to be left half done; cancel it by its token. A thread that makes calls
+ * needs a stack of 256 KB at least, 512 KB with callbacks of its own that need little; the system's default is more. Memory
+ * that the system does not give (`malloc` fails) ends the process, too. A thread that it does not give is
+ * `IC_ERROR_NO_THREAD`: the built-in transport makes one for each new connection.
+ *
+ * # fork
+ *
+ * A child may use the clients, configs and cancel tokens that were made before the fork, and make sign-ins with them: it makes
+ * connections of its own and fetches the keys once more; nothing is written to what it inherited, whose sockets stay open in
+ * it until it ends or executes another program. A flow goes on in one of the two processes only, as its handles are good
+ * once. What another thread was in a call with at the moment of the fork is not to be used in the child: there such a flow is
+ * busy for ever. The program's own callbacks and transport are its own concern. `vfork` allows nothing of this.
+ *
  * # Waiting
  *
  * Calls that talk to the server block. Each takes an `ic_call`: a time limit and a cancel token that ends it from another
@@ -171,6 +185,9 @@ enum {
     IC_ERROR_CALLBACK = 80,
     /// No random numbers, or a bug of the library.
     IC_ERROR_INTERNAL = 90,
+    /// The system gave no thread to connect with: a limit of the process or of the machine. Nothing was sent; try
+    /// again.
+    IC_ERROR_NO_THREAD = 91,
 };
 
 /* ---- Endings ------------------------------------------------------------------------------------------------------ */

@@ -58,7 +58,7 @@ struct Slot {
 }
 
 #[derive(Default)]
-struct Table {
+pub(super) struct Table {
     slots: Vec<Slot>,
     free: VecDeque<usize>,
 }
@@ -71,7 +71,7 @@ fn read() -> RwLockReadGuard<'static, Table> {
     TABLE.read().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn write() -> RwLockWriteGuard<'static, Table> {
+pub(super) fn write() -> RwLockWriteGuard<'static, Table> {
     TABLE.write().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -110,6 +110,8 @@ pub(super) fn insert<K: Kind>(object: K::Object) -> Result<*mut K> {
 }
 
 fn insert_entry(entry: Arc<dyn Any + Send + Sync>) -> Result<usize> {
+    #[cfg(unix)]
+    super::fork::watch();
     enter(entry).ok_or_else(|| {
         Error::new(ErrorKind::LimitExceeded, "there are too many live handles")
             .with_advice("Free the handles that are not needed any more; ic_live_handles counts them")

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Client, Inner, device::KnownDevice, keep::Slot, keys::KeyCache, system::System};
+use super::{Client, Inner, device::KnownDevice, keep::Slot, system::System};
 use crate::{
     error::Result,
     flow::Config,
@@ -12,6 +12,7 @@ use crate::{
         ClientAuthentication, Device, Issuer,
         interact::{check_client_id, check_redirect_uri, check_scopes},
     },
+    process::PerProcess,
     secret::Secret,
 };
 
@@ -201,7 +202,7 @@ impl ClientBuilder {
             transport,
             user_agent: self.user_agent.map_or(own.to_owned(), |prefix| format!("{prefix} {own}")),
             device: self.device,
-            keys: KeyCache::default(),
+            keys: PerProcess::new(),
             storage: self.storage,
             slot: Slot::default(),
             known_device: KnownDevice::default(),

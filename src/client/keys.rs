@@ -123,7 +123,7 @@ impl Inner {
     /// Too soon is less than [`MIN_KEYS_LIFETIME`]: tokens with invented keys must not become a storm of requests
     /// (oauth.md J3).
     pub(super) fn newer_keys(&self, known: &Arc<KeySet>, call: &Call) -> Result<Option<Arc<KeySet>>> {
-        if !self.keys.lock().may_refetch(known, Instant::now()) {
+        if !self.keys.get().lock().may_refetch(known, Instant::now()) {
             return Ok(None);
         }
         self.keys_other_than(Some(known), call).map(Some)
@@ -131,16 +131,17 @@ impl Inner {
 
     /// The set verified a token.
     pub(super) fn keys_were_good(&self, keys: &Arc<KeySet>) {
-        self.keys.lock().was_good(keys);
+        self.keys.get().lock().was_good(keys);
     }
 
     /// The set did not verify a token: it is not kept long.
     pub(super) fn keys_were_bad(&self, keys: &Arc<KeySet>) {
-        self.keys.lock().was_bad(keys);
+        self.keys.get().lock().was_bad(keys);
     }
 
     fn keys_other_than(&self, unwanted: Option<&Arc<KeySet>>, call: &Call) -> Result<Arc<KeySet>> {
-        let mut cache = self.keys.lock();
+        let own = self.keys.get();
+        let mut cache = own.lock();
         loop {
             if let Some(keys) = cache.fresh(unwanted, Instant::now()) {
                 return Ok(keys);
@@ -149,25 +150,25 @@ impl Inner {
                 break;
             }
             call.check()?;
-            cache = self.keys.fetched.wait_timeout(cache, GLANCE).unwrap_or_else(PoisonError::into_inner).0;
+            cache = own.fetched.wait_timeout(cache, GLANCE).unwrap_or_else(PoisonError::into_inner).0;
         }
         cache.fetching = true;
         drop(cache);
         // No lock is held while the transport (perhaps the app's own) runs.
-        let _fetching = Fetching(&self.keys);
+        let _fetching = Fetching(own);
         let fetched = self.exchange(keys_request(&self.config.issuer), None, call).and_then(|response| {
             let keys = Arc::new(keys_reply(&response)?);
             Ok((keys, keys_lifetime(&response)))
         });
         match fetched {
             Ok((keys, lifetime)) => {
-                self.keys.lock().fetched(&keys, lifetime, unwanted.is_some(), Instant::now());
+                own.lock().fetched(&keys, lifetime, unwanted.is_some(), Instant::now());
                 Ok(keys)
             }
             Err(error) => {
                 // A call that was ended is ended. And a token that waits for other keys is not to be refused for the old ones.
                 call.check()?;
-                let fallback = self.keys.lock().last_good(Instant::now());
+                let fallback = own.lock().last_good(Instant::now());
                 fallback.filter(|_| unwanted.is_none()).ok_or(error)
             }
         }

@@ -46,6 +46,7 @@ use crate::{
     http::{Cookies, Transport},
     limits::DEFAULT_DEADLINE,
     oauth::{Device, StartOptions},
+    process::PerProcess,
 };
 
 /// One app at one org: issuer, client id, redirect URI, transport, keys. Cheap to clone; clones share everything.
@@ -58,7 +59,7 @@ struct Inner {
     user_agent: String,
     /// What holds for a sign-in that does not say otherwise.
     device: Device,
-    keys: keys::KeyCache,
+    keys: PerProcess<keys::KeyCache>,
     storage: Option<Arc<dyn Storage>>,
     slot: keep::Slot,
     known_device: device::KnownDevice,

@@ -111,6 +111,8 @@ kinds! {
     Callback = 80, "callback";
     /// No random numbers, or a bug of the library.
     Internal = 90, "internal";
+    /// The system gave no thread to connect with: a limit of the process or of the machine. Nothing was sent; try again.
+    NoThread = 91, "no_thread";
 }
 
 impl ErrorKind {
@@ -141,7 +143,7 @@ mod tests {
             assert_eq!(same_word, 1, "{kind}");
             assert!(kind.as_str().bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'), "{kind}");
         }
-        for none in [i32::MIN, -1, 0, 1, 13, 91, i32::MAX] {
+        for none in [i32::MIN, -1, 0, 1, 13, 92, i32::MAX] {
             assert_eq!(ErrorKind::from_code(none), None);
         }
     }
@@ -149,8 +151,9 @@ mod tests {
     #[test]
     fn the_numbers_are_those_that_were_published() {
         let numbers: Vec<i32> = ErrorKind::ALL.iter().map(|kind| kind.code()).collect();
-        let published =
-            [10, 11, 12, 20, 21, 22, 30, 31, 40, 41, 42, 43, 50, 51, 52, 53, 60, 61, 62, 70, 71, 72, 73, 74, 80, 90];
+        let published = [
+            10, 11, 12, 20, 21, 22, 30, 31, 40, 41, 42, 43, 50, 51, 52, 53, 60, 61, 62, 70, 71, 72, 73, 74, 80, 90, 91,
+        ];
         assert_eq!(numbers, published);
     }
 

@@ -168,7 +168,7 @@ impl From<Error> for SignInError {
             | ErrorKind::InvalidCallback
             | ErrorKind::InvalidSnapshot => SignInError::Misuse { details },
             ErrorKind::Callback => SignInError::App { details },
-            ErrorKind::Internal => SignInError::Internal { details },
+            ErrorKind::Internal | ErrorKind::NoThread => SignInError::Internal { details },
         }
     }
 }

@@ -5,7 +5,7 @@ use std::{fmt, io, net::SocketAddr, sync::Arc, time::Duration};
 use ureq::{Agent, Proxy, config::AutoHeaderValue};
 
 use super::{
-    UreqTransport,
+    Agents, UreqTransport,
     connect::Connect,
     dial::{Dialer, Lookup, NoResolver, system_lookup},
     environment,
@@ -14,6 +14,7 @@ use super::{
 use crate::{
     error::{Error, ErrorKind, Result},
     limits::{CONNECT_TIMEOUT, MAX_HEADER_BYTES, MAX_IDLE, MAX_IDLE_CONNECTIONS, MAX_TIMEOUT, READ_TIMEOUT},
+    process::PerProcess,
     secret::Secret,
 };
 
@@ -159,6 +160,13 @@ impl UreqTransportBuilder {
             Choice::System => environment::system_proxy()?.unzip(),
             Choice::Explicit(url) => (Some(explicit_proxy(url)?), None),
         };
+        let transport = UreqTransport { agents: PerProcess::new(), proxy, exempt, settings: self };
+        transport.agents()?;
+        Ok(transport)
+    }
+
+    /// New connections, for this process.
+    pub(super) fn agents(&self, proxy: Option<&Proxy>, has_exempt: bool) -> Result<Agents> {
         let agent = |proxy: Option<&Proxy>| -> Result<Agent> {
             let config = Agent::config_builder()
                 .proxy(proxy.cloned())
@@ -179,11 +187,7 @@ impl UreqTransportBuilder {
             let connect = Connect::new(Dialer::new(Arc::clone(&self.lookup), proxy), Tls::new(&self.trust)?);
             Ok(Agent::with_parts(config, connect, NoResolver))
         };
-        Ok(UreqTransport {
-            direct: exempt.map(|exempt| Ok::<_, Error>((agent(None)?, exempt))).transpose()?,
-            agent: agent(proxy.as_ref())?,
-            settings: self,
-        })
+        Ok(Agents { usual: agent(proxy)?, direct: has_exempt.then(|| agent(None)).transpose()? })
     }
 
     pub(super) fn loopback_http(&self) -> bool {

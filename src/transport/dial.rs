@@ -40,12 +40,14 @@ use super::{
 use crate::{
     error::{Error, ErrorKind},
     limits::{MAX_ABANDONED, MAX_ADDRESSES, MAX_HEADER_BYTES},
+    process::PerProcess,
 };
 
 /// One TLS record and its head.
 const TLS_BUFFER: usize = 17 * 1024;
 
-static ABANDONED: AtomicUsize = AtomicUsize::new(0);
+/// In this process: the threads of another one that was forked are not here.
+static ABANDONED: PerProcess<AtomicUsize> = PerProcess::new();
 
 /// How names become addresses: host and port in, addresses out.
 pub(super) type Lookup = dyn Fn(&str, u16) -> io::Result<Vec<SocketAddr>> + Send + Sync;
@@ -81,7 +83,7 @@ impl Dialer {
         to_proxy: bool,
     ) -> Result<Socket, ureq::Error> {
         let timeout = exchange.clamp(details.timeout)?;
-        let hanging = ABANDONED.load(Ordering::Relaxed);
+        let hanging = ABANDONED.get().load(Ordering::Relaxed);
         if hanging >= MAX_ABANDONED {
             return Err(other(
                 Error::new(ErrorKind::Offline, format!("{hanging} earlier name look-ups or connects still hang"))
@@ -114,7 +116,10 @@ impl Dialer {
             let _ = sender.send(Event::Dialled(dialled));
         });
         if helper.is_err() {
-            return Err(other(Error::new(ErrorKind::Internal, "the system has no thread to connect with")));
+            let error = Error::new(ErrorKind::NoThread, "the system has no thread to connect with");
+            return Err(other(
+                error.with_advice("Look at the limits of threads and memory of this process; try again"),
+            ));
         }
         let event = events.recv_timeout(*timeout.after);
         exchange.detach(&Arc::downgrade(&waiter));
@@ -274,9 +279,9 @@ impl State {
 
     /// Nobody waits any longer. Returns whether the name is still being looked up.
     fn abandon(&self) -> bool {
-        ABANDONED.fetch_add(1, Ordering::Relaxed);
+        ABANDONED.get().fetch_add(1, Ordering::Relaxed);
         if self.end.swap(Self::LEFT, Ordering::AcqRel) == Self::ENDED {
-            ABANDONED.fetch_sub(1, Ordering::Relaxed);
+            ABANDONED.get().fetch_sub(1, Ordering::Relaxed);
         }
         self.stage.load(Ordering::Relaxed) < Self::CONNECTING
     }
@@ -294,7 +299,7 @@ impl Drop for Ended {
             let _ = self.sender.send(Event::Panicked);
         }
         if self.state.end.swap(State::ENDED, Ordering::AcqRel) == State::LEFT {
-            ABANDONED.fetch_sub(1, Ordering::Relaxed);
+            ABANDONED.get().fetch_sub(1, Ordering::Relaxed);
         }
     }
 }

@@ -21,6 +21,8 @@
 //! ([`ErrorKind::Network`] with [`Sent::Maybe`](crate::Sent)): a request is never repeated here, as it may carry a
 //! credential.
 //!
+//! They belong to the process that made them. A child that is forked makes its own and does not touch what it inherited.
+//!
 //! # Headers
 //!
 //! They go out with their spelling and, for each name, in their order; `Host` and `Content-Length` are added and
@@ -49,7 +51,7 @@ mod tls;
 use std::fmt;
 
 use ureq::{
-    Agent, Body, RequestBuilder,
+    Agent, Body, Proxy, RequestBuilder,
     http::{self, HeaderName, HeaderValue, header},
 };
 
@@ -60,17 +62,26 @@ use crate::{
     error::{Error, ErrorKind, Result},
     http::{Method, Request, Response, Transport},
     limits::{DEFAULT_DEADLINE, MAX_FRAMING_FACTOR, MAX_HEADER_BYTES},
+    process::PerProcess,
 };
 
 /// What HTTP itself needs and the transport therefore sets, or what would change how the request is framed.
 const RESERVED: [&str; 8] =
     ["host", "content-length", "transfer-encoding", "connection", "expect", "te", "trailer", "upgrade"];
 
+/// What makes and keeps connections.
+struct Agents {
+    usual: Agent,
+    /// For this machine and the hosts that are exempt.
+    direct: Option<Agent>,
+}
+
 /// A transport over ureq and rustls. See the [module](self).
 pub struct UreqTransport {
-    agent: Agent,
-    /// For this machine and the hosts that are exempt, when the environment names a proxy for everything else.
-    direct: Option<(Agent, Exempt)>,
+    agents: PerProcess<Agents>,
+    proxy: Option<Proxy>,
+    /// The hosts that are reached directly, when the environment names a proxy for everything else.
+    exempt: Option<Exempt>,
     settings: UreqTransportBuilder,
 }
 
@@ -87,6 +98,11 @@ impl UreqTransport {
     /// The settings, to change some.
     pub fn builder() -> UreqTransportBuilder {
         UreqTransportBuilder::default()
+    }
+
+    /// The connections of this process: those that it inherited by a fork are its parent's.
+    fn agents(&self) -> Result<&Agents> {
+        self.agents.get_or_try(|| self.settings.agents(self.proxy.as_ref(), self.exempt.is_some()))
     }
 
     /// Runs the request on this thread, inside its exchange.
@@ -133,9 +149,11 @@ impl Transport for UreqTransport {
         call.check()?;
         request.check_head()?;
         let target = Target::parse(&request.url, self.settings.loopback_http())?;
-        let agent = match &self.direct {
-            Some((direct, exempt)) if target.loopback || exempt.has(target.uri.host().unwrap_or_default()) => direct,
-            _ => &self.agent,
+        let agents = self.agents()?;
+        let is_exempt = |exempt: &Exempt| target.loopback || exempt.has(target.uri.host().unwrap_or_default());
+        let agent = match &agents.direct {
+            Some(direct) if self.exempt.as_ref().is_some_and(is_exempt) => direct,
+            _ => &agents.usual,
         };
         let exchange = Exchange::new(call);
         let _entered = exchange.enter();

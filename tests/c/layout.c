@@ -134,6 +134,7 @@ static const struct {
     {IC_ERROR_INVALID_SNAPSHOT, 74, "invalid_snapshot"},
     {IC_ERROR_CALLBACK, 80, "callback"},
     {IC_ERROR_INTERNAL, 90, "internal"},
+    {IC_ERROR_NO_THREAD, 91, "no_thread"},
 };
 #define STATUS_COUNT (sizeof STATUSES / sizeof *STATUSES)
 

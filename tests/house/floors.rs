@@ -15,6 +15,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("secret", 0),
     ("call", 0),
     ("limits", 0),
+    ("process", 0),
     ("http", 1),
     ("host", 1),
     ("jose", 1),

@@ -7,6 +7,7 @@ mod common;
 mod cancel;
 mod devices;
 mod faults;
+mod forks;
 mod host;
 mod resume;
 mod sign_in;

@@ -98,22 +98,23 @@ pub fn all() -> Result<Counts> {
     let mut counts = Counts::default();
     for way in ways() {
         report::head(&format!("C programs: {}", way.name));
-        let sandbox = sandbox()?;
+        let (sandbox, tls) = (sandbox(false)?, sandbox(true)?);
         build(&way, &installed)?;
         prove(&way)?;
-        counts.add(tests(&way, &sandbox)?);
+        counts.add(tests(&way, &sandbox, &tls)?);
         if !way.is_for_threads() {
             counts.add(c_examples::all(&way.folder(), &way.with, &sandbox));
         }
         sandbox.stop();
+        tls.stop();
     }
     report::head("an installation that was moved");
     counts.add(c_examples::moved(&installed)?);
     Ok(counts)
 }
 
-fn sandbox() -> Result<Sandbox> {
-    let mut options = Options::default();
+fn sandbox(tls: bool) -> Result<Sandbox> {
+    let mut options = Options { tls, ..Options::default() };
     options.world.limits.poll_interval_ms = 500;
     Ok(Sandbox::start(options)?)
 }
@@ -183,12 +184,14 @@ fn ctest(way: &Way, arguments: &[&str]) -> Command {
 }
 
 /// Runs the tests; CMake's own report says how many there were.
-fn tests(way: &Way, sandbox: &Sandbox) -> Result<Counts> {
+fn tests(way: &Way, sandbox: &Sandbox, tls: &Sandbox) -> Result<Counts> {
+    let authority = authority(tls)?;
     let report = way.folder().join("report.xml");
     // Two at a time; those that talk to the sandbox take turns, see tests/c/CMakeLists.txt.
     let mut ctest = ctest(way, &["--output-on-failure", "--no-tests=error", "--parallel", "2"]);
     ctest.arg("--output-junit").arg(&report);
     watchful(&mut ctest, sandbox);
+    ctest.env("IC_SANDBOX_TLS", tls.issuer()).env("IC_SANDBOX_CA", authority);
     // The other ways are tried all the same: a fault that only one of them finds says more than the first.
     let passed = ctest.status().context("ctest does not start")?.success();
     let counts = Counts::of_report(&std::fs::read_to_string(&report).context("the report of ctest")?)?;
@@ -196,6 +199,14 @@ fn tests(way: &Way, sandbox: &Sandbox) -> Result<Counts> {
         bail!("ctest failed, and its report has no failed test");
     }
     Ok(counts)
+}
+
+/// The file of the authority of a sandbox over TLS.
+fn authority(tls: &Sandbox) -> Result<PathBuf> {
+    let file = target().join("c/authority.pem");
+    std::fs::create_dir_all(target().join("c"))?;
+    std::fs::write(&file, tls.ca_pem().context("a sandbox over TLS has an authority")?)?;
+    Ok(file)
 }
 
 /// What the programs and their watchers are told.

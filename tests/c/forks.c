@@ -1,0 +1,183 @@
+/* A program that forks: as PAM modules, pre-fork servers and daemons do. Parent and child sign in at the same time with the
+ * client that was there before, in the clear and over TLS, beside other threads and without. Counted, not timed: a hang is
+ * the runner's limit. The child checks nothing by cmocka: it says by its exit code how it went. */
+
+#define _POSIX_C_SOURCE 200809L
+
+#include "sandbox.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define FORKS 50 /* four tests: 200 */
+#define THREADS 3
+
+static int forks(void)
+{
+    return check_is_slow() ? 2 : FORKS;
+}
+
+/* A client over TLS: IC_SANDBOX_TLS is the issuer, IC_SANDBOX_CA the file of its authority. */
+static ic_client tls_client(void)
+{
+    char pem[16384];
+    ic_config config = NULL;
+    ic_client client = NULL;
+    ic_error error = NULL;
+    const char *ca = getenv("IC_SANDBOX_CA");
+    FILE *file = ca != NULL ? fopen(ca, "r") : NULL;
+    if (!CHECK(file != NULL && getenv("IC_SANDBOX_TLS") != NULL)) {
+        return NULL;
+    }
+    size_t length = fread(pem, 1, sizeof pem, file);
+    CHECK(length > 0);
+    (void)fclose(file);
+    CHECK_OK(ic_config_new(getenv("IC_SANDBOX_TLS"), "app-password", REDIRECT_URI, &config, &error));
+    CHECK_OK(ic_config_set_scopes(config, SCOPES, &error));
+    CHECK_OK(ic_config_set_no_proxy(config, &error));
+    CHECK_OK(ic_config_add_root_pem(config, pem, length, &error));
+    CHECK_OK(ic_client_new(config, &client, &error));
+    CHECK_STATUS(ic_config_free(config), IC_OK);
+    return client;
+}
+
+/* A whole sign-in of this person, whose tokens are this person's. Says nothing: it runs in children, too. */
+static bool signs_in(ic_client client, const char *user)
+{
+    static const char *const FORMS[2] = {"identify", "challenge-authenticator"};
+    static const char *const PATHS[2] = {"identifier", "credentials.passcode"};
+    const char *texts[2] = {user, PASSWORD};
+    ic_flow flow = NULL;
+    ic_tokens tokens = NULL;
+    bool good = ic_flow_start(client, NULL, NULL, &flow, NULL) == IC_OK;
+    for (int index = 0; good && index < 2; index++) {
+        ic_step step = NULL, next = NULL;
+        ic_answer answer = NULL;
+        good = ic_flow_step(flow, &step, NULL) == IC_OK
+            && ic_answer_new_named(step, FORMS[index], &answer, NULL) == IC_OK
+            && ic_answer_set_string(answer, PATHS[index], texts[index], NULL) == IC_OK
+            && ic_flow_proceed(flow, answer, NULL, &next, NULL) == IC_OK;
+        (void)ic_step_free(next);
+        (void)ic_answer_free(answer);
+        (void)ic_step_free(step);
+    }
+    good = good && ic_flow_finish(flow, NULL, &tokens, NULL) == IC_OK;
+    good = good && ic_str_is(ic_tokens_claim(tokens, "preferred_username"), user);
+    (void)ic_tokens_free(tokens);
+    (void)ic_flow_free(flow);
+    return good;
+}
+
+static void fork_once(ic_client client)
+{
+    int status = -1;
+    pid_t child = fork();
+    if (child == 0) {
+        size_t live = ic_live_handles();
+        bool good = signs_in(client, "bob@example.com") && signs_in(client, "bob@example.com");
+        bool clean = ic_live_handles() == live && ic_client_free(client) == IC_OK;
+        _exit(!good ? 1 : !clean ? 2 : 0);
+    }
+    assert_true(child > 0);
+    CHECK(signs_in(client, "ada@example.com"));
+    CHECK(signs_in(client, "ada@example.com"));
+    assert_int_equal(waitpid(child, &status, 0), child);
+    check_that(status == 0, CHECK_PLACE, "the child: status %#x", (unsigned)status);
+}
+
+static void forks_with(ic_client client)
+{
+    CHECK(signs_in(client, "ada@example.com")); /* connections and keys that a child must not use */
+    for (int time = 0; time < forks(); time++) {
+        fork_once(client);
+    }
+    CHECK_STATUS(ic_client_free(client), IC_OK);
+    CHECKED();
+}
+
+struct beside {
+    ic_client client;
+    atomic_bool done;
+    atomic_int signed_in;
+};
+
+/* Sign-ins, and handles that come and go: somebody is nearly always at the table. */
+static void *goes_on(void *context)
+{
+    struct beside *beside = context;
+    while (!atomic_load(&beside->done)) {
+        for (int time = 0; time < 1000; time++) {
+            ic_cancel token = NULL;
+            CHECK_STATUS(ic_cancel_new(&token, NULL), IC_OK);
+            CHECK_STATUS(ic_cancel_free(token), IC_OK);
+        }
+        if (CHECK(signs_in(beside->client, "ada@example.com"))) {
+            atomic_fetch_add(&beside->signed_in, 1);
+        }
+    }
+    return NULL;
+}
+
+static void forks_beside_threads(ic_client client)
+{
+    struct beside beside = {.client = client};
+    pthread_t threads[THREADS];
+    for (int index = 0; index < THREADS; index++) {
+        assert_int_equal(pthread_create(&threads[index], NULL, goes_on, &beside), 0);
+    }
+    for (int time = 0; time < forks(); time++) {
+        fork_once(client);
+    }
+    atomic_store(&beside.done, true);
+    for (int index = 0; index < THREADS; index++) {
+        assert_int_equal(pthread_join(threads[index], NULL), 0);
+    }
+    CHECK(atomic_load(&beside.signed_in) > 0);
+    CHECK_STATUS(ic_client_free(client), IC_OK);
+    CHECKED();
+}
+
+static void in_the_clear(void **state)
+{
+    (void)state;
+    forks_with(sandbox_client("app-password"));
+}
+
+static void over_tls(void **state)
+{
+    (void)state;
+    forks_with(tls_client());
+}
+
+static void in_the_clear_beside_threads(void **state)
+{
+    (void)state;
+    forks_beside_threads(sandbox_client("app-password"));
+}
+
+static void over_tls_beside_threads(void **state)
+{
+    (void)state;
+    forks_beside_threads(tls_client());
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(in_the_clear),
+        cmocka_unit_test(over_tls),
+        cmocka_unit_test(in_the_clear_beside_threads),
+        cmocka_unit_test(over_tls_beside_threads),
+    };
+    if (!sandbox_begin()) {
+        return 2;
+    }
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    sandbox_end();
+    return failed;
+}
