@@ -20,6 +20,8 @@ public final class SignInModel {
     public private(set) var isWaiting = false
     /// Why the last call failed.
     public private(set) var failure: String?
+    /// A code of a mail that was opened here and is to be typed where the person began.
+    public private(set) var code: String?
     /// Who signed in. Keep them in the keychain.
     public private(set) var tokens: Tokens?
 
@@ -75,7 +77,7 @@ public final class SignInModel {
     /// The app was opened with this address.
     public func opened(_ url: String) {
         perform { signIn in
-            _ = try await signIn?.handleCallback(url: url)
+            await self.show(code: try await signIn?.handleCallback(url: url))
             return signIn
         }
     }
@@ -90,7 +92,13 @@ public final class SignInModel {
 
     /// The text in an input.
     public subscript(text input: Input) -> String {
-        get { if case .text(let text) = value(input) { text } else { "" } }
+        get {
+            switch value(input) {
+            case .text(let text), .json(let text): text
+            case .integer(let number): "\(number)"
+            case .boolean, nil: ""
+            }
+        }
         set { change { try $0.setText(node: input.node, text: newValue) } }
     }
 
@@ -147,13 +155,14 @@ public final class SignInModel {
     // MARK: - What waits
 
     private nonisolated static func passkey(_ draft: Draft, _ way: Way, _ hooks: Hooks) async throws {
-        while let element = try draft.next(way: way.index) {
-            guard case .field(let input) = element.kind, case .passkey(let make, _, let options?) = input.ask else { continue }
+        for input in try draft.screen().inputs where way.inputs.contains(input.path) {
+            guard case .passkey(let make, _, let options?) = input.ask else { continue }
             try draft.setPasskey(node: input.node, response: await hooks.passkey(make, options))
         }
     }
 
     private func show(_ found: [Check]) { problems = found }
+    private func show(code found: String?) { code = found }
 
     /// One thing at a time: what waits is ended first, and then this is done.
     private func perform(_ call: @escaping @Sendable (SignIn?) async throws -> SignIn?) {

@@ -14,6 +14,7 @@ public struct SignInView: View {
 
     public var body: some View {
         Form {
+            if let code = model.code { LabeledContent("Type this code where you began", value: code) }
             if let failure = model.failure { Text(failure).foregroundStyle(.red) }
             if let screen = model.screen {
                 Section(screen.title.text) {

@@ -165,6 +165,59 @@ final class ModelTests: OrgTest, @unchecked Sendable {
         screen.elements.flatMap { if case .choice(let choice) = $0.kind { choice.options.first?.fields ?? [] } else { [Input]() } }
     }
 
+    @MainActor
+    func testAnAppIsSetUpByAPictureOrByItsSecret() async throws {
+        let model = try await started("app-any")
+        try await give(model, "bob@example.com")
+        try await give(model, password)
+        try pick(model, "google_otp")
+        try await until(model) { !$0.isBusy }
+        var (picture, secret) = (Data(), "")
+        for element in model.screen?.elements ?? [] {
+            if case .picture(.qr, _, "image/png", let data, _) = element.kind { picture = data }
+            if case .secret(let value, _, _, _) = element.kind { secret = value }
+        }
+        XCTAssertEqual(picture.prefix(4), Data([0x89, 0x50, 0x4E, 0x47]))
+        XCTAssertFalse(secret.isEmpty)
+    }
+
+    /// A prompt that the person closes is shown again when they press the button again.
+    @MainActor
+    func testAPasskeyIsAskedOfTheAppAsOftenAsItIsWanted() async throws {
+        let transport = changing { document in
+            firstForm(&document) { form in
+                let fields = ["clientData", "authenticatorData", "signatureData"].map { ["name": $0, "required": true, "visible": false] }
+                let value = form["value"] as? [[String: Any]] ?? []
+                let credentials: [String: Any] = ["name": "credentials", "type": "object", "required": true, "form": ["value": fields]]
+                form["name"] = "challenge-authenticator"
+                form["relatesTo"] = ["$.currentAuthenticator"]
+                form["value"] = [credentials] + value.filter { $0["name"] as? String == "stateHandle" }
+            }
+            let data = ["challengeData": ["challenge": "Z5y2"]]
+            let key: [String: Any] = ["contextualData": data, "type": "security_key", "key": "webauthn", "id": "aut1", "displayName": "X"]
+            document["currentAuthenticator"] = ["type": "object", "value": key]
+        }
+        let asked = Shared(0)
+        var hooks = SignInModel.Hooks()
+        hooks.passkey = { make, request in
+            XCTAssertTrue(!make && request.contains("Z5y2"))
+            if asked.with({ $0 += 1; return $0 }) == 1 { throw CancellationError() }
+            return #"{"response":{"clientDataJSON":"Y2Q","authenticatorData":"YWQ","signature":"_-8"}}"#
+        }
+        let model = SignInModel(client: try org.client(transport: transport), hooks: hooks)
+        model.start()
+        try await until(model) { $0.screen != nil && !$0.isBusy }
+        let way = try XCTUnwrap(model.screen?.ways.first { $0.does == .passkey })
+        let sent = transport.sent.now.count
+        for times in 1...2 {
+            model.take(way)
+            try await until(model) { !$0.isBusy }
+            XCTAssertEqual(asked.now, times)
+            XCTAssertEqual(transport.sent.now.count, sent + times - 1)
+        }
+        XCTAssertTrue(String(decoding: transport.sent.now.last?.body ?? Data(), as: UTF8.self).contains("clientData"))
+    }
+
     /// A code is not sent again at once: its button comes later, when the screen says.
     @MainActor
     func testTheButtonToSendAgainComesAfterItsTime() async throws {
