@@ -4,7 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void say(const char *before, ic_str text) { printf("%s%.*s\n", before, IC_STR_ARG(text)); }
+static ic_error error;
+static void say(const char *before, ic_str text) { if (text.len > 0) printf("%s%.*s\n", before, IC_STR_ARG(text)); }
+static void offer(size_t i, ic_str text) { printf("  %zu) %.*s\n", i + 1, IC_STR_ARG(text)); }
+static void check(ic_status status) { if (status != IC_OK) say("error: ", ic_error_message(error)), exit(1); }
 
 static char *ask(ic_str question)
 {
@@ -14,64 +17,44 @@ static char *ask(ic_str question)
     return line[strcspn(line, "\r\n")] = '\0', line;
 }
 
-/* Draws a screen, and gives the way to take: the suggested one, else the one that the person picks by number. */
-static size_t draw(ic_screen screen)
+/* Draws a screen, asks for what its suggested way needs (or the way that is picked, by number), and takes it. */
+static void answer(ic_flow flow, ic_screen screen)
 {
+    ic_draft draft;
+    size_t way = ic_screen_suggested_way(screen), ways = way == IC_NO_WAY ? ic_screen_way_count(screen) : 0;
     say("\n", ic_screen_title(screen));
     for (size_t i = 0; i < ic_screen_notice_count(screen); i++) say("! ", ic_screen_notice(screen, i));
     for (size_t i = 0; i < ic_screen_element_count(screen); i++)
-        if (ic_screen_element_control(screen, i) == IC_NO_NODE) /* the others are asked for by fill */
+        if (ic_screen_element_control(screen, i) == IC_NO_NODE) /* the others are asked for below */
             say("", ic_screen_element_text(screen, i)), say("  ", ic_screen_element_value(screen, i));
-    if (ic_screen_ending(screen) != 0 || ic_screen_suggested_way(screen) != IC_NO_WAY)
-        return ic_screen_suggested_way(screen);
-    for (size_t i = 0; i < ic_screen_way_count(screen); i++) say("  - ", ic_screen_way_label(screen, i));
-    return strtoul(ask(ic_screen_title(screen)), NULL, 10) - 1;
-}
-
-/* Asks for everything that a way needs: what is chosen by number, and what is typed. */
-static ic_status fill(ic_screen screen, ic_draft draft, size_t way, ic_error *error)
-{
-    ic_status status = IC_OK;
-    for (ic_node it; status == IC_OK && (it = ic_draft_next(draft, way)) != IC_NO_NODE;) {
+    if (ic_screen_ending(screen) != 0) exit(!ic_screen_ending_is_good(screen)); /* without tokens */
+    for (size_t i = 0; i < ways; i++) offer(i, ic_screen_way_label(screen, i));
+    if (ways > 0) way = strtoul(ask(ic_screen_title(screen)), NULL, 10) - 1;
+    check(ic_draft_new(screen, &draft, &error));
+    for (ic_node it; (it = ic_draft_next(draft, way)) != IC_NO_NODE;) {
+        ic_str label = ic_screen_control_label(screen, it);
         size_t options = ic_screen_control_option_count(screen, it);
-        for (size_t i = 0; i < options; i++) say("  - ", ic_screen_control_option_label(screen, it, i));
-        char *typed = ask(ic_screen_control_label(screen, it));
-        status = options > 0 ? ic_draft_choose(draft, it, strtoul(typed, NULL, 10) - 1, error)
-                             : ic_draft_set_text(draft, it, typed, error);
-        if (status == IC_OK && ic_screen_control_wants_confirm(screen, it))
-            status = ic_draft_confirm(draft, it, ask(ic_screen_control_label(screen, it)), error);
+        for (size_t i = 0; i < options; i++) offer(i, ic_screen_control_option_label(screen, it, i));
+        check(options > 0 ? ic_draft_choose(draft, it, strtoul(ask(label), NULL, 10) - 1, &error)
+                          : ic_draft_set_text(draft, it, ask(label), &error));
+        if (ic_screen_control_wants_confirm(screen, it)) check(ic_draft_confirm(draft, it, ask(label), &error));
     }
-    return status;
+    check(ic_flow_take(flow, draft, way, NULL, NULL, &error)); /* sends it, or waits */
+    ic_draft_free(draft);
+    ic_screen_free(screen);
 }
 
 int main(int argc, char **argv)
 {
-    ic_config config = NULL;
-    ic_client client = NULL;
-    ic_flow flow = NULL;
-    ic_screen screen = NULL;
-    ic_tokens tokens = NULL;
-    ic_error error = NULL;
+    ic_config config; ic_client client; ic_flow flow; ic_screen screen; ic_tokens tokens;
     if (argc != 4) return fprintf(stderr, "usage: quick_start ISSUER CLIENT_ID REDIRECT_URI\n"), 2;
-    ic_status status = ic_config_new(argv[1], argv[2], argv[3], &config, &error);
-    if (status == IC_OK) status = ic_client_new(config, &client, &error);
-    if (status == IC_OK) status = ic_flow_start(client, NULL, NULL, &flow, &error);
-    while (status == IC_OK && (status = ic_flow_next(flow, NULL, &screen, &error)) == IC_OK && screen != NULL) {
-        ic_draft draft = NULL;
-        size_t way = draw(screen);
-        status = ic_screen_ending(screen) != 0 ? IC_ERROR_TERMINAL : ic_draft_new(screen, &draft, &error);
-        if (status == IC_OK) status = fill(screen, draft, way, &error);
-        if (status == IC_OK) status = ic_flow_take(flow, draft, way, NULL, NULL, &error); /* waits, too */
-        ic_draft_free(draft);
-        ic_screen_free(screen);
-    }
-    if (status == IC_OK) status = ic_flow_finish(flow, NULL, &tokens, &error); /* verifies the ID token */
-    say(status == IC_OK ? "signed in: " : "error: ",
-        status == IC_OK ? ic_tokens_subject(tokens) : ic_error_message(error));
-    ic_error_free(error); /* every _free takes NULL */
-    ic_tokens_free(tokens);
-    ic_flow_free(flow);
-    ic_client_free(client);
-    ic_config_free(config);
-    return status == IC_OK && ic_live_handles() == 0 ? 0 : 1;
+    check(ic_config_new(argv[1], argv[2], argv[3], &config, &error));
+    check(ic_client_new(config, &client, &error));
+    check(ic_flow_start(client, NULL, NULL, &flow, &error));
+    while (check(ic_flow_next(flow, NULL, &screen, &error)), screen != NULL) answer(flow, screen);
+    check(ic_flow_finish(flow, NULL, &tokens, &error)); /* redeems the code, verifies the ID token */
+    say("signed in: ", ic_tokens_subject(tokens));
+    ic_tokens_free(tokens), ic_flow_free(flow);
+    ic_client_free(client), ic_config_free(config);
+    return ic_live_handles() == 0 ? 0 : 1;
 }

@@ -28,9 +28,10 @@ static void report(login *run, int outcome, ic_tokens tokens)
     json_str_member(&line, "error", ic_error_kind(run->error));
     json_str_member(&line, "text", ic_error_message(run->error));
     json_number_member(&line, "retry_after_ms", waits, (int64_t)wait_ms);
-    if (run->flow != NULL) ic_flow_step(run->flow, &step, NULL);
+    bool at_step = run->flow != NULL && ic_flow_step(run->flow, &step, NULL) == IC_OK;
     ic_str request_id = ic_error_request_id(run->error);
-    json_str_member(&line, "request_id", request_id.data != NULL ? request_id : ic_step_request_id(step));
+    if (at_step && request_id.data == NULL) request_id = ic_step_request_id(step);
+    json_str_member(&line, "request_id", request_id);
     json_str_member(&line, "step", ic_step_status(step));
     json_name(&line, "messages");
     json_begin(&line, '[');

@@ -26,7 +26,7 @@ pub(crate) struct SharedFlow {
 /// Where a flow came to rest last: what `save` writes while a call works on it, so that an app which must save at once need
 /// not wait for a poll.
 #[derive(Clone)]
-pub(super) struct Resting(Arc<Mutex<Rest>>);
+pub(super) struct Resting(Arc<Mutex<Option<Rest>>>);
 
 struct Rest {
     client: Client,
@@ -37,18 +37,31 @@ struct Rest {
 impl Resting {
     pub(super) fn new(client: &Client, state: &State, cookies: &Cookies) -> Self {
         let rest = Rest { client: client.clone(), state: state.clone(), cookies: cookies.clone() };
-        Resting(Arc::new(Mutex::new(rest)))
+        Resting(Arc::new(Mutex::new(Some(rest))))
     }
 
     pub(super) fn at(&self, state: &State, cookies: &Cookies) {
-        let mut rest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        rest.state = state.clone();
-        rest.cookies = cookies.clone();
+        if let Some(rest) = &mut *self.lock() {
+            rest.state = state.clone();
+            rest.cookies = cookies.clone();
+        }
     }
 
     fn save(&self) -> Result<Snapshot> {
-        let rest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let rest = self.lock();
+        let rest = rest.as_ref().ok_or_else(lost)?;
         Snapshot::write(&rest.client.0.config, &rest.state, rest.cookies.all())
+    }
+
+    /// Of a flow that is lost nothing stays: neither its secrets, nor what its client holds of the app's.
+    fn let_go(&self) {
+        // The app's code runs when the last of a client goes: not under the lock.
+        let rest = self.lock().take();
+        drop(rest);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Rest>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -101,6 +114,7 @@ impl SharedFlow {
             fn drop(&mut self) {
                 if let Some(shared) = self.0 {
                     *shared.lock() = Place::Lost;
+                    shared.rest.let_go();
                 }
             }
         }
@@ -114,10 +128,6 @@ impl SharedFlow {
 
     /// Saves the flow where it came to rest last; never busy. Errors: as [`Flow::save`]; `Internal` after a panic.
     pub(crate) fn save(&self) -> Result<Snapshot> {
-        match &*self.lock() {
-            Place::Lost => return Err(lost()),
-            Place::Here(_) | Place::Out => {}
-        }
         self.rest.save()
     }
 

@@ -258,7 +258,8 @@ impl fmt::Display for Error {
             write!(f, "; {}", message.text)?;
         }
         for (index, problem) in details.problems.iter().enumerate() {
-            write!(f, "{} {problem}", if index == 0 { ":" } else { ";" })?;
+            // It is a sentence for the person, and here a part of one.
+            write!(f, "{} {}", if index == 0 { ":" } else { ";" }, problem.to_string().trim_end_matches('.'))?;
         }
         if let Some(status) = details.http_status {
             write!(f, " (HTTP {status}")?;

@@ -6,12 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A storage with one place, and a log that remembers its lines. */
+/* A storage with a place for the flow, and one for the token that the org knows this device by; and a log that remembers
+ * its lines. What is counted, fails and calls back is the flow's. */
 struct place {
     char key[128];
     uint8_t *data;
     size_t length;
     size_t piece; /* load in pieces of this size; 0: all at once */
+    char device[512];
+    int devices; /* how often a token was stored */
     ic_status load_returns, store_returns, remove_returns;
     int loads, stores, removes, destroyed;
     void (*during)(struct place *place);
@@ -26,9 +29,19 @@ struct lines {
     int destroyed;
 };
 
+static bool is_device(const char *key)
+{
+    static const char BEGINS[] = "interaction-code.device.";
+    return strncmp(key, BEGINS, sizeof BEGINS - 1) == 0;
+}
+
 static ic_status load(void *user_data, const char *key, ic_stored stored)
 {
     struct place *place = user_data;
+    if (is_device(key)) {
+        CHECK_STATUS(ic_stored_append(stored, place->device, strlen(place->device)), IC_OK);
+        return place->load_returns;
+    }
     place->loads++;
     place->kept = stored;
     CHECK(place->key[0] == '\0' || strcmp(key, place->key) == 0);
@@ -43,9 +56,17 @@ static ic_status load(void *user_data, const char *key, ic_stored stored)
 static ic_status store(void *user_data, const char *key, const uint8_t *data, size_t len)
 {
     struct place *place = user_data;
-    place->stores++;
     CHECK(strlen(key) > 0 && strlen(key) < sizeof place->key);
     CHECK(strspn(key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") == strlen(key));
+    if (is_device(key)) {
+        place->devices++;
+        if (place->store_returns == IC_OK && CHECK(len > 0 && len < sizeof place->device)) {
+            memcpy(place->device, data, len);
+            place->device[len] = '\0';
+        }
+        return place->store_returns;
+    }
+    place->stores++;
     CHECK(place->key[0] == '\0' || strcmp(key, place->key) == 0);
     if (place->during != NULL) {
         place->during(place);
@@ -143,7 +164,7 @@ void storage_keeps_a_flow(void **state)
     CHECK(flow == NULL && place.loads == 1); /* nothing is stored */
     CHECK_STATUS(ic_stored_append(place.kept, "late", 4), IC_ERROR_INVALID_HANDLE);
     flow = fake_flow(client);
-    CHECK(place.stores == 1 && place.length > 0);
+    CHECK(place.stores == 1 && place.length > 0 && place.devices == 1);
     CHECK_STATUS(ic_step_free(answer_text(flow, "identify", "identifier", "ada@example.com")), IC_OK);
     CHECK(place.stores == 2);
 
@@ -159,6 +180,7 @@ void storage_keeps_a_flow(void **state)
     CHECK_STATUS(ic_step_free(answer_text(flow, "challenge-authenticator", "credentials.passcode", PASSWORD)), IC_OK);
     finish(flow);
     CHECK(place.removes == 1 && place.data == NULL); /* the tokens were handed over: nothing is left of it */
+    CHECK(strlen(place.device) >= 8); /* but what the next sign-in is known by */
     CHECK_STATUS(ic_flow_free(flow), IC_OK);
     CHECK_STATUS(ic_client_free(client), IC_OK);
     CHECK(place.destroyed == 2 && lines.destroyed == 2);
@@ -281,9 +303,9 @@ void log_tells_no_secret(void **state)
     CHECK(lines.count[IC_LOG_INFO] >= 3 && lines.count[IC_LOG_DEBUG] >= 6);
     CHECK(lines.count[IC_LOG_WARN] == 0 && lines.count[IC_LOG_ERROR] == 0);
     CHECK(strstr(lines.text, "/idp/idx/challenge/answer") != NULL);
-    const char *secrets[] = {PASSWORD, code, handle, "ada@"};
+    const char *secrets[] = {PASSWORD, code, handle, "ada@", place.device};
     for (size_t index = 0; index < sizeof secrets / sizeof *secrets; index++) {
-        CHECK(secrets[index] != NULL && strstr(lines.text, secrets[index]) == NULL);
+        CHECK(secrets[index] != NULL && secrets[index][0] != '\0' && strstr(lines.text, secrets[index]) == NULL);
     }
     ic_str access = ic_tokens_access_token(tokens);
     for (size_t at = 0; access.len > 20 && at + 20 < lines.length; at++) {

@@ -2,6 +2,7 @@
 #include <interaction_code.hpp>
 #include <interaction_code.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <map>
@@ -201,7 +202,10 @@ void storage_and_log()
     ic::Client client(settings);
     EXPECT(!client.resume());
     client.start({"ada@example.com", {}, std::chrono::seconds(60), {}, {}, {{"extra", "1"}}});
-    EXPECT(files.size() == 1 && lines > 2);
+    auto kept = [&](std::string_view what) {
+        return std::count_if(files.begin(), files.end(), [&](const auto &file) { return file.first.find(what) == 0; });
+    };
+    EXPECT(kept("interaction-code.flow.") == 1 && kept("interaction-code.device.") == 1 && files.size() == 2 && lines > 2);
     std::optional<ic::Flow> flow = client.resume();
     EXPECT(flow && flow->step().offers("identify"));
     broken = true;
@@ -209,16 +213,110 @@ void storage_and_log()
     EXPECT(flow->proceed(flow->step().remediation("identify").answer().set("identifier", "ada@example.com")).has_value());
     broken = false;
     EXPECT(flow->run({answer}).subject().has_value());
-    EXPECT(files.empty());
+    EXPECT(kept("interaction-code.flow.") == 0 && files.size() == 1); // the org knows the device again
     EXPECT(status_of([] { ic::Config::from_json("{\"issuer\": 1}"); }) == IC_ERROR_INVALID_ARGUMENT);
     EXPECT(status_of([] { ic::Client(ic::Config("x", "y", "z")); }) == IC_ERROR_INVALID_ARGUMENT);
+}
+
+// What the person of a screen gives for one control, by what it asks for.
+void give(ic::Draft &draft, const ic::Control &control, std::string_view password)
+{
+    if (control.ask() == "authenticator") {
+        std::vector<ic::Offer> offers = control.offers();
+        EXPECT(offers.size() == 1 && offers[0].name.has_value() && !offers[0].label.empty());
+        EXPECT(status_of([&] { draft.choose(control, offers.size()); }) == IC_ERROR_NOT_FOUND);
+        draft.choose(control, 0);
+    } else if (control.ask() == "toggle") {
+        draft.set(control, true);
+    } else if (control.ask() == "username") {
+        draft.set(control, "ada@example.com");
+    } else {
+        EXPECT(control.ask() == "password" && control.is_secret() && control.is_required());
+        EXPECT(status_of([&] { draft.confirm(control, password); }) == IC_ERROR_INVALID_ARGUMENT);
+        draft.set(control, password);
+    }
+}
+
+// Everything that is on a screen can be drawn.
+void draw(const ic::Screen &screen)
+{
+    EXPECT(!screen.name().empty() && !screen.title().empty() && !screen.json().empty());
+    EXPECT(screen.text("title.text") == screen.title());
+    for (const ic::Element &element : screen.elements()) {
+        EXPECT(!element.kind().empty() && (element.control() || !element.text().empty() || element.value()));
+        EXPECT(!element.control() || (!element.control()->label().empty() && !element.control()->path().empty()));
+    }
+    for (const ic::Way &way : screen.ways()) {
+        EXPECT(!way.label().empty() && !way.does().empty() && !way.role().empty());
+        EXPECT(!way.name() || screen.way_named(*way.name()).has_value());
+    }
+}
+
+void screens()
+{
+    ic::Client client(config("app-push"));
+    ic::Flow flow = client.start();
+    std::vector<std::string> names, notices;
+    int refused = 0;
+    std::vector<std::string_view> passwords{"Correct-Horse-9", "wrong"};
+    std::optional<ic::Control> kept; // keeps its screen
+    std::optional<ic::Screen> screen = flow.next();
+    for (; screen && screen->suggested() != "wait"; screen = flow.next()) {
+        draw(*screen);
+        names.emplace_back(screen->name());
+        for (const ic::Notice &notice : screen->notices()) {
+            notices.emplace_back(notice.severity).append(": ").append(notice.text);
+        }
+        std::optional<ic::Way> way = screen->suggested_way();
+        if (!way || screen->ending()) {
+            return EXPECT(false);
+        }
+        // What is missing is said before anything is sent, and the same screen comes again.
+        std::uint64_t requests = flow.requests();
+        ic::Draft draft(*screen);
+        if (!draft.problems(*way).empty()) { // the only authenticator is chosen already
+            EXPECT(status_of([&] { flow.take(draft, *way); }) == IC_ERROR_INVALID_ANSWER && flow.requests() == requests);
+            refused++;
+        }
+        bool password = false;
+        while (std::optional<ic::Control> control = draft.next(*way)) {
+            password = password || control->ask() == "password";
+            give(draft, *control, passwords.back());
+            kept = control;
+        }
+        EXPECT(draft.problems(*way).empty() && !draft.answer(*way).body().bytes().empty());
+        EXPECT(flow.take(draft, *way).has_value() && flow.requests() == requests + 1);
+        if (password) {
+            passwords.pop_back();
+        }
+    }
+    EXPECT(refused == 3 && names.size() == 4 && names[1] == names[2] && notices.size() == 1 && notices[0].find("error: ") == 0);
+    EXPECT(kept && kept->ask() == "authenticator" && kept->offers().size() == 1);
+    EXPECT(screen && flow.screen().name() == screen->name());
+    std::vector<ic::Element> elements = screen->elements();
+    EXPECT(std::any_of(elements.begin(), elements.end(), [&](const ic::Element &element) {
+        return element.kind() == "number" && element.value() == flow.step().number_challenge();
+    }));
+}
+
+void endings()
+{
+    auto end = [](std::string_view key) {
+        std::string response = R"({"version":"1.0.0","messages":{"value":[{"message":"over","class":"INFO","i18n":{"key":")";
+        return ic::Screen::of(ic::Step::read(response.append(key).append(R"("}}]}})"))).ending();
+    };
+    std::optional<ic::Ending> good = end("oie.selfservice.unlock_user.success.message"), bad = end("errors.E0000069");
+    EXPECT(good && good->kind == IC_ENDING_UNLOCKED && good->is_good && !good->text.empty() && good->retry == "now");
+    EXPECT(bad && !bad->is_good && !bad->text.empty());
+    ic::Screen first = ic::Screen::of(ic::Client(config("app-password")).start().step());
+    EXPECT(!first.ending() && !first.suggested_skip() && !first.way_named("no such way"));
 }
 
 void passkeys()
 {
     ic::Step step = ic::Step::read(R"({"version":"1.0.0","remediation":{"value":[{"name":"x","href":"https://org.example/x",
         "value":[{"name":"credentials","form":{"value":[{"name":"clientData"},{"name":"attestation"}]}}]}]},
-        "currentAuthenticator":{"type":"object","value":{"contextualData":{"activationData":{"challenge":"Z5y2"}}}}})");
+        "currentAuthenticator":{"type":"object","value":{"key":"webauthn","contextualData":{"activationData":{"challenge":"Z5y2"}}}}})");
     ic::Remediation form = step.remediation("x");
     EXPECT(form.passkey_kind() == "create");
     EXPECT(form.passkey_request() && form.passkey_request()->find("\"id\":\"org.example\"") != std::string_view::npos);
@@ -234,6 +332,8 @@ void passkeys()
 int main()
 {
     whole_sign_in();
+    screens();
+    endings();
     passkeys();
     wrong_password_and_problems();
     exceptions_of_handlers();
