@@ -59,8 +59,8 @@
 //!
 //! Threads may be ended only outside of the library. `pthread_cancel` of a thread that is in a call, and `pthread_exit` in a
 //! callback, end the process (SIGABRT): a call is not to be left half done; cancel it by its token. A thread that makes calls
-//! needs a stack of 256 KB at least, 512 KB with callbacks of its own that need little; the system's default is more. Memory
-//! that the system does not give (`malloc` fails) ends the process, too. A thread that it does not give is
+//! needs a stack of 256 KB, and what the program's own callbacks need beside; a sign-in was seen to do with 128 KB and to end the
+//! process (SIGSEGV) with 64 KB. Memory that the system does not give (`malloc` fails) ends the process, too. A thread that it does not give is
 //! `IC_ERROR_NO_THREAD`: the built-in transport makes one for each new connection.
 //!
 //! # fork

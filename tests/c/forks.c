@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -166,9 +167,47 @@ static void over_tls_beside_threads(void **state)
     forks_beside_threads(tls_client());
 }
 
+/* In a child of its own, which may have a megabyte more and no thread's stack. What sanitizers do needs more than that. */
+static void a_thread_that_is_not_to_be_had(void **state)
+{
+    (void)state;
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    return;
+#else
+    int status = -1;
+    if (check_is_slow()) {
+        return;
+    }
+    ic_client client = sandbox_client("app-password");
+    pid_t child = fork();
+    if (child == 0) {
+        unsigned long pages = 0;
+        ic_flow flow = NULL;
+        FILE *size = fopen("/proc/self/statm", "r");
+        if (size == NULL || fscanf(size, "%lu", &pages) != 1) {
+            _exit(77); /* not Linux */
+        }
+        (void)fclose(size);
+        rlim_t bytes = (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE) + (1 << 20);
+        struct rlimit limit = {bytes, RLIM_INFINITY}, none = {RLIM_INFINITY, RLIM_INFINITY};
+        bool set = setrlimit(RLIMIT_AS, &limit) == 0;
+        ic_status first = ic_flow_start(client, NULL, NULL, &flow, NULL);
+        set = set && setrlimit(RLIMIT_AS, &none) == 0;
+        bool then = signs_in(client, "ada@example.com");
+        _exit(!set ? 3 : first != IC_ERROR_NO_THREAD ? (int)first : then ? 0 : 4);
+    }
+    assert_true(child > 0);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    check_that(status == 0 || status == 77 << 8, CHECK_PLACE, "the child: status %#x", (unsigned)status);
+    CHECK_STATUS(ic_client_free(client), IC_OK);
+    CHECKED();
+#endif
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_thread_that_is_not_to_be_had), /* first: later the stacks of earlier threads are kept */
         cmocka_unit_test(in_the_clear),
         cmocka_unit_test(over_tls),
         cmocka_unit_test(in_the_clear_beside_threads),
