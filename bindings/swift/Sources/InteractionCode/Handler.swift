@@ -3,8 +3,9 @@
 /// Answers each step of a sign-in, by what its screen asks for. Implement what your org's policies ask for. What is not
 /// implemented goes to `fill` or `choose`; what these do not answer ends the run by a `SignInError.app` that names it.
 ///
-/// Methods may be `async` or not, and of the main actor; one is called at a time. `nil` leaves an input as it is. What a method
-/// throws comes out of `run` as it was, and the sign-in is where it was.
+/// Methods may be `async` or not, and of the main actor; one is called at a time. `nil` leaves an input as it is. Give each the very
+/// types that it has here: Swift takes one that gives a `String` in place of a `String?` for another method, without a word. What a
+/// method throws comes out of `run` as it was, and the sign-in is where it was.
 public protocol Handler: AnyObject, Sendable {
     /// What the server says to the person: a wrong password, a code on its way. Decide by `key`, show `phrase.text`.
     func messages(_ notices: [Notice], on screen: Screen) async throws
@@ -134,7 +135,8 @@ extension Handler {
 
     private func missing(_ method: String, _ wanted: String) -> SignInError {
         let text = "the handler does not implement \(method), and the server asks for \(wanted)"
-        return .app(details: ErrorDetails(text: text, advice: "Implement it in \(type(of: self))"))
+        let advice = "Implement it in \(type(of: self)), with the very types of `Handler`: `String?` is not `String`"
+        return .app(details: ErrorDetails(text: text, advice: advice))
     }
 }
 
