@@ -19,7 +19,7 @@ use crate::{
     kotlin_jar, library,
     person::Person,
     prefix::copy,
-    report,
+    renderers, report,
     run::{Counts, program, root, run, target},
     setup,
 };
@@ -63,10 +63,16 @@ impl Package {
 
     /// An example with its three arguments.
     pub fn example(&self, example: Example, sandbox: &Sandbox, client_id: &str) -> Command {
+        let mut java = self.program(example);
+        java.args([&sandbox.issuer(), client_id, REDIRECT_URI]);
+        java
+    }
+
+    /// An example without arguments.
+    fn program(&self, example: Example) -> Command {
         let class_path: Vec<_> = self.class_path.iter().map(|path| path.display().to_string()).collect();
-        let class_path = class_path.join(":");
         let mut java = program("java", ["-Dstdout.encoding=UTF-8", "-Dfile.encoding=UTF-8", "-cp"]);
-        java.arg(class_path).arg(example.class()).args([&sandbox.issuer(), client_id, REDIRECT_URI]);
+        java.arg(class_path.join(":")).arg(example.class());
         java
     }
 }
@@ -103,6 +109,7 @@ pub fn all() -> Result<Counts> {
             report::line(&format!("{} signs in to {client}, after a mistyped password", example.source()));
             counts.passed += 1;
         }
+        counts.add(renderers::compare(example.source(), package.program(example))?);
     }
     report::head("Kotlin: an app that was shrunk");
     counts.add(kotlin_jar::shrunk(&folder(), &sandbox)?);

@@ -20,6 +20,7 @@ mod mends;
 mod person;
 mod prefix;
 mod python;
+mod renderers;
 mod report;
 mod run;
 mod setup;
