@@ -35,7 +35,7 @@ data class SignInState(
 )
 
 /** What only the platform can do. */
-interface Platform {
+interface SignInPlatform {
     /** Opens an address: in a browser, or by whatever app is for it. */
     fun open(url: String)
 
@@ -44,10 +44,9 @@ interface Platform {
 }
 
 /** The state of one sign-in screen. Its methods are called on one thread, that of `scope`; what waits, waits elsewhere. */
-class SignInViewModel(private val client: Client, private val scope: CoroutineScope, private val platform: Platform) : AutoCloseable {
+class SignInViewModel(private val client: Client, private val scope: CoroutineScope, private val platform: SignInPlatform) : AutoCloseable {
     private val shown = MutableStateFlow(SignInState())
     private var signIn: SignIn? = null
-    private var step: Step? = null
     private var work: Job? = null
 
     /** What is drawn. */
@@ -124,9 +123,8 @@ class SignInViewModel(private val client: Client, private val scope: CoroutineSc
         while (!signIn.isComplete()) {
             val ending = signIn.ending()
             if (ending != null) return shown.update { it.copy(screen = signIn.screen(), draft = null, ending = ending) }
-            val now = signIn.step()
-            show(now)
-            if (now.pollIntervalMs() == null) return
+            show(signIn)
+            if (signIn.step().pollIntervalMs() == null) return
             try {
                 signIn.awaitPoll()
             } catch (_: SignInException.TimedOut) {
@@ -138,9 +136,9 @@ class SignInViewModel(private val client: Client, private val scope: CoroutineSc
         shown.update { it.copy(screen = null, draft = null, tokens = tokens) }
     }
 
-    private fun show(now: Step) {
-        val draft = if (step?.isSame(now) == true) shown.value.draft else now.draft()
-        step = now
-        shown.update { it.copy(screen = draft?.screen(), draft = draft, isBusy = false, ending = null) }
+    /** Draws where the sign-in is. What was typed stays while it is at that screen. */
+    private fun show(signIn: SignIn) {
+        val draft = shown.value.draft?.takeIf(signIn::isAt) ?: signIn.draft()
+        shown.update { it.copy(screen = draft.screen(), draft = draft, isBusy = false, ending = null) }
     }
 }

@@ -159,7 +159,8 @@ class LifeTest {
         val after = settled { it.heap - before.heap < 2_000_000 && it.native - before.native < 1_000_000 }
         assertTrue(after.heap - before.heap < 2_000_000, "the heap grew by ${after.heap - before.heap} bytes")
         assertTrue(after.native - before.native < 1_000_000, "outside of it ${after.native - before.native} bytes")
-        assertEquals(before.callbacks, after.callbacks)
+        // Those of earlier tests may have gone meanwhile.
+        assertTrue(after.callbacks <= before.callbacks, "$before $after")
     }
 
     /** Two sign-ins. Every second time both are closed, otherwise the cleaner has them. */

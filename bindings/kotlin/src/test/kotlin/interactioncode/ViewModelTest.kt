@@ -1,6 +1,6 @@
 package interactioncode
 
-import Platform
+import SignInPlatform
 import SignInState
 import SignInViewModel
 import kotlinx.coroutines.delay
@@ -19,7 +19,7 @@ class ViewModelTest {
         Org.reset()
     }
 
-    private val noPlatform = object : Platform {
+    private val noPlatform = object : SignInPlatform {
         override fun open(url: String) = throw AssertionError("nothing is to be opened")
 
         override suspend fun passkey(ask: Ask.Passkey) = throw AssertionError("there is no passkey")
