@@ -17,21 +17,23 @@ static char *ask(ic_str question)
     return line[strcspn(line, "\r\n")] = '\0', line;
 }
 
-/* Draws a screen, asks for what its suggested way needs (or the way that is picked, by number), and takes it. */
+/* Draws a screen, asks for what its suggested way needs (for a way, by number, where that is nothing), and takes it. */
 static void answer(ic_flow flow, ic_screen screen)
 {
     ic_draft draft;
-    size_t way = ic_screen_suggested_way(screen), ways = way == IC_NO_WAY ? ic_screen_way_count(screen) : 0;
+    size_t way = ic_screen_suggested_way(screen);
     say("\n", ic_screen_title(screen));
     for (size_t i = 0; i < ic_screen_notice_count(screen); i++) say("! ", ic_screen_notice(screen, i));
-    for (size_t i = 0; i < ic_screen_element_count(screen); i++)
-        if (ic_screen_element_control(screen, i) == IC_NO_NODE) /* the others are asked for below */
-            say("", ic_screen_element_text(screen, i)), say("  ", ic_screen_element_value(screen, i));
+    for (size_t i = 0; i < ic_screen_element_count(screen); i++) /* controls are asked for below */
+        if (ic_screen_element_control(screen, i) == IC_NO_NODE) say("", ic_screen_element_text(screen, i));
     if (ic_screen_ending(screen) != 0) exit(!ic_screen_ending_is_good(screen)); /* without tokens */
-    for (size_t i = 0; i < ways; i++) offer(i, ic_screen_way_label(screen, i));
-    if (ways > 0) way = strtoul(ask(ic_screen_title(screen)), NULL, 10) - 1;
     check(ic_draft_new(screen, &draft, &error));
-    for (ic_node it; (it = ic_draft_next(draft, way)) != IC_NO_NODE;) {
+    ic_node it = ic_draft_next(draft, way);
+    if (it == IC_NO_NODE && ic_str_is(ic_screen_suggested(screen), "answer")) { /* never send again by itself */
+        for (size_t i = 0; i < ic_screen_way_count(screen); i++) offer(i, ic_screen_way_label(screen, i));
+        way = strtoul(ask(ic_screen_title(screen)), NULL, 10) - 1, it = ic_draft_next(draft, way);
+    }
+    for (; it != IC_NO_NODE; it = ic_draft_next(draft, way)) {
         ic_str label = ic_screen_control_label(screen, it);
         size_t options = ic_screen_control_option_count(screen, it);
         for (size_t i = 0; i < options; i++) offer(i, ic_screen_control_option_label(screen, it, i));
@@ -40,8 +42,7 @@ static void answer(ic_flow flow, ic_screen screen)
         if (ic_screen_control_wants_confirm(screen, it)) check(ic_draft_confirm(draft, it, ask(label), &error));
     }
     check(ic_flow_take(flow, draft, way, NULL, NULL, &error)); /* sends it, or waits */
-    ic_draft_free(draft);
-    ic_screen_free(screen);
+    ic_draft_free(draft), ic_screen_free(screen);
 }
 
 int main(int argc, char **argv)
@@ -54,7 +55,6 @@ int main(int argc, char **argv)
     while (check(ic_flow_next(flow, NULL, &screen, &error)), screen != NULL) answer(flow, screen);
     check(ic_flow_finish(flow, NULL, &tokens, &error)); /* redeems the code, verifies the ID token */
     say("signed in: ", ic_tokens_subject(tokens));
-    ic_tokens_free(tokens), ic_flow_free(flow);
-    ic_client_free(client), ic_config_free(config);
+    ic_tokens_free(tokens), ic_flow_free(flow), ic_client_free(client), ic_config_free(config);
     return ic_live_handles() == 0 ? 0 : 1;
 }

@@ -106,21 +106,49 @@ int sandbox_requests(const char *path)
     return count;
 }
 
-bool sandbox_approve(ic_str number)
+/* Answers the push that waits: `approve` or `deny`; whether it then is what `becomes` says. */
+static bool answer_push(const char *how, const char *body, const char *becomes)
 {
-    char id[64], path[128], body[64];
+    char id[64], path[128];
     char *pending = control("push", NULL);
     bool found = last_member(pending, "id", id, sizeof id);
     free(pending);
     if (!CHECK(found)) {
         return false;
     }
-    (void)snprintf(path, sizeof path, "push/%s/approve", id);
-    (void)snprintf(body, sizeof body, "{\"answer\":\"%.*s\"}", IC_STR_ARG(number));
+    (void)snprintf(path, sizeof path, "push/%s/%s", id, how);
     char *answer = control(path, body);
-    bool approved = answer != NULL && strstr(answer, "approved") != NULL;
+    bool done = answer != NULL && strstr(answer, becomes) != NULL;
     free(answer);
-    return CHECK(approved);
+    return CHECK(done);
+}
+
+bool sandbox_approve(ic_str number)
+{
+    char body[64];
+    (void)snprintf(body, sizeof body, "{\"answer\":\"%.*s\"}", IC_STR_ARG(number));
+    return answer_push("approve", body, "approved");
+}
+
+bool sandbox_deny(void)
+{
+    return answer_push("deny", "", "denied");
+}
+
+int sandbox_pushes(void)
+{
+    int count = 0;
+    char *sent = control("outbox?kind=push", NULL);
+    for (const char *at = sent; at != NULL && (at = strstr(at, "\"id\":")) != NULL; at++) {
+        count++;
+    }
+    free(sent);
+    return count;
+}
+
+void sandbox_reset(void)
+{
+    free(control("reset", ""));
 }
 
 ic_config sandbox_config(const char *client_id)

@@ -29,6 +29,15 @@ int sandbox_requests(const char *path);
 /* Approves the push that waits for an answer by choosing this number. */
 bool sandbox_approve(ic_str number);
 
+/* Denies it. */
+bool sandbox_deny(void);
+
+/* How many pushes were sent since the beginning or the last reset. */
+int sandbox_pushes(void);
+
+/* Everything as at the beginning. */
+void sandbox_reset(void);
+
 /* A transport over libcurl, as an app would bring it; and its own failures. */
 struct curl_transport {
     int fail_at;      /* the request (1 is the first) that fails before it is sent; 0: none */
