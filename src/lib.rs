@@ -38,7 +38,7 @@
 //!
 //! | floor | module | holds |
 //! |---|---|---|
-//! | 0 | [`error`], [`secret`], [`call`], [`limits`], `process` | errors, secrets, cancel and deadline, every limit, fork |
+//! | 0 | [`error`], [`secret`], [`call`], [`limits`], `process`, `sort` | errors, secrets, cancel and deadline, every limit, fork, sorting |
 //! | 1 | [`http`], [`host`], [`jose`] | requests and the transport trait; the app's storage and log; signed tokens |
 //! | 2 | [`idx`], [`oauth`] | the protocol of the steps; the OAuth around it |
 //! | 3 | [`screen`], [`flow`], `transport` | what a person sees at a step; the state machine; the built-in transport (feature `ureq`) |
@@ -71,6 +71,7 @@ pub mod oauth;
 mod process;
 pub mod screen;
 pub mod secret;
+mod sort;
 #[cfg(feature = "ureq")]
 pub mod transport;
 

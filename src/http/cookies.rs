@@ -8,7 +8,10 @@ use std::{fmt, net::Ipv4Addr};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 
-use crate::limits::{MAX_COOKIE_BYTES, MAX_COOKIE_HEADER_BYTES, MAX_COOKIES};
+use crate::{
+    limits::{MAX_COOKIE_BYTES, MAX_COOKIE_HEADER_BYTES, MAX_COOKIES},
+    sort,
+};
 
 /// One cookie, as kept and saved.
 #[derive(Clone, Serialize, Deserialize, PartialEq, Eq)]
@@ -114,7 +117,7 @@ impl Cookies {
             .filter(|cookie| cookie.expires.is_none_or(|at| at > now) && path_matches(path, &cookie.path))
             .collect();
         // Longer paths first (RFC 6265 section 5.4).
-        sent.sort_by_key(|cookie| std::cmp::Reverse(cookie.path.len()));
+        sort::by_key(&mut sent, |cookie| std::cmp::Reverse(cookie.path.len()));
         let pairs: Vec<_> = sent.iter().map(|cookie| format!("{}={}", cookie.name, cookie.value)).collect();
         (!pairs.is_empty()).then(|| pairs.join("; "))
     }

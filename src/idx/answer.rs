@@ -29,6 +29,7 @@ use super::{
 use crate::{
     error::{Error, ErrorKind, Problem, Result},
     secret::{Secret, SecretBytes},
+    sort,
 };
 
 /// A value for a field. Texts are secrets: most are passwords, codes or names.
@@ -412,7 +413,7 @@ impl Answer {
     fn match_dotted(&self, text: &str) -> Option<Vec<String>> {
         fn find<'a>(level: Vec<Field<'a>>, text: &str) -> Option<Vec<String>> {
             let mut names: Vec<String> = level.iter().map(|field| field.name().to_owned()).collect();
-            names.sort_unstable_by_key(|name| std::cmp::Reverse(name.len()));
+            sort::by_key(&mut names, |name| std::cmp::Reverse(name.len()));
             names.dedup();
             for name in names.into_iter().filter(|name| !name.is_empty()) {
                 let Some(rest) = text.strip_prefix(&name) else { continue };

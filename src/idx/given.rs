@@ -1,6 +1,7 @@
 //! What an app put into an answer, for who must tell two answers apart without keeping what is in them.
 
 use super::answer::{Answer, AnswerValue, Input};
+use crate::sort;
 
 impl Answer {
     /// Each value that was given, with its dotted path, in the order of the names: not what the form brings itself.
@@ -8,7 +9,7 @@ impl Answer {
         let mut found = Vec::new();
         walk(&self.input, String::new(), &mut found);
         walk(&self.extra, String::new(), &mut found);
-        found.sort_by(|(a, _), (b, _)| a.cmp(b));
+        sort::by(&mut found, |(a, _), (b, _)| a.cmp(b));
         found
     }
 }

@@ -1,12 +1,14 @@
 //! SHA-256, the one hash of RS256, of PKCE and of `at_hash`.
 
-use sha2::{Digest, Sha256};
+use ring::digest::{SHA256, SHA256_OUTPUT_LEN, digest};
 
 use super::base64url;
 
 /// SHA-256 of `bytes`.
-pub fn sha256(bytes: &[u8]) -> [u8; 32] {
-    Sha256::digest(bytes).into()
+pub fn sha256(bytes: &[u8]) -> [u8; SHA256_OUTPUT_LEN] {
+    let mut hash = [0; SHA256_OUTPUT_LEN];
+    hash.copy_from_slice(digest(&SHA256, bytes).as_ref());
+    hash
 }
 
 /// What `at_hash` must be for `token` when the ID token is signed with RS256: the left half of its SHA-256, in base64url

@@ -10,7 +10,6 @@ use crate::idx::{self, Json};
 
 /// The person who signs in, as far as the server says.
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
-#[uniffi::export(Debug, Display)]
 pub struct User {
     /// The id, `00u…`.
     pub id: Option<String>,
@@ -69,7 +68,6 @@ pub struct Asker {
 
 /// What the app of this device is asked to prove (idx.md section 10.4).
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
-#[uniffi::export(Debug, Display)]
 pub struct DeviceChallenge {
     /// How to ask: `LOOPBACK`, `CUSTOM_URI`, `UNIVERSAL_LINK`, `APP_LINK`, `CHROME_DTC`, `APPLE_SSO_EXTENSION`.
     pub method: Option<String>,

@@ -15,7 +15,6 @@ use crate::{
 
 /// A value for a field.
 #[derive(Clone, PartialEq, uniffi::Enum)]
-#[uniffi::export(Debug, Display)]
 pub enum JsonValue {
     /// A text.
     Text {
@@ -125,12 +124,12 @@ impl JsonValue {
     }
 }
 
-impl From<&AnswerValue> for JsonValue {
-    fn from(value: &AnswerValue) -> Self {
+impl From<AnswerValue> for JsonValue {
+    fn from(value: AnswerValue) -> Self {
         match value {
             AnswerValue::Text(text) => JsonValue::Text { text: text.expose().to_owned() },
-            AnswerValue::Bool(value) => JsonValue::Boolean { value: *value },
-            AnswerValue::Integer(value) => JsonValue::Integer { value: *value },
+            AnswerValue::Bool(value) => JsonValue::Boolean { value },
+            AnswerValue::Integer(value) => JsonValue::Integer { value },
             AnswerValue::Json(json) => JsonValue::Json { json: json.expose().to_owned() },
         }
     }

@@ -9,7 +9,6 @@ use crate::idx;
 
 /// One authenticator or enrolment in one place of a response.
 #[derive(Clone, PartialEq, uniffi::Record)]
-#[uniffi::export(Debug, Display)]
 pub struct Authenticator {
     /// Its number within the step: what remediations and options name it by, and what `Step.raw_node` takes.
     pub node: i32,

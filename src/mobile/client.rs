@@ -20,7 +20,6 @@ use crate::{
 
 /// Where to sign in, and as which app.
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
-#[uniffi::export(Debug, Display)]
 pub struct ClientConfig {
     /// The org (`https://acme.okta.com`) or a custom authorization server (`https://acme.okta.com/oauth2/default`).
     pub issuer: String,
@@ -58,7 +57,6 @@ pub struct Hosts {
 
 /// What a sign-in is started with; everything is optional (idx.md section 2.1).
 #[derive(Clone, Default, PartialEq, Eq, uniffi::Record)]
-#[uniffi::export(Debug, Display)]
 pub struct StartOptions {
     /// Who wants to sign in.
     #[uniffi(default = None)]
@@ -82,7 +80,6 @@ pub struct StartOptions {
 
 /// Whose device a sign-in is made on; everything is optional.
 #[derive(Clone, Default, PartialEq, Eq, uniffi::Record)]
-#[uniffi::export(Debug, Display)]
 pub struct Device {
     /// Identifies the device: 1 to 32 characters, random, the same for every sign-in on it and for no other device.
     #[uniffi(default = None)]
@@ -101,7 +98,6 @@ pub struct Device {
 
 /// A parameter.
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
-#[uniffi::export(Debug, Display)]
 pub struct Parameter {
     /// Its name.
     pub name: String,

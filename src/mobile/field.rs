@@ -7,7 +7,6 @@ use crate::{idx, limits::MAX_DRAWN_PATH_BYTES};
 
 /// One field of a form.
 #[derive(Clone, PartialEq, uniffi::Record)]
-#[uniffi::export(Debug, Display)]
 pub struct Field {
     /// Its number within the step: what `Answer.setting_field` and `Step.raw_node` take.
     pub id: i32,
@@ -51,7 +50,6 @@ pub struct Field {
 
 /// One option of a field.
 #[derive(Clone, PartialEq, uniffi::Record)]
-#[uniffi::export(Debug, Display)]
 pub struct FieldOption {
     /// Its number within the step: what `Answer.choosing` takes.
     pub id: i32,

@@ -23,7 +23,6 @@ use crate::{
 
 /// What the app wants done with a step.
 #[derive(Clone, uniffi::Enum)]
-#[uniffi::export(Debug, Display)]
 pub enum Action {
     /// Send this answer.
     Proceed {

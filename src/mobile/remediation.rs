@@ -10,7 +10,6 @@ use crate::idx;
 
 /// One way to go on: a form, or an address for the user's browser. `Step.answer` answers it.
 #[derive(Clone, PartialEq, uniffi::Record)]
-#[uniffi::export(Debug, Display)]
 pub struct Remediation {
     /// Its number within the step: unique where names are not.
     pub id: i32,
@@ -45,7 +44,6 @@ pub struct IdentityProvider {
 
 /// An action beside the remediations, with its place as other SDKs write it: `currentAuthenticator-resend`.
 #[derive(Clone, PartialEq, uniffi::Record)]
-#[uniffi::export(Debug, Display)]
 pub struct StepAction {
     /// Where it stands.
     pub path: String,
@@ -55,7 +53,6 @@ pub struct StepAction {
 
 /// What to give the platform's passkeys.
 #[derive(Clone, PartialEq, uniffi::Record)]
-#[uniffi::export(Debug, Display)]
 pub struct PasskeyRequest {
     /// What the platform is to do.
     pub kind: PasskeyKind,

@@ -79,7 +79,7 @@ pub enum Next {
 impl SignIn {
     /// What a person sees and can do now: draw this. Never busy.
     pub fn screen(&self) -> Result<Screen> {
-        Ok(Screen::of(&self.seen()?))
+        Ok(Screen::of(self.seen()?))
     }
 
     /// The screen as JSON, for web views. Holds what the person sees: do not log it.
@@ -100,7 +100,7 @@ impl SignIn {
 
     /// How it ended; none while it goes on. Without tokens it may have ended well: the account is unlocked, a mail was sent.
     pub fn ending(&self) -> Result<Option<Ending>> {
-        Ok(self.0.look(|seen| seen.ending.as_ref().map(Ending::of)))
+        Ok(self.0.look(|seen| seen.ending.clone().map(Ending::of)))
     }
 
     /// What the server asks now. Never busy.
@@ -148,7 +148,7 @@ impl SignIn {
         Ok(match self.0.during(|flow| flow.next(&call))? {
             client::Next::Step(step) => Next::At { step: Step::of(&step) },
             client::Next::Complete => Next::Complete,
-            client::Next::Ended(ending) => Next::Ended { ending: Ending::of(&ending) },
+            client::Next::Ended(ending) => Next::Ended { ending: Ending::of(ending) },
         })
     }
 

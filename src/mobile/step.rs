@@ -38,7 +38,7 @@ impl Step {
 
     /// What a person sees and can do here: draw this.
     pub fn screen(&self) -> Result<Screen> {
-        Ok(Screen::of(&crate::screen::Screen::of(&self.0)))
+        Ok(Screen::of(crate::screen::Screen::of(&self.0)))
     }
 
     /// The screen as JSON, for web views. Holds what the person sees: do not log it.

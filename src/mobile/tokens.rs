@@ -5,7 +5,6 @@ use crate::client;
 
 /// The tokens of a complete sign-in, the ID token verified.
 #[derive(Clone, PartialEq, uniffi::Record)]
-#[uniffi::export(Debug, Display)]
 pub struct Tokens {
     /// For APIs. Opaque.
     pub access_token: String,

@@ -12,7 +12,6 @@ use crate::{
 
 /// A header: order counts, names in any case.
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
-#[uniffi::export(Debug, Display)]
 pub struct HttpHeader {
     /// The name.
     pub name: String,
@@ -22,7 +21,6 @@ pub struct HttpHeader {
 
 /// A request to send as it is; the transport adds only what HTTP itself needs (`Host`, `Content-Length`, `Connection`).
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
-#[uniffi::export(Debug, Display)]
 pub struct HttpRequest {
     /// `GET` or `POST`.
     pub method: String,
@@ -40,7 +38,6 @@ pub struct HttpRequest {
 
 /// An answer. Every status is one, 4xx and 5xx, too.
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
-#[uniffi::export(Debug, Display)]
 pub struct HttpResponse {
     /// The HTTP status.
     pub status: i32,

@@ -25,8 +25,7 @@
 //! ending   {kind, good, key?, text: phrase, retry}
 //! ```
 
-use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::{
     Screen,
@@ -34,16 +33,27 @@ use super::{
     element::{ChoiceElement, ChoiceOption, Element, ElementKind, Fact, Input, InputOption, Scope},
     ending::Ending,
     notice::{Link, Notice},
+    phrase::{Phrase, PhraseSource},
     subject::Subject,
     suggested::Suggested,
     way::{Preset, Way},
 };
 use crate::{idx::AnswerValue, jose::base64url};
 
+impl From<&Phrase> for Value {
+    fn from(phrase: &Phrase) -> Value {
+        let arguments =
+            phrase.arguments.iter().fold(Members::new(), |members, (name, value)| members.put(name, value.as_str()));
+        let sent = (phrase.source == PhraseSource::Server).then_some(phrase.source.as_str());
+        let members = Members::new().put("key", &*phrase.key).put("text", phrase.text.as_str());
+        members.within("arguments", arguments).some("source", sent).done()
+    }
+}
+
 /// The screen as JSON text.
 pub(super) fn text(screen: &Screen) -> String {
     let members = Members::new()
-        .put("name", &screen.name)
+        .put("name", screen.name.as_str())
         .put("title", &screen.title)
         .some("subject", screen.subject.as_ref().map(subject))
         .list("notices", &screen.notices, notice)
@@ -62,12 +72,16 @@ impl Members {
         Members(Map::new())
     }
 
-    fn put(mut self, name: &str, value: impl Serialize) -> Self {
-        self.0.insert(name.to_owned(), json!(value));
+    fn put(self, name: &str, value: impl Into<Value>) -> Self {
+        self.put_value(name, value.into())
+    }
+
+    fn put_value(mut self, name: &str, value: Value) -> Self {
+        self.0.insert(name.to_owned(), value);
         self
     }
 
-    fn some(self, name: &str, value: Option<impl Serialize>) -> Self {
+    fn some(self, name: &str, value: Option<impl Into<Value>>) -> Self {
         match value {
             Some(value) => self.put(name, value),
             None => self,
@@ -96,30 +110,32 @@ impl Members {
 fn subject(subject: &Subject) -> Value {
     let client = |client: &super::SubjectClient| {
         Members::new()
-            .some("browser", client.browser.as_ref())
-            .some("os", client.os.as_ref())
-            .some("place", client.place.as_ref())
+            .some("browser", client.browser.as_deref())
+            .some("os", client.os.as_deref())
+            .some("place", client.place.as_deref())
             .done()
     };
     Members::new()
-        .some("identifier", subject.identifier.as_ref())
-        .some("name", subject.name.as_ref())
-        .some("app", subject.app.as_ref())
-        .some("logo", subject.logo.as_ref())
-        .list("links", &subject.links, |link| json!({"what": link.what, "url": link.url}))
+        .some("identifier", subject.identifier.as_deref())
+        .some("name", subject.name.as_deref())
+        .some("app", subject.app.as_deref())
+        .some("logo", subject.logo.as_deref())
+        .list("links", &subject.links, |link| {
+            Members::new().put("what", link.what).put("url", link.url.as_str()).done()
+        })
         .some("client", subject.client.as_ref().map(client))
         .done()
 }
 
 fn link(link: &Link) -> Value {
-    json!({"url": link.url, "label": link.label})
+    Members::new().put("url", link.url.as_str()).put("label", link.label.as_str()).done()
 }
 
 fn notice(of: &Notice) -> Value {
     Members::new()
         .put("severity", of.severity.as_str())
-        .some("key", of.key.as_ref())
-        .some("at", of.at.as_ref().map(|at| json!({"way": at.way, "path": at.path})))
+        .some("key", of.key.as_deref())
+        .some("at", of.at.as_ref().map(|at| Members::new().put("way", at.way).put("path", at.path.as_str()).done()))
         .put("text", &of.text)
         .list("links", &of.links, link)
         .list("items", &of.items, notice)
@@ -139,20 +155,22 @@ fn element(element: &Element) -> Value {
 fn kind(members: Members, kind: &ElementKind) -> Members {
     match kind {
         ElementKind::Text(text) => {
-            let members = members.put("role", text.role.as_str()).some("value", text.value.as_ref());
+            let members = members.put("role", text.role.as_str()).some("value", text.value.as_deref());
             members.flag("copy", text.copy).list("links", &text.links, link)
         }
         ElementKind::Picture(picture) => members
             .put("what", picture.what.as_str())
-            .some("content", picture.content.as_ref())
-            .put("media", &picture.media)
+            .some("content", picture.content.as_deref())
+            .put("media", picture.media.as_str())
             .put("bytes", base64(&picture.bytes))
             .put("alt", &picture.alt),
-        ElementKind::Secret { value, spelled, grouped, copy } => {
-            members.put("value", value).put("spelled", spelled).put("grouped", grouped).flag("copy", *copy)
-        }
-        ElementKind::Number { value } => members.put("value", value),
-        ElementKind::Requirements(own) => members.put("for", &own.input).list("rules", &own.rules, rule),
+        ElementKind::Secret { value, spelled, grouped, copy } => members
+            .put("value", value.as_str())
+            .put("spelled", spelled.as_str())
+            .put("grouped", grouped.as_str())
+            .flag("copy", *copy),
+        ElementKind::Number { value } => members.put("value", value.as_str()),
+        ElementKind::Requirements(own) => members.put("for", own.input.as_str()).list("rules", &own.rules, rule),
         ElementKind::Consent { scopes } => members.list("scopes", scopes, scope),
         ElementKind::Waiting(own) => members
             .put("for", own.what.as_str())
@@ -161,21 +179,21 @@ fn kind(members: Members, kind: &ElementKind) -> Members {
             .put("poll", own.poll)
             .flag("quiet", own.quiet),
         ElementKind::Frame { vendor, host, token, script, fills } => members
-            .put("vendor", vendor)
-            .some("host", host.as_ref())
-            .some("token", token.as_ref())
-            .some("script", script.as_ref())
-            .put("fills", fills),
-        ElementKind::Facts { rows } => {
-            members.list("rows", rows, |row: &Fact| json!({"label": row.label, "value": row.value}))
-        }
+            .put("vendor", vendor.as_str())
+            .some("host", host.as_deref())
+            .some("token", token.as_deref())
+            .some("script", script.as_deref())
+            .put("fills", fills.as_str()),
+        ElementKind::Facts { rows } => members.list("rows", rows, |row: &Fact| {
+            Members::new().put("label", &row.label).put("value", row.value.as_str()).done()
+        }),
         ElementKind::Input(_) | ElementKind::Choice(_) => members,
     }
 }
 
 fn rule(rule: &Rule) -> Value {
     let attribute = match &rule.kind {
-        RuleKind::Attribute(name) => Some(name),
+        RuleKind::Attribute(name) => Some(name.as_str()),
         _ => None,
     };
     let members = Members::new().put("key", &rule.text).put("rule", rule.kind.as_str());
@@ -183,14 +201,14 @@ fn rule(rule: &Rule) -> Value {
 }
 
 fn scope(scope: &Scope) -> Value {
-    let members = Members::new().put("name", &scope.name).put("label", &scope.label);
-    members.some("detail", scope.detail.as_ref()).done()
+    let members = Members::new().put("name", scope.name.as_str()).put("label", &scope.label);
+    members.some("detail", scope.detail.as_deref()).done()
 }
 
 fn input(members: Members, input: &Input) -> Members {
     let plain = matches!(input.keyboard, Keyboard::Text | Keyboard::List | Keyboard::None);
     let members = members
-        .put("path", &input.path)
+        .put("path", input.path.as_str())
         .put("ask", input.ask.as_str())
         .within(input.ask.as_str(), ask(&input.ask))
         .put("label", &input.label)
@@ -204,12 +222,10 @@ fn input(members: Members, input: &Input) -> Members {
         .some("autofill", autofill(input.autofill))
         .some("keyboard", (!plain).then_some(input.keyboard.as_str()))
         .put("direction", input.direction.as_str())
-        .list(
-            "options",
-            &input.options,
-            |option: &InputOption| json!({"label": option.label, "value": value(&option.value)}),
-        )
-        .list("messages", &input.messages, |index| json!(index))
+        .list("options", &input.options, |option: &InputOption| {
+            Members::new().put("label", &option.label).put("value", value(&option.value)).done()
+        })
+        .list("messages", &input.messages, |index| Value::from(*index))
 }
 
 /// What belongs to an ask beside its word.
@@ -222,20 +238,20 @@ fn ask(ask: &Ask) -> Members {
         Ask::Code { source, digits, length, group } => {
             members.put("source", source.as_str()).flag("digits", *digits).some("length", *length).some("group", *group)
         }
-        Ask::Answer { question } => members.some("question", question.as_ref()),
-        Ask::Phone { method } => members.some("method", method.as_ref()),
-        Ask::Profile { attribute } => members.put("attribute", attribute),
+        Ask::Answer { question } => members.some("question", question.as_deref()),
+        Ask::Phone { method } => members.some("method", method.as_deref()),
+        Ask::Profile { attribute } => members.put("attribute", attribute.as_str()),
         Ask::Choice { style } => members.some("style", Some(style.as_str()).filter(|_| *style != ChoiceStyle::Select)),
-        Ask::Consent { scope, detail } => members.put("scope", scope).some("detail", detail.as_ref()),
+        Ask::Consent { scope, detail } => members.put("scope", scope.as_str()).some("detail", detail.as_deref()),
         Ask::Captcha { id, site_key, kind } => {
-            members.some("id", id.as_ref()).some("site_key", site_key.as_ref()).put("kind", kind.as_str())
+            members.some("id", id.as_deref()).some("site_key", site_key.as_deref()).put("kind", kind.as_str())
         }
         Ask::Passkey { make, autofill, options } => {
             let options = options.as_deref().and_then(|text| serde_json::from_str::<Value>(text).ok());
             members.flag("make", *make).flag("autofill", *autofill).some("options", options)
         }
         Ask::Number { whole } => members.flag("whole", *whole),
-        Ask::Value { json } => members.put("json", json),
+        Ask::Value { json } => members.put("json", json.as_str()),
         Ask::Username | Ask::Password | Ask::Country | Ask::Email | Ask::Authenticator | Ask::Toggle | Ask::Frame => {
             members
         }
@@ -250,10 +266,12 @@ fn autofill(of: Autofill) -> Option<Value> {
 
 fn choice(members: Members, choice: &ChoiceElement) -> Members {
     members
-        .put("path", &choice.path)
+        .put("path", choice.path.as_str())
         .put("label", &choice.label)
         .put("style", choice.style.as_str())
-        .list("groups", &choice.groups, |group| json!({"name": group.name, "label": group.label}))
+        .list("groups", &choice.groups, |group| {
+            Members::new().put("name", group.name).put("label", &group.label).done()
+        })
         .list("options", &choice.options, option)
 }
 
@@ -264,12 +282,12 @@ fn option(option: &ChoiceOption) -> Value {
         .some("detail", option.detail.as_ref())
         .some("note", option.note.as_ref())
         .some("group", option.group)
-        .some("key", option.key.as_ref())
-        .some("method", option.method.as_ref())
-        .some("enrollment", option.enrollment.as_ref())
-        .some("logo", option.logo.as_ref())
+        .some("key", option.key.as_deref())
+        .some("method", option.method.as_deref())
+        .some("enrollment", option.enrollment.as_deref())
+        .some("logo", option.logo.as_deref())
         .put("node", option.node)
-        .list("nodes", several, |node| json!(node))
+        .list("nodes", several, |node| Value::from(*node))
         .list("sets", &option.sets, preset)
         .list("fields", &option.fields, |field| input(Members::new(), field).done())
         .flag("picks_at_once", option.picks_at_once)
@@ -281,12 +299,12 @@ fn way(way: &Way) -> Value {
         .put("role", way.role.as_str())
         .put("does", way.does.as_str())
         .put("label", &way.label)
-        .some("remediation", way.remediation.as_ref())
-        .some("action", way.action.as_ref())
-        .list("inputs", &way.inputs, |path| json!(path))
+        .some("remediation", way.remediation.as_deref())
+        .some("action", way.action.as_deref())
+        .list("inputs", &way.inputs, |path| Value::from(path.as_str()))
         .list("sets", &way.sets, preset)
-        .list("nodes", &way.nodes, |node| json!(node))
-        .some("url", way.url.as_ref())
+        .list("nodes", &way.nodes, |node| Value::from(*node))
+        .some("url", way.url.as_deref())
         .some("after_ms", Some(way.after_ms).filter(|ms| *ms != 0))
         .flag("quiet", way.quiet)
         .some("hint", way.hint.as_ref())
@@ -294,14 +312,14 @@ fn way(way: &Way) -> Value {
 }
 
 fn preset(preset: &Preset) -> Value {
-    json!({"path": preset.path, "value": value(&preset.value)})
+    Members::new().put("path", preset.path.as_str()).put("value", value(&preset.value)).done()
 }
 
 fn value(of: &AnswerValue) -> Value {
     match of {
-        AnswerValue::Text(text) => json!(text.expose()),
-        AnswerValue::Bool(value) => json!(value),
-        AnswerValue::Integer(value) => json!(value),
+        AnswerValue::Text(text) => Value::from(text.expose()),
+        AnswerValue::Bool(value) => Value::from(*value),
+        AnswerValue::Integer(value) => Value::from(*value),
         AnswerValue::Json(text) => serde_json::from_str(text.expose()).unwrap_or_default(),
     }
 }
@@ -315,7 +333,7 @@ fn ending(of: &Ending) -> Value {
     Members::new()
         .put("kind", of.kind.as_str())
         .flag("good", of.good)
-        .some("key", of.key.as_ref())
+        .some("key", of.key.as_deref())
         .put("text", &of.text)
         .put("retry", of.retry.as_str())
         .done()

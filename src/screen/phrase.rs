@@ -2,8 +2,6 @@
 
 use std::{borrow::Cow, fmt};
 
-use serde::{Serialize, Serializer, ser::SerializeMap};
-
 use super::{english::ENGLISH, markup};
 use crate::limits::MAX_PHRASE_CHARS;
 
@@ -77,22 +75,6 @@ impl fmt::Debug for Phrase {
     /// The key alone: an argument may be an address or a name.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Phrase({})", self.key)
-    }
-}
-
-impl Serialize for Phrase {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("key", &self.key)?;
-        map.serialize_entry("text", &self.text)?;
-        if !self.arguments.is_empty() {
-            let arguments: std::collections::BTreeMap<_, _> = self.arguments.iter().map(|(k, v)| (k, v)).collect();
-            map.serialize_entry("arguments", &arguments)?;
-        }
-        if self.source == PhraseSource::Server {
-            map.serialize_entry("source", self.source.as_str())?;
-        }
-        map.end()
     }
 }
 

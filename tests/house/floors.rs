@@ -16,6 +16,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("call", 0),
     ("limits", 0),
     ("process", 0),
+    ("sort", 0),
     ("http", 1),
     ("host", 1),
     ("jose", 1),

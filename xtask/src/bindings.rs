@@ -13,7 +13,7 @@ use anyhow::{Context, Result, bail};
 use uniffi::{GenerateOptions, SwiftBindingsOptions, TargetLanguage};
 
 use crate::{
-    library, mends, report,
+    library, mends, redacted, report,
     run::{output, root, target},
 };
 
@@ -48,7 +48,7 @@ pub fn python(library: &Path, interpreter: &Path) -> Result<()> {
     let folder = made("python", library, TargetLanguage::Python)?;
     // UniFFI names the module after the crate; in the package that is the name of what people import.
     let made = fs::read_to_string(folder.join("interaction_code.py")).context("the generated Python module")?;
-    compare(PYTHON, &made)?;
+    compare(PYTHON, &redacted::python(&made, &redacted::names()?)?)?;
     let mut stubs = Command::new(interpreter);
     stubs.arg("stubs.py").arg(root().join(PYTHON)).current_dir(root().join("bindings/python"));
     stubs.env("PYTHONUTF8", "1");
@@ -59,7 +59,8 @@ pub fn python(library: &Path, interpreter: &Path) -> Result<()> {
 pub fn kotlin(library: &Path) -> Result<()> {
     let folder = made("kotlin", library, TargetLanguage::Kotlin)?;
     let made = fs::read_to_string(folder.join("interactioncode/interaction_code.kt"));
-    compare(KOTLIN, &tidy(&mends::kotlin(&made.context("the generated Kotlin source")?)?))
+    let mended = mends::kotlin(&made.context("the generated Kotlin source")?)?;
+    compare(KOTLIN, &tidy(&redacted::kotlin(mended, &redacted::names()?)?))
 }
 
 /// Generates the Swift source, the C header and the module map below it from `library`; compares the committed ones with
@@ -81,7 +82,8 @@ pub fn swift(library: &Path) -> Result<()> {
     })?;
     for (name, committed) in SWIFT {
         let made = fs::read_to_string(folder.join(name)).with_context(|| format!("the generated {name}"))?;
-        let made = if name.ends_with(".swift") { mends::swift(&made)? } else { made };
+        let made =
+            if name.ends_with(".swift") { redacted::swift(mends::swift(&made)?, &redacted::names()?)? } else { made };
         compare(committed, &tidy(&made))?;
     }
     Ok(())

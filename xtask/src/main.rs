@@ -20,6 +20,7 @@ mod mends;
 mod person;
 mod prefix;
 mod python;
+mod redacted;
 mod renderers;
 mod report;
 mod run;

@@ -1739,276 +1739,6 @@ _UniffiLib.uniffi_interaction_code_fn_method_transport_send.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_transport_send.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_authenticator_uniffi_trait_debug.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_authenticator_uniffi_trait_debug.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_authenticator_uniffi_trait_display.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_authenticator_uniffi_trait_display.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_clientconfig_uniffi_trait_debug.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_clientconfig_uniffi_trait_debug.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_clientconfig_uniffi_trait_display.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_clientconfig_uniffi_trait_display.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_device_uniffi_trait_debug.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_device_uniffi_trait_debug.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_device_uniffi_trait_display.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_device_uniffi_trait_display.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_devicechallenge_uniffi_trait_debug.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_devicechallenge_uniffi_trait_debug.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_devicechallenge_uniffi_trait_display.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_devicechallenge_uniffi_trait_display.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_element_uniffi_trait_debug.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_element_uniffi_trait_debug.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_element_uniffi_trait_display.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_element_uniffi_trait_display.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_fact_uniffi_trait_debug.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_fact_uniffi_trait_debug.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_fact_uniffi_trait_display.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_fact_uniffi_trait_display.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_field_uniffi_trait_debug.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_field_uniffi_trait_debug.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_field_uniffi_trait_display.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_field_uniffi_trait_display.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_fieldoption_uniffi_trait_debug.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_fieldoption_uniffi_trait_debug.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_fieldoption_uniffi_trait_display.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_fieldoption_uniffi_trait_display.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_httpheader_uniffi_trait_debug.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_httpheader_uniffi_trait_debug.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_httpheader_uniffi_trait_display.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_httpheader_uniffi_trait_display.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_httprequest_uniffi_trait_debug.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_httprequest_uniffi_trait_debug.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_httprequest_uniffi_trait_display.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_httprequest_uniffi_trait_display.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_httpresponse_uniffi_trait_debug.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_httpresponse_uniffi_trait_debug.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_httpresponse_uniffi_trait_display.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_httpresponse_uniffi_trait_display.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_input_uniffi_trait_debug.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_input_uniffi_trait_debug.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_input_uniffi_trait_display.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_input_uniffi_trait_display.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_inputoption_uniffi_trait_debug.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_inputoption_uniffi_trait_debug.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_inputoption_uniffi_trait_display.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_inputoption_uniffi_trait_display.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_parameter_uniffi_trait_debug.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_parameter_uniffi_trait_debug.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_parameter_uniffi_trait_display.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_parameter_uniffi_trait_display.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_passkeyrequest_uniffi_trait_debug.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_passkeyrequest_uniffi_trait_debug.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_passkeyrequest_uniffi_trait_display.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_passkeyrequest_uniffi_trait_display.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_phrase_uniffi_trait_debug.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_phrase_uniffi_trait_debug.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_phrase_uniffi_trait_display.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_phrase_uniffi_trait_display.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_remediation_uniffi_trait_debug.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_remediation_uniffi_trait_debug.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_remediation_uniffi_trait_display.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_remediation_uniffi_trait_display.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_screen_uniffi_trait_debug.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_screen_uniffi_trait_debug.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_screen_uniffi_trait_display.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_screen_uniffi_trait_display.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_startoptions_uniffi_trait_debug.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_startoptions_uniffi_trait_debug.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_startoptions_uniffi_trait_display.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_startoptions_uniffi_trait_display.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_stepaction_uniffi_trait_debug.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_stepaction_uniffi_trait_debug.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_stepaction_uniffi_trait_display.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_stepaction_uniffi_trait_display.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_subject_uniffi_trait_debug.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_subject_uniffi_trait_debug.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_subject_uniffi_trait_display.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_subject_uniffi_trait_display.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_tokens_uniffi_trait_debug.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_tokens_uniffi_trait_debug.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_tokens_uniffi_trait_display.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_tokens_uniffi_trait_display.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_user_uniffi_trait_debug.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_user_uniffi_trait_debug.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_user_uniffi_trait_display.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_user_uniffi_trait_display.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_way_uniffi_trait_debug.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_way_uniffi_trait_debug.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_way_uniffi_trait_display.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_way_uniffi_trait_display.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_debug.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_debug.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_display.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_display.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_debug.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_debug.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_debug.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_debug.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_display.argtypes = (
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_clone_answer.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -3882,35 +3612,12 @@ class Authenticator:
         self.activation_data = activation_data
         self.settings = settings
         
-    # The Rust `Debug::fmt` implementation.
-    def __repr__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeAuthenticator.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_authenticator_uniffi_trait_debug,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    # The Rust `Display::fmt` implementation.
-    def __str__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeAuthenticator.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_authenticator_uniffi_trait_display,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
         
 
     
+    def __str__(self):
+        return "Authenticator [redacted]"
+    __repr__ = __str__
     def __eq__(self, other):
         if self.node != other.node:
             return False
@@ -5282,35 +4989,12 @@ class Phrase:
         self.arguments = arguments
         self.source = source
         
-    # The Rust `Debug::fmt` implementation.
-    def __repr__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypePhrase.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_phrase_uniffi_trait_debug,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    # The Rust `Display::fmt` implementation.
-    def __str__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypePhrase.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_phrase_uniffi_trait_display,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
         
 
     
+    def __str__(self):
+        return "Phrase [redacted]"
+    __repr__ = __str__
     def __eq__(self, other):
         if self.key != other.key:
             return False
@@ -6274,34 +5958,11 @@ class JsonValue:
 
     
             
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeJsonValue.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeJsonValue.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
             
     
+        def __str__(self):
+            return "JsonValue [redacted]"
+        __repr__ = __str__
         def __eq__(self, other):
             if not isinstance(other, JsonValue):
                 return NotImplemented
@@ -6328,34 +5989,11 @@ class JsonValue:
 
     
             
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeJsonValue.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeJsonValue.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
             
     
+        def __str__(self):
+            return "JsonValue [redacted]"
+        __repr__ = __str__
         def __eq__(self, other):
             if not isinstance(other, JsonValue):
                 return NotImplemented
@@ -6382,34 +6020,11 @@ class JsonValue:
 
     
             
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeJsonValue.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeJsonValue.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
             
     
+        def __str__(self):
+            return "JsonValue [redacted]"
+        __repr__ = __str__
         def __eq__(self, other):
             if not isinstance(other, JsonValue):
                 return NotImplemented
@@ -6436,34 +6051,11 @@ class JsonValue:
 
     
             
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeJsonValue.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeJsonValue.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
             
     
+        def __str__(self):
+            return "JsonValue [redacted]"
+        __repr__ = __str__
         def __eq__(self, other):
             if not isinstance(other, JsonValue):
                 return NotImplemented
@@ -8064,35 +7656,12 @@ class InputOption:
         self.label = label
         self.value = value
         
-    # The Rust `Debug::fmt` implementation.
-    def __repr__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeInputOption.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_inputoption_uniffi_trait_debug,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    # The Rust `Display::fmt` implementation.
-    def __str__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeInputOption.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_inputoption_uniffi_trait_display,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
         
 
     
+    def __str__(self):
+        return "InputOption [redacted]"
+    __repr__ = __str__
     def __eq__(self, other):
         if self.label != other.label:
             return False
@@ -8163,35 +7732,12 @@ class Input:
         self.options = options
         self.messages = messages
         
-    # The Rust `Debug::fmt` implementation.
-    def __repr__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeInput.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_input_uniffi_trait_debug,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    # The Rust `Display::fmt` implementation.
-    def __str__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeInput.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_input_uniffi_trait_display,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
         
 
     
+    def __str__(self):
+        return "Input [redacted]"
+    __repr__ = __str__
     def __eq__(self, other):
         if self.path != other.path:
             return False
@@ -8551,35 +8097,12 @@ class ClientConfig:
         else:
             self.device_token = device_token
         
-    # The Rust `Debug::fmt` implementation.
-    def __repr__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeClientConfig.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_clientconfig_uniffi_trait_debug,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    # The Rust `Display::fmt` implementation.
-    def __str__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeClientConfig.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_clientconfig_uniffi_trait_display,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
         
 
     
+    def __str__(self):
+        return "ClientConfig [redacted]"
+    __repr__ = __str__
     def __eq__(self, other):
         if self.issuer != other.issuer:
             return False
@@ -8653,35 +8176,12 @@ class Device:
         else:
             self.languages = languages
         
-    # The Rust `Debug::fmt` implementation.
-    def __repr__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeDevice.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_device_uniffi_trait_debug,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    # The Rust `Display::fmt` implementation.
-    def __str__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeDevice.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_device_uniffi_trait_display,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
         
 
     
+    def __str__(self):
+        return "Device [redacted]"
+    __repr__ = __str__
     def __eq__(self, other):
         if self.token != other.token:
             return False
@@ -8732,35 +8232,12 @@ class DeviceChallenge:
         self.probe_timeout_ms = probe_timeout_ms
         self.cancel = cancel
         
-    # The Rust `Debug::fmt` implementation.
-    def __repr__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeDeviceChallenge.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_devicechallenge_uniffi_trait_debug,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    # The Rust `Display::fmt` implementation.
-    def __str__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeDeviceChallenge.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_devicechallenge_uniffi_trait_display,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
         
 
     
+    def __str__(self):
+        return "DeviceChallenge [redacted]"
+    __repr__ = __str__
     def __eq__(self, other):
         if self.method != other.method:
             return False
@@ -9257,35 +8734,12 @@ class Fact:
         self.label = label
         self.value = value
         
-    # The Rust `Debug::fmt` implementation.
-    def __repr__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeFact.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_fact_uniffi_trait_debug,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    # The Rust `Display::fmt` implementation.
-    def __str__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeFact.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_fact_uniffi_trait_display,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
         
 
     
+    def __str__(self):
+        return "Fact [redacted]"
+    __repr__ = __str__
     def __eq__(self, other):
         if self.label != other.label:
             return False
@@ -9382,34 +8836,11 @@ class ElementKind:
 
     
             
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeElementKind.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeElementKind.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
             
     
+        def __str__(self):
+            return "ElementKind [redacted]"
+        __repr__ = __str__
         def __eq__(self, other):
             if not isinstance(other, ElementKind):
                 return NotImplemented
@@ -9442,34 +8873,11 @@ class ElementKind:
 
     
             
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeElementKind.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeElementKind.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
             
     
+        def __str__(self):
+            return "ElementKind [redacted]"
+        __repr__ = __str__
         def __eq__(self, other):
             if not isinstance(other, ElementKind):
                 return NotImplemented
@@ -9496,34 +8904,11 @@ class ElementKind:
 
     
             
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeElementKind.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeElementKind.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
             
     
+        def __str__(self):
+            return "ElementKind [redacted]"
+        __repr__ = __str__
         def __eq__(self, other):
             if not isinstance(other, ElementKind):
                 return NotImplemented
@@ -9574,34 +8959,11 @@ class ElementKind:
 
     
             
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeElementKind.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeElementKind.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
             
     
+        def __str__(self):
+            return "ElementKind [redacted]"
+        __repr__ = __str__
         def __eq__(self, other):
             if not isinstance(other, ElementKind):
                 return NotImplemented
@@ -9654,34 +9016,11 @@ class ElementKind:
 
     
             
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeElementKind.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeElementKind.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
             
     
+        def __str__(self):
+            return "ElementKind [redacted]"
+        __repr__ = __str__
         def __eq__(self, other):
             if not isinstance(other, ElementKind):
                 return NotImplemented
@@ -9714,34 +9053,11 @@ class ElementKind:
 
     
             
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeElementKind.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeElementKind.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
             
     
+        def __str__(self):
+            return "ElementKind [redacted]"
+        __repr__ = __str__
         def __eq__(self, other):
             if not isinstance(other, ElementKind):
                 return NotImplemented
@@ -9774,34 +9090,11 @@ class ElementKind:
 
     
             
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeElementKind.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeElementKind.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
             
     
+        def __str__(self):
+            return "ElementKind [redacted]"
+        __repr__ = __str__
         def __eq__(self, other):
             if not isinstance(other, ElementKind):
                 return NotImplemented
@@ -9830,34 +9123,11 @@ class ElementKind:
 
     
             
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeElementKind.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeElementKind.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
             
     
+        def __str__(self):
+            return "ElementKind [redacted]"
+        __repr__ = __str__
         def __eq__(self, other):
             if not isinstance(other, ElementKind):
                 return NotImplemented
@@ -9908,34 +9178,11 @@ class ElementKind:
 
     
             
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeElementKind.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeElementKind.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
             
     
+        def __str__(self):
+            return "ElementKind [redacted]"
+        __repr__ = __str__
         def __eq__(self, other):
             if not isinstance(other, ElementKind):
                 return NotImplemented
@@ -9994,34 +9241,11 @@ class ElementKind:
 
     
             
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeElementKind.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeElementKind.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
             
     
+        def __str__(self):
+            return "ElementKind [redacted]"
+        __repr__ = __str__
         def __eq__(self, other):
             if not isinstance(other, ElementKind):
                 return NotImplemented
@@ -10056,34 +9280,11 @@ class ElementKind:
 
     
             
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeElementKind.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeElementKind.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
             
     
+        def __str__(self):
+            return "ElementKind [redacted]"
+        __repr__ = __str__
         def __eq__(self, other):
             if not isinstance(other, ElementKind):
                 return NotImplemented
@@ -10353,35 +9554,12 @@ class Element:
         self.phrase = phrase
         self.way = way
         
-    # The Rust `Debug::fmt` implementation.
-    def __repr__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeElement.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_element_uniffi_trait_debug,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    # The Rust `Display::fmt` implementation.
-    def __str__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeElement.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_element_uniffi_trait_display,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
         
 
     
+    def __str__(self):
+        return "Element [redacted]"
+    __repr__ = __str__
     def __eq__(self, other):
         if self.kind != other.kind:
             return False
@@ -11085,35 +10263,12 @@ class FieldOption:
         self.fields = fields
         self.authenticators = authenticators
         
-    # The Rust `Debug::fmt` implementation.
-    def __repr__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeFieldOption.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_fieldoption_uniffi_trait_debug,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    # The Rust `Display::fmt` implementation.
-    def __str__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeFieldOption.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_fieldoption_uniffi_trait_display,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
         
 
     
+    def __str__(self):
+        return "FieldOption [redacted]"
+    __repr__ = __str__
     def __eq__(self, other):
         if self.id != other.id:
             return False
@@ -11465,35 +10620,12 @@ class Field:
         self.max_length = max_length
         self.messages = messages
         
-    # The Rust `Debug::fmt` implementation.
-    def __repr__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeField.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_field_uniffi_trait_debug,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    # The Rust `Display::fmt` implementation.
-    def __str__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeField.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_field_uniffi_trait_display,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
         
 
     
+    def __str__(self):
+        return "Field [redacted]"
+    __repr__ = __str__
     def __eq__(self, other):
         if self.id != other.id:
             return False
@@ -11613,35 +10745,12 @@ class HttpHeader:
         self.name = name
         self.value = value
         
-    # The Rust `Debug::fmt` implementation.
-    def __repr__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeHttpHeader.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_httpheader_uniffi_trait_debug,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    # The Rust `Display::fmt` implementation.
-    def __str__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeHttpHeader.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_httpheader_uniffi_trait_display,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
         
 
     
+    def __str__(self):
+        return "HttpHeader [redacted]"
+    __repr__ = __str__
     def __eq__(self, other):
         if self.name != other.name:
             return False
@@ -11703,35 +10812,12 @@ class HttpRequest:
         self.max_body = max_body
         self.timeout_ms = timeout_ms
         
-    # The Rust `Debug::fmt` implementation.
-    def __repr__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeHttpRequest.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_httprequest_uniffi_trait_debug,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    # The Rust `Display::fmt` implementation.
-    def __str__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeHttpRequest.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_httprequest_uniffi_trait_display,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
         
 
     
+    def __str__(self):
+        return "HttpRequest [redacted]"
+    __repr__ = __str__
     def __eq__(self, other):
         if self.method != other.method:
             return False
@@ -11787,35 +10873,12 @@ class HttpResponse:
         self.headers = headers
         self.body = body
         
-    # The Rust `Debug::fmt` implementation.
-    def __repr__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeHttpResponse.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_httpresponse_uniffi_trait_debug,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    # The Rust `Display::fmt` implementation.
-    def __str__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeHttpResponse.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_httpresponse_uniffi_trait_display,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
         
 
     
+    def __str__(self):
+        return "HttpResponse [redacted]"
+    __repr__ = __str__
     def __eq__(self, other):
         if self.status != other.status:
             return False
@@ -13199,35 +12262,12 @@ class Parameter:
         self.name = name
         self.value = value
         
-    # The Rust `Debug::fmt` implementation.
-    def __repr__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeParameter.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_parameter_uniffi_trait_debug,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    # The Rust `Display::fmt` implementation.
-    def __str__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeParameter.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_parameter_uniffi_trait_display,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
         
 
     
+    def __str__(self):
+        return "Parameter [redacted]"
+    __repr__ = __str__
     def __eq__(self, other):
         if self.name != other.name:
             return False
@@ -13311,35 +12351,12 @@ class PasskeyRequest:
         self.kind = kind
         self.json = json
         
-    # The Rust `Debug::fmt` implementation.
-    def __repr__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypePasskeyRequest.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_passkeyrequest_uniffi_trait_debug,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    # The Rust `Display::fmt` implementation.
-    def __str__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypePasskeyRequest.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_passkeyrequest_uniffi_trait_display,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
         
 
     
+    def __str__(self):
+        return "PasskeyRequest [redacted]"
+    __repr__ = __str__
     def __eq__(self, other):
         if self.kind != other.kind:
             return False
@@ -15228,35 +14245,12 @@ class Remediation:
         self.authenticators = authenticators
         self.idp = idp
         
-    # The Rust `Debug::fmt` implementation.
-    def __repr__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeRemediation.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_remediation_uniffi_trait_debug,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    # The Rust `Display::fmt` implementation.
-    def __str__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeRemediation.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_remediation_uniffi_trait_display,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
         
 
     
+    def __str__(self):
+        return "Remediation [redacted]"
+    __repr__ = __str__
     def __eq__(self, other):
         if self.id != other.id:
             return False
@@ -15462,35 +14456,12 @@ class Subject:
         self.links = links
         self.client = client
         
-    # The Rust `Debug::fmt` implementation.
-    def __repr__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeSubject.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_subject_uniffi_trait_debug,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    # The Rust `Display::fmt` implementation.
-    def __str__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeSubject.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_subject_uniffi_trait_display,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
         
 
     
+    def __str__(self):
+        return "Subject [redacted]"
+    __repr__ = __str__
     def __eq__(self, other):
         if self.identifier != other.identifier:
             return False
@@ -15779,35 +14750,12 @@ class Way:
         self.quiet = quiet
         self.hint = hint
         
-    # The Rust `Debug::fmt` implementation.
-    def __repr__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeWay.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_way_uniffi_trait_debug,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    # The Rust `Display::fmt` implementation.
-    def __str__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeWay.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_way_uniffi_trait_display,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
         
 
     
+    def __str__(self):
+        return "Way [redacted]"
+    __repr__ = __str__
     def __eq__(self, other):
         if self.index != other.index:
             return False
@@ -16096,35 +15044,12 @@ class Screen:
         self.suggested = suggested
         self.ending = ending
         
-    # The Rust `Debug::fmt` implementation.
-    def __repr__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeScreen.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_screen_uniffi_trait_debug,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    # The Rust `Display::fmt` implementation.
-    def __str__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeScreen.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_screen_uniffi_trait_display,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
         
 
     
+    def __str__(self):
+        return "Screen [redacted]"
+    __repr__ = __str__
     def __eq__(self, other):
         if self.name != other.name:
             return False
@@ -16259,35 +15184,12 @@ class StartOptions:
         else:
             self.device = device
         
-    # The Rust `Debug::fmt` implementation.
-    def __repr__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeStartOptions.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_startoptions_uniffi_trait_debug,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    # The Rust `Display::fmt` implementation.
-    def __str__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeStartOptions.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_startoptions_uniffi_trait_display,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
         
 
     
+    def __str__(self):
+        return "StartOptions [redacted]"
+    __repr__ = __str__
     def __eq__(self, other):
         if self.login_hint != other.login_hint:
             return False
@@ -16342,35 +15244,12 @@ class StepAction:
         self.path = path
         self.action = action
         
-    # The Rust `Debug::fmt` implementation.
-    def __repr__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeStepAction.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_stepaction_uniffi_trait_debug,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    # The Rust `Display::fmt` implementation.
-    def __str__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeStepAction.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_stepaction_uniffi_trait_display,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
         
 
     
+    def __str__(self):
+        return "StepAction [redacted]"
+    __repr__ = __str__
     def __eq__(self, other):
         if self.path != other.path:
             return False
@@ -16415,35 +15294,12 @@ class Tokens:
         self.email = email
         self.claims = claims
         
-    # The Rust `Debug::fmt` implementation.
-    def __repr__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeTokens.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_tokens_uniffi_trait_debug,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    # The Rust `Display::fmt` implementation.
-    def __str__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeTokens.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_tokens_uniffi_trait_display,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
         
 
     
+    def __str__(self):
+        return "Tokens [redacted]"
+    __repr__ = __str__
     def __eq__(self, other):
         if self.access_token != other.access_token:
             return False
@@ -16529,35 +15385,12 @@ class User:
         self.identifier = identifier
         self.profile = profile
         
-    # The Rust `Debug::fmt` implementation.
-    def __repr__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeUser.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_user_uniffi_trait_debug,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    # The Rust `Display::fmt` implementation.
-    def __str__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeUser.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_user_uniffi_trait_display,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
         
 
     
+    def __str__(self):
+        return "User [redacted]"
+    __repr__ = __str__
     def __eq__(self, other):
         if self.id != other.id:
             return False
@@ -17498,34 +16331,11 @@ class Action:
 
     
             
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeAction.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeAction.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
             
     
+        def __str__(self):
+            return "Action [redacted]"
+        __repr__ = __str__
         def __eq__(self, other):
             if not isinstance(other, Action):
                 return NotImplemented
@@ -17558,34 +16368,11 @@ class Action:
 
     
             
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeAction.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeAction.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
             
     
+        def __str__(self):
+            return "Action [redacted]"
+        __repr__ = __str__
         def __eq__(self, other):
             if not isinstance(other, Action):
                 return NotImplemented
@@ -17608,34 +16395,11 @@ class Action:
 
     
             
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeAction.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeAction.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
             
     
+        def __str__(self):
+            return "Action [redacted]"
+        __repr__ = __str__
         def __eq__(self, other):
             if not isinstance(other, Action):
                 return NotImplemented
@@ -17654,34 +16418,11 @@ class Action:
 
     
             
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeAction.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeAction.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
             
     
+        def __str__(self):
+            return "Action [redacted]"
+        __repr__ = __str__
         def __eq__(self, other):
             if not isinstance(other, Action):
                 return NotImplemented
@@ -17700,34 +16441,11 @@ class Action:
 
     
             
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeAction.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeAction.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
             
     
+        def __str__(self):
+            return "Action [redacted]"
+        __repr__ = __str__
         def __eq__(self, other):
             if not isinstance(other, Action):
                 return NotImplemented
@@ -17746,34 +16464,11 @@ class Action:
 
     
             
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeAction.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeAction.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
             
     
+        def __str__(self):
+            return "Action [redacted]"
+        __repr__ = __str__
         def __eq__(self, other):
             if not isinstance(other, Action):
                 return NotImplemented
@@ -17792,34 +16487,11 @@ class Action:
 
     
             
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeAction.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeAction.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
             
     
+        def __str__(self):
+            return "Action [redacted]"
+        __repr__ = __str__
         def __eq__(self, other):
             if not isinstance(other, Action):
                 return NotImplemented
@@ -17838,34 +16510,11 @@ class Action:
 
     
             
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeAction.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeAction.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
             
     
+        def __str__(self):
+            return "Action [redacted]"
+        __repr__ = __str__
         def __eq__(self, other):
             if not isinstance(other, Action):
                 return NotImplemented
@@ -17884,34 +16533,11 @@ class Action:
 
     
             
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeAction.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeAction.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
             
     
+        def __str__(self):
+            return "Action [redacted]"
+        __repr__ = __str__
         def __eq__(self, other):
             if not isinstance(other, Action):
                 return NotImplemented
@@ -17930,34 +16556,11 @@ class Action:
 
     
             
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeAction.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeAction.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
             
     
+        def __str__(self):
+            return "Action [redacted]"
+        __repr__ = __str__
         def __eq__(self, other):
             if not isinstance(other, Action):
                 return NotImplemented
@@ -17982,34 +16585,11 @@ class Action:
 
     
             
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeAction.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeAction.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
             
     
+        def __str__(self):
+            return "Action [redacted]"
+        __repr__ = __str__
         def __eq__(self, other):
             if not isinstance(other, Action):
                 return NotImplemented

@@ -253,12 +253,12 @@ pub enum RuleKind {
 }
 
 impl Ask {
-    pub(super) fn of(ask: &core::Ask) -> Self {
-        match ask.clone() {
+    pub(super) fn of(ask: core::Ask) -> Self {
+        match ask {
             core::Ask::Username => Ask::Username,
             core::Ask::Password => Ask::Password,
             core::Ask::NewPassword { rules, confirm, pin } => {
-                Ask::NewPassword { rules: rules.iter().map(Rule::of).collect(), confirm, pin }
+                Ask::NewPassword { rules: rules.into_iter().map(Rule::of).collect(), confirm, pin }
             }
             core::Ask::Code { source, digits, length, group } => {
                 Ask::Code { source: source.into(), digits, length: length.map(count_of), group: group.map(count_of) }
@@ -282,10 +282,10 @@ impl Ask {
 }
 
 impl Rule {
-    pub(super) fn of(rule: &core::Rule) -> Self {
+    pub(super) fn of(rule: core::Rule) -> Self {
         Rule {
-            kind: RuleKind::of(&rule.kind),
-            phrase: Phrase::of(&rule.text),
+            kind: RuleKind::of(rule.kind),
+            phrase: Phrase::of(rule.text),
             limit: rule.limit.map(count_of),
             checkable: rule.checkable,
         }
@@ -293,7 +293,7 @@ impl Rule {
 }
 
 impl RuleKind {
-    pub(super) fn of(kind: &core::RuleKind) -> Self {
+    pub(super) fn of(kind: core::RuleKind) -> Self {
         match kind {
             core::RuleKind::MinLength => RuleKind::MinLength,
             core::RuleKind::MaxLength => RuleKind::MaxLength,
@@ -305,7 +305,7 @@ impl RuleKind {
             core::RuleKind::Username => RuleKind::Username,
             core::RuleKind::FirstName => RuleKind::FirstName,
             core::RuleKind::LastName => RuleKind::LastName,
-            core::RuleKind::Attribute(name) => RuleKind::Attribute { name: name.clone() },
+            core::RuleKind::Attribute(name) => RuleKind::Attribute { name },
             core::RuleKind::Repeat => RuleKind::Repeat,
             core::RuleKind::Directory => RuleKind::Directory,
             core::RuleKind::History => RuleKind::History,

@@ -5,14 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use super::{
-    Screen,
-    ask::RuleKind,
-    core,
-    element::{ChoiceElement, Element, ElementKind},
-    input::Input,
-    phrase::Phrase,
-};
+use super::{Screen, ask::RuleKind, core, element::Element, phrase::Phrase};
 use crate::{
     client::Action,
     error::{Error, ErrorKind},
@@ -63,7 +56,7 @@ redacted!(Draft);
 impl Draft {
     /// The screen that it is for.
     pub fn screen(&self) -> Result<Screen> {
-        Ok(Screen::of(&self.screen))
+        Ok(Screen::of(self.screen.clone()))
     }
 
     /// Puts a text into the input of this number (`Input.node`); an empty one empties it. It is taken for what the input
@@ -114,7 +107,7 @@ impl Draft {
     /// What stands in the input of this number: what was typed, else what the server put there.
     pub fn value(&self, node: i32) -> Result<Option<JsonValue>> {
         let input = self.input(node_of(node))?;
-        self.with(|draft| Ok(draft.value(input).map(JsonValue::from)))
+        self.with(|draft| Ok(draft.value(input).cloned().map(JsonValue::from)))
     }
 
     /// Which option is chosen in the choice of this number, as its index.
@@ -129,7 +122,7 @@ impl Draft {
             core::Ask::NewPassword { rules, .. } => rules.as_slice(),
             _ => &[],
         };
-        let own = rules.iter().find(|own| RuleKind::of(&own.kind) == rule);
+        let own = rules.iter().find(|own| RuleKind::of(own.kind.clone()) == rule);
         self.with(|draft| Ok(own.and_then(|own| draft.meets(input, own))))
     }
 
@@ -235,17 +228,17 @@ impl Draft {
 
 impl Element {
     fn of_part(part: core::Part<'_>, way: usize) -> Self {
-        let (kind, phrase) = match part {
-            core::Part::Input(input) => (ElementKind::Field { input: Input::of(input) }, &input.label),
-            core::Part::Choice(choice) => (ElementKind::Choice { choice: ChoiceElement::of(choice) }, &choice.label),
+        let (kind, label) = match part {
+            core::Part::Input(input) => (core::ElementKind::Input(input.clone()), &input.label),
+            core::Part::Choice(choice) => (core::ElementKind::Choice(choice.clone()), &choice.label),
         };
-        Element { kind, phrase: Phrase::of(phrase), way: Some(super::index(way)) }
+        Element::of(core::Element { kind, text: label.clone(), way: Some(way) })
     }
 }
 
 impl From<core::Check> for Check {
     fn from(check: core::Check) -> Self {
-        Check { path: check.path, phrase: Phrase::of(&check.text), rule: check.rule.as_ref().map(RuleKind::of) }
+        Check { path: check.path, phrase: Phrase::of(check.text), rule: check.rule.map(RuleKind::of) }
     }
 }
 

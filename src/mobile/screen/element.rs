@@ -12,7 +12,6 @@ use crate::{
 
 /// One thing to draw.
 #[derive(Clone, PartialEq, uniffi::Record)]
-#[uniffi::export(Debug, Display)]
 pub struct Element {
     /// What it is, with its own members.
     pub kind: ElementKind,
@@ -25,7 +24,6 @@ pub struct Element {
 /// What an element is.
 #[allow(clippy::large_enum_variant)] // copied over once, never kept
 #[derive(Clone, PartialEq, uniffi::Enum)]
-#[uniffi::export(Debug, Display)]
 pub enum ElementKind {
     /// A paragraph, a numbered step, a warning, or a value to copy. The text itself is the element's phrase.
     Text {
@@ -246,7 +244,6 @@ pub struct Scope {
 
 /// One row of what is being approved.
 #[derive(Clone, PartialEq, uniffi::Record)]
-#[uniffi::export(Debug, Display)]
 pub struct Fact {
     /// What it is.
     pub label: Phrase,
@@ -257,42 +254,39 @@ pub struct Fact {
 redacted!(Element, ElementKind, Fact);
 
 impl Element {
-    pub(super) fn of(element: &core::Element) -> Self {
-        Element { kind: ElementKind::of(&element.kind), phrase: Phrase::of(&element.text), way: element.way.map(index) }
+    pub(super) fn of(element: core::Element) -> Self {
+        Element { kind: ElementKind::of(element.kind), phrase: Phrase::of(element.text), way: element.way.map(index) }
     }
 }
 
 impl ElementKind {
-    fn of(kind: &core::ElementKind) -> Self {
+    fn of(kind: core::ElementKind) -> Self {
         match kind {
             core::ElementKind::Text(text) => ElementKind::Text {
                 role: text.role.into(),
-                value: text.value.clone(),
+                value: text.value,
                 copy: text.copy,
-                links: text.links.iter().map(ScreenLink::of).collect(),
+                links: text.links.into_iter().map(ScreenLink::of).collect(),
             },
             core::ElementKind::Input(input) => ElementKind::Field { input: Input::of(input) },
             core::ElementKind::Choice(choice) => ElementKind::Choice { choice: ChoiceElement::of(choice) },
             core::ElementKind::Picture(picture) => ElementKind::Picture {
                 what: picture.what.into(),
-                content: picture.content.clone(),
-                media: picture.media.clone(),
-                data: picture.bytes.clone(),
-                label: Phrase::of(&picture.alt),
+                content: picture.content,
+                media: picture.media,
+                data: picture.bytes,
+                label: Phrase::of(picture.alt),
             },
-            core::ElementKind::Secret { value, spelled, grouped, copy } => ElementKind::Secret {
-                value: value.clone(),
-                spelled: spelled.clone(),
-                grouped: grouped.clone(),
-                copy: *copy,
-            },
-            core::ElementKind::Number { value } => ElementKind::Number { value: value.clone() },
+            core::ElementKind::Secret { value, spelled, grouped, copy } => {
+                ElementKind::Secret { value, spelled, grouped, copy }
+            }
+            core::ElementKind::Number { value } => ElementKind::Number { value },
             core::ElementKind::Requirements(requirements) => ElementKind::Requirements {
-                input: requirements.input.clone(),
-                rules: requirements.rules.iter().map(Rule::of).collect(),
+                input: requirements.input,
+                rules: requirements.rules.into_iter().map(Rule::of).collect(),
             },
             core::ElementKind::Consent { scopes } => {
-                ElementKind::Consent { scopes: scopes.iter().map(Scope::of).collect() }
+                ElementKind::Consent { scopes: scopes.into_iter().map(Scope::of).collect() }
             }
             core::ElementKind::Waiting(waiting) => ElementKind::Waiting {
                 what: waiting.what.into(),
@@ -301,58 +295,54 @@ impl ElementKind {
                 poll: index(waiting.poll),
                 quiet: waiting.quiet,
             },
-            core::ElementKind::Frame { vendor, host, token, script, fills } => ElementKind::Frame {
-                vendor: vendor.clone(),
-                host: host.clone(),
-                token: token.clone(),
-                script: script.clone(),
-                fills: fills.clone(),
-            },
+            core::ElementKind::Frame { vendor, host, token, script, fills } => {
+                ElementKind::Frame { vendor, host, token, script, fills }
+            }
             core::ElementKind::Facts { rows } => ElementKind::Facts {
-                rows: rows.iter().map(|row| Fact { label: Phrase::of(&row.label), value: row.value.clone() }).collect(),
+                rows: rows.into_iter().map(|row| Fact { label: Phrase::of(row.label), value: row.value }).collect(),
             },
         }
     }
 }
 
 impl ChoiceElement {
-    pub(super) fn of(choice: &core::ChoiceElement) -> Self {
-        let group = |group: &core::Group| ChoiceGroup { name: group.name.to_owned(), label: Phrase::of(&group.label) };
-        let options = choice.options.iter().enumerate();
+    pub(super) fn of(choice: core::ChoiceElement) -> Self {
+        let group = |group: core::Group| ChoiceGroup { name: group.name.to_owned(), label: Phrase::of(group.label) };
+        let options = choice.options.into_iter().enumerate();
         ChoiceElement {
-            path: choice.path.clone(),
+            path: choice.path,
             node: id_of(choice.node),
-            label: Phrase::of(&choice.label),
+            label: Phrase::of(choice.label),
             style: choice.style.into(),
-            groups: choice.groups.iter().map(group).collect(),
+            groups: choice.groups.into_iter().map(group).collect(),
             options: options.map(|(at, option)| ChoiceOption::of(at, option)).collect(),
         }
     }
 }
 
 impl ChoiceOption {
-    fn of(at: usize, option: &core::ChoiceOption) -> Self {
+    fn of(at: usize, option: core::ChoiceOption) -> Self {
         ChoiceOption {
             index: index(at),
-            label: Phrase::of(&option.label),
-            detail: option.detail.as_ref().map(Phrase::of),
-            note: option.note.as_ref().map(Phrase::of),
+            label: Phrase::of(option.label),
+            detail: option.detail.map(Phrase::of),
+            note: option.note.map(Phrase::of),
             group: option.group.map(str::to_owned),
-            key: option.key.clone(),
-            method: option.method.clone(),
-            enrollment: option.enrollment.clone(),
-            logo: option.logo.clone(),
+            key: option.key,
+            method: option.method,
+            enrollment: option.enrollment,
+            logo: option.logo,
             node: id_of(option.node),
-            nodes: option.nodes.iter().copied().map(id_of).collect(),
-            sets: option.sets.iter().map(Preset::of).collect(),
-            fields: option.fields.iter().map(Input::of).collect(),
+            nodes: option.nodes.into_iter().map(id_of).collect(),
+            sets: option.sets.into_iter().map(Preset::of).collect(),
+            fields: option.fields.into_iter().map(Input::of).collect(),
             picks_at_once: option.picks_at_once,
         }
     }
 }
 
 impl Scope {
-    fn of(scope: &core::Scope) -> Self {
-        Scope { name: scope.name.clone(), label: Phrase::of(&scope.label), detail: scope.detail.clone() }
+    fn of(scope: core::Scope) -> Self {
+        Scope { name: scope.name, label: Phrase::of(scope.label), detail: scope.detail }
     }
 }

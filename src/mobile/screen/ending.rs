@@ -83,12 +83,12 @@ closed! {
 }
 
 impl Ending {
-    pub(in crate::mobile) fn of(ending: &core::Ending) -> Self {
+    pub(in crate::mobile) fn of(ending: core::Ending) -> Self {
         Ending {
             kind: ending.kind.into(),
             good: ending.good,
-            key: ending.key.clone(),
-            phrase: Phrase::of(&ending.text),
+            key: ending.key,
+            phrase: Phrase::of(ending.text),
             retry: ending.retry.into(),
         }
     }

@@ -16,7 +16,6 @@ use crate::{
 
 /// One control. Its identity is way and path; its number is what `Draft.set` takes.
 #[derive(Clone, PartialEq, uniffi::Record)]
-#[uniffi::export(Debug, Display)]
 pub struct Input {
     /// The wire names that lead to it, joined by dots.
     pub path: String,
@@ -52,7 +51,6 @@ pub struct Input {
 
 /// A value that can be chosen in an input.
 #[derive(Clone, PartialEq, uniffi::Record)]
-#[uniffi::export(Debug, Display)]
 pub struct InputOption {
     /// Its caption.
     pub label: Phrase,
@@ -63,27 +61,27 @@ pub struct InputOption {
 redacted!(Input, InputOption);
 
 impl Input {
-    pub(super) fn of(input: &core::Input) -> Self {
-        let option = |option: &core::InputOption| InputOption {
-            label: Phrase::of(&option.label),
-            value: JsonValue::from(&option.value),
+    pub(super) fn of(input: core::Input) -> Self {
+        let option = |option: core::InputOption| InputOption {
+            label: Phrase::of(option.label),
+            value: JsonValue::from(option.value),
         };
         Input {
-            path: input.path.clone(),
+            path: input.path,
             node: id_of(input.node),
-            ask: Ask::of(&input.ask),
-            label: Phrase::of(&input.label),
-            hint: input.hint.as_ref().map(Phrase::of),
+            ask: Ask::of(input.ask),
+            label: Phrase::of(input.label),
+            hint: input.hint.map(Phrase::of),
             required: input.required,
             secret: input.secret,
-            preset: input.preset.as_ref().map(JsonValue::from),
+            preset: input.preset.map(JsonValue::from),
             min: input.min.map(count_of),
             max: input.max.map(count_of),
             autofill: Autofill::of(input.autofill),
             keyboard: input.keyboard.into(),
             direction: input.direction.into(),
-            options: input.options.iter().map(option).collect(),
-            messages: input.messages.iter().copied().map(index).collect(),
+            options: input.options.into_iter().map(option).collect(),
+            messages: input.messages.into_iter().map(index).collect(),
         }
     }
 }

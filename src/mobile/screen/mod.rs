@@ -25,7 +25,6 @@ use way::Way;
 /// What a person sees and can do at one step: draw the title, the notices, the elements in their order, and a button or link
 /// for each way. Equal steps give equal screens.
 #[derive(Clone, PartialEq, uniffi::Record)]
-#[uniffi::export(Debug, Display)]
 pub struct Screen {
     /// `area[.key[.method]]`: `identify`, `verify.okta_email.email`, `ended.unlocked`, `other`. For an app that wants its own
     /// picture for one screen; never decide by a phrase.
@@ -48,7 +47,6 @@ pub struct Screen {
 
 /// Who signs in, and to what.
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
-#[uniffi::export(Debug, Display)]
 pub struct Subject {
     /// The user name, as the server knows it.
     pub identifier: Option<String>,
@@ -87,35 +85,32 @@ pub struct SubjectClient {
 redacted!(Screen, Subject);
 
 impl Screen {
-    pub(super) fn of(screen: &core::Screen) -> Self {
+    pub(super) fn of(screen: core::Screen) -> Self {
         Screen {
-            name: screen.name.clone(),
-            title: Phrase::of(&screen.title),
-            subject: screen.subject.as_ref().map(Subject::of),
-            notices: screen.notices.iter().map(Notice::of).collect(),
-            elements: screen.elements.iter().map(Element::of).collect(),
-            ways: screen.ways.iter().enumerate().map(|(at, way)| Way::of(at, way)).collect(),
-            suggested: Suggested::of(&screen.suggested),
-            ending: screen.ending.as_ref().map(Ending::of),
+            name: screen.name,
+            title: Phrase::of(screen.title),
+            subject: screen.subject.map(Subject::of),
+            notices: screen.notices.into_iter().map(Notice::of).collect(),
+            elements: screen.elements.into_iter().map(Element::of).collect(),
+            ways: screen.ways.into_iter().enumerate().map(|(at, way)| Way::of(at, way)).collect(),
+            suggested: Suggested::of(screen.suggested),
+            ending: screen.ending.map(Ending::of),
         }
     }
 }
 
 impl Subject {
-    fn of(subject: &core::Subject) -> Self {
-        let link = |link: &core::SubjectLink| SubjectLink { what: link.what.to_owned(), url: link.url.clone() };
-        let client = |client: &core::SubjectClient| SubjectClient {
-            browser: client.browser.clone(),
-            os: client.os.clone(),
-            place: client.place.clone(),
-        };
+    fn of(subject: core::Subject) -> Self {
+        let link = |link: core::SubjectLink| SubjectLink { what: link.what.to_owned(), url: link.url };
+        let client =
+            |client: core::SubjectClient| SubjectClient { browser: client.browser, os: client.os, place: client.place };
         Subject {
-            identifier: subject.identifier.clone(),
-            name: subject.name.clone(),
-            app: subject.app.clone(),
-            logo: subject.logo.clone(),
-            links: subject.links.iter().map(link).collect(),
-            client: subject.client.as_ref().map(client),
+            identifier: subject.identifier,
+            name: subject.name,
+            app: subject.app,
+            logo: subject.logo,
+            links: subject.links.into_iter().map(link).collect(),
+            client: subject.client.map(client),
         }
     }
 }

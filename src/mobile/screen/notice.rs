@@ -53,20 +53,20 @@ pub struct ScreenLink {
 }
 
 impl Notice {
-    pub(super) fn of(notice: &core::Notice) -> Self {
+    pub(super) fn of(notice: core::Notice) -> Self {
         Notice {
             severity: notice.severity.into(),
-            key: notice.key.clone(),
-            phrase: Phrase::of(&notice.text),
-            at: notice.at.as_ref().map(|place| Place { way: index(place.way), path: place.path.clone() }),
-            links: notice.links.iter().map(ScreenLink::of).collect(),
-            items: notice.items.iter().map(Notice::of).collect(),
+            key: notice.key,
+            phrase: Phrase::of(notice.text),
+            at: notice.at.map(|place| Place { way: index(place.way), path: place.path }),
+            links: notice.links.into_iter().map(ScreenLink::of).collect(),
+            items: notice.items.into_iter().map(Notice::of).collect(),
         }
     }
 }
 
 impl ScreenLink {
-    pub(super) fn of(link: &core::Link) -> Self {
-        ScreenLink { url: link.url.clone(), label: link.label.clone() }
+    pub(super) fn of(link: core::Link) -> Self {
+        ScreenLink { url: link.url, label: link.label }
     }
 }

@@ -9,7 +9,6 @@ use crate::{
 
 /// What a person reads. `key` is for an app's own words, `text` can always be drawn and never holds markup.
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
-#[uniffi::export(Debug, Display)]
 pub struct Phrase {
     /// Stable: one of the library's (`verify.email.hint`), or the wire key of a message of the server.
     pub key: String,
@@ -34,11 +33,11 @@ closed! {
 redacted!(Phrase);
 
 impl Phrase {
-    pub(super) fn of(phrase: &core::Phrase) -> Self {
-        let arguments = phrase.arguments.iter().map(|(name, value)| (name.to_string(), value.clone()));
+    pub(super) fn of(phrase: core::Phrase) -> Self {
+        let arguments = phrase.arguments.into_iter().map(|(name, value)| (name.into_owned(), value));
         Phrase {
-            key: phrase.key.to_string(),
-            text: phrase.text.clone(),
+            key: phrase.key.into_owned(),
+            text: phrase.text,
             arguments: arguments.collect(),
             source: phrase.source.into(),
         }

@@ -35,7 +35,7 @@ closed! {
 }
 
 impl Suggested {
-    pub(super) fn of(suggested: &core::Suggested) -> Self {
+    pub(super) fn of(suggested: core::Suggested) -> Self {
         Suggested {
             kind: suggested.kind.into(),
             way: suggested.way.map(index),

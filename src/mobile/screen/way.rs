@@ -13,7 +13,6 @@ use crate::{
 
 /// One thing that can be done. `SignIn.take` does it.
 #[derive(Clone, PartialEq, uniffi::Record)]
-#[uniffi::export(Debug, Display)]
 pub struct Way {
     /// Its index among the ways of the screen: what `SignIn.take` and `Draft.answer` take.
     pub index: i32,
@@ -93,27 +92,27 @@ pub struct Preset {
 redacted!(Way);
 
 impl Way {
-    pub(super) fn of(at: usize, way: &core::Way) -> Self {
+    pub(super) fn of(at: usize, way: core::Way) -> Self {
         Way {
             index: index(at),
             role: way.role.into(),
-            label: Phrase::of(&way.label),
+            label: Phrase::of(way.label),
             does: way.does.into(),
-            nodes: way.nodes.iter().copied().map(id_of).collect(),
-            remediation: way.remediation.clone(),
-            action: way.action.clone(),
-            inputs: way.inputs.clone(),
-            sets: way.sets.iter().map(Preset::of).collect(),
-            url: way.url.clone(),
+            nodes: way.nodes.into_iter().map(id_of).collect(),
+            remediation: way.remediation,
+            action: way.action,
+            inputs: way.inputs,
+            sets: way.sets.into_iter().map(Preset::of).collect(),
+            url: way.url,
             after_ms: count_of(way.after_ms),
             quiet: way.quiet,
-            hint: way.hint.as_ref().map(Phrase::of),
+            hint: way.hint.map(Phrase::of),
         }
     }
 }
 
 impl Preset {
-    pub(super) fn of(preset: &core::Preset) -> Self {
-        Preset { path: preset.path.clone(), node: preset.node.map(id_of), value: JsonValue::from(&preset.value) }
+    pub(super) fn of(preset: core::Preset) -> Self {
+        Preset { path: preset.path, node: preset.node.map(id_of), value: JsonValue::from(preset.value) }
     }
 }

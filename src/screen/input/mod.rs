@@ -22,7 +22,10 @@ use super::{
     phrase::Phrase,
     way::Preset,
 };
-use crate::idx::{Field, FieldOption};
+use crate::{
+    idx::{Field, FieldOption},
+    sort,
+};
 
 /// What a form asks for, in the order to draw it.
 pub(super) struct FormInputs<'s> {
@@ -52,7 +55,7 @@ pub(super) fn of<'s>(context: &Context<'s>, form: &Form<'s>) -> FormInputs<'s> {
     walk.form();
     let (sets, variants, fixed) = (walk.sets, walk.variants, walk.fixed_scopes);
     let mut found = walk.found;
-    found.sort_by_key(|(rank, _)| *rank);
+    sort::by_key(&mut found, |(rank, _)| *rank);
     method_before_phone(&mut found);
     if !fixed.is_empty() {
         let at = found.iter().take_while(|(rank, _)| *rank == 0).count();
@@ -83,7 +86,7 @@ pub(super) fn of_option<'s>(context: &Context<'s>, form: &Form<'s>, option: &Fie
     let mut walk = Walk::new(context, form);
     walk.option(option);
     let mut found = walk.found;
-    found.sort_by_key(|(rank, _)| *rank);
+    sort::by_key(&mut found, |(rank, _)| *rank);
     method_before_phone(&mut found);
     let input = |one: Found<'s>| match one {
         Found::Element(Element { kind: ElementKind::Input(input), .. }) => Some(input),

@@ -7,6 +7,7 @@ use crate::{
     idx::{Message, Step},
     limits::MAX_PATH_BYTES,
     screen::element::{Element, ElementKind, Input},
+    sort,
 };
 
 /// One input of the screen.
@@ -51,7 +52,7 @@ impl Slots {
                 _ => {}
             }
         }
-        slots.sort_by_key(|slot| slot.node);
+        sort::by_key(&mut slots, |slot| slot.node);
         let mut by_path: HashMap<String, Vec<usize>> = HashMap::new();
         let mut by_ask = HashMap::new();
         for (index, slot) in slots.iter().enumerate() {

@@ -6,6 +6,7 @@ use super::options::Entry;
 use crate::{
     idx::{Authenticator, AuthenticatorKey as Key, Json, RemediationKind},
     screen::{context::Context, element::Group, phrase::Phrase},
+    sort,
 };
 
 /// The groups, in order.
@@ -55,7 +56,7 @@ impl Grace {
 }
 
 /// Sorts a list for setting up into its groups and notes what is said of each option. No groups where there is only one.
-pub(super) fn arrange(context: &Context<'_>, entries: &mut [Entry<'_>]) -> Vec<Group> {
+pub(super) fn arrange(context: &Context<'_>, entries: &mut Vec<Entry<'_>>) -> Vec<Group> {
     let ends = context.step.expires_at();
     let can_skip = context.forms.iter().any(|form| form.kind == RemediationKind::Skip);
     let has = Enrolled::of(context);
@@ -70,7 +71,7 @@ pub(super) fn arrange(context: &Context<'_>, entries: &mut [Entry<'_>]) -> Vec<G
         entry.drawn.note = grace.note().or_else(another).or_else(|| usage(entry.authenticator?));
     }
     let rank = |entry: &Entry<'_>| GROUPS.iter().position(|(name, _)| Some(*name) == entry.drawn.group);
-    entries.sort_by_key(rank);
+    sort::by_key(entries, rank);
     let used: HashSet<_> = entries.iter().filter_map(|entry| entry.drawn.group).collect();
     if used.len() < 2 {
         entries.iter_mut().for_each(|entry| entry.drawn.group = None);

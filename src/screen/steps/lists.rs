@@ -17,6 +17,7 @@ use crate::{
         phrase::Phrase,
         way::{Role, Way},
     },
+    sort,
 };
 
 /// What each list is for.
@@ -130,7 +131,7 @@ pub(super) fn draw_channels(context: &Context<'_>, form: &Form<'_>, about: &Abou
     let current = about.channel();
     let values = values_of(&field);
     let mut options: Vec<ChoiceOption> = field.options().take(MAX_DRAWN_OPTIONS).filter_map(channel).collect();
-    options.sort_by_key(|option| current.is_some() && option.method.as_deref() == current);
+    sort::by_key(&mut options, |option| current.is_some() && option.method.as_deref() == current);
     let choice = ChoiceElement {
         path: field.dotted_path(),
         node: field.json().node(),

@@ -17,6 +17,7 @@ use crate::{
         phrase::Phrase,
         way::{Role, Way},
     },
+    sort,
 };
 
 /// What is said before a method is used: of this authenticator, or of any other.
@@ -152,7 +153,7 @@ impl Methods {
     fn in_order(&self, about: &About<'_>) -> Vec<Option<MethodType>> {
         let mut methods: Vec<_> = self.values.iter().map(|value| MethodType::from(value.as_str())).collect();
         let known = about.known.as_ref().is_some_and(|known| known.is_here);
-        methods.sort_by_key(|method| (*method == MethodType::SignedNonce) != known);
+        sort::by_key(&mut methods, |method| (*method == MethodType::SignedNonce) != known);
         if methods.is_empty() { vec![None] } else { methods.into_iter().map(Some).collect() }
     }
 }

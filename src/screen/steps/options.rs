@@ -19,6 +19,7 @@ use crate::{
         phrase::Phrase,
         way::Preset,
     },
+    sort,
 };
 
 /// What stands in the second line.
@@ -102,8 +103,8 @@ pub(super) fn of<'s>(
 
 /// The server's order, but: the app on this device first where it is known to be there, else last of its own app; what the
 /// person is asked for anyway last of all.
-pub(super) fn in_order(entries: &mut [Entry<'_>]) {
-    entries.sort_by_key(|entry| {
+pub(super) fn in_order(entries: &mut Vec<Entry<'_>>) {
+    sort::by_key(entries, |entry| {
         let fastpass = entry.method == Some(MethodType::SignedNonce);
         let known = fastpass && entry.known.as_ref().is_some_and(|known| known.is_here);
         (entry.is_current, !known, entry.run, fastpass)

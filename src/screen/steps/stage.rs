@@ -11,6 +11,7 @@ use crate::{
         phrase::Phrase,
         way::{Does, Role, Way},
     },
+    sort,
 };
 
 /// Everything of a screen, not yet in order.
@@ -86,7 +87,7 @@ impl Stage {
         self.one_of(Role::Cancel, Role::Link);
         self.hush();
         let mut order: Vec<usize> = (0..self.ways.len()).collect();
-        order.sort_by_key(|&index| self.ways.get(index).map(|(is_front, way)| order::place(way, *is_front)));
+        sort::by_key(&mut order, |&index| self.ways.get(index).map(|(is_front, way)| order::place(way, *is_front)));
         let mut moved = vec![0; order.len()];
         for (new, &old) in order.iter().enumerate() {
             if let Some(place) = moved.get_mut(old) {
@@ -107,13 +108,13 @@ impl Stage {
             }
         }
         // What is in front, what goes on beside it, then what is shown when its way is taken.
-        self.elements.sort_by_key(|(is_front, element)| match element.way {
+        sort::by_key(&mut self.elements, |(is_front, element)| match element.way {
             _ if *is_front => 0,
             None => 1,
             Some(way) => way.saturating_add(2),
         });
         let mut ways: Vec<_> = self.ways.into_iter().map(|(_, way)| way).zip(moved).collect();
-        ways.sort_by_key(|(_, new)| *new);
+        sort::by_key(&mut ways, |(_, new)| *new);
         Shown {
             name: self.name,
             title: self.title,

@@ -39,6 +39,12 @@ extension HostError: CustomStringConvertible {
 public protocol Redacted: CustomReflectable, CustomStringConvertible, CustomDebugStringConvertible {}
 
 extension Redacted {
+    /// Its type.
+    public var description: String { "\(type(of: self)) [redacted]" }
+
+    /// The same.
+    public var debugDescription: String { description }
+
     /// Without members.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }

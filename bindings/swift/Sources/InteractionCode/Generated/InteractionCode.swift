@@ -4876,28 +4876,6 @@ public struct Authenticator: Equatable, Hashable, Redacted {
 
 
 
-// The local Rust `Debug` implementation.
-public var debugDescription: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_authenticator_uniffi_trait_debug(
-            FfiConverterTypeAuthenticator_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
-// The local Rust `Display` implementation.
-public var description: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_authenticator_uniffi_trait_display(
-            FfiConverterTypeAuthenticator_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
 }
 
 #if compiler(>=6)
@@ -5791,28 +5769,6 @@ public struct ClientConfig: Equatable, Hashable, Redacted {
 
 
 
-// The local Rust `Debug` implementation.
-public var debugDescription: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_clientconfig_uniffi_trait_debug(
-            FfiConverterTypeClientConfig_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
-// The local Rust `Display` implementation.
-public var description: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_clientconfig_uniffi_trait_display(
-            FfiConverterTypeClientConfig_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
 }
 
 #if compiler(>=6)
@@ -5910,28 +5866,6 @@ public struct Device: Equatable, Hashable, Redacted {
 
 
 
-// The local Rust `Debug` implementation.
-public var debugDescription: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_device_uniffi_trait_debug(
-            FfiConverterTypeDevice_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
-// The local Rust `Display` implementation.
-public var description: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_device_uniffi_trait_display(
-            FfiConverterTypeDevice_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
 }
 
 #if compiler(>=6)
@@ -6053,28 +5987,6 @@ public struct DeviceChallenge: Equatable, Hashable, Redacted {
 
 
 
-// The local Rust `Debug` implementation.
-public var debugDescription: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_devicechallenge_uniffi_trait_debug(
-            FfiConverterTypeDeviceChallenge_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
-// The local Rust `Display` implementation.
-public var description: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_devicechallenge_uniffi_trait_display(
-            FfiConverterTypeDeviceChallenge_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
 }
 
 #if compiler(>=6)
@@ -6283,28 +6195,6 @@ public struct Element: Equatable, Hashable, Redacted {
 
 
 
-// The local Rust `Debug` implementation.
-public var debugDescription: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_element_uniffi_trait_debug(
-            FfiConverterTypeElement_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
-// The local Rust `Display` implementation.
-public var description: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_element_uniffi_trait_display(
-            FfiConverterTypeElement_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
 }
 
 #if compiler(>=6)
@@ -6664,28 +6554,6 @@ public struct Fact: Equatable, Hashable, Redacted {
 
 
 
-// The local Rust `Debug` implementation.
-public var debugDescription: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_fact_uniffi_trait_debug(
-            FfiConverterTypeFact_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
-// The local Rust `Display` implementation.
-public var description: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_fact_uniffi_trait_display(
-            FfiConverterTypeFact_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
 }
 
 #if compiler(>=6)
@@ -6891,28 +6759,6 @@ public struct Field: Equatable, Hashable, Redacted {
 
 
 
-// The local Rust `Debug` implementation.
-public var debugDescription: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_field_uniffi_trait_debug(
-            FfiConverterTypeField_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
-// The local Rust `Display` implementation.
-public var description: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_field_uniffi_trait_display(
-            FfiConverterTypeField_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
 }
 
 #if compiler(>=6)
@@ -7040,28 +6886,6 @@ public struct FieldOption: Equatable, Hashable, Redacted {
 
 
 
-// The local Rust `Debug` implementation.
-public var debugDescription: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_fieldoption_uniffi_trait_debug(
-            FfiConverterTypeFieldOption_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
-// The local Rust `Display` implementation.
-public var description: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_fieldoption_uniffi_trait_display(
-            FfiConverterTypeFieldOption_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
 }
 
 #if compiler(>=6)
@@ -7216,28 +7040,6 @@ public struct HttpHeader: Equatable, Hashable, Redacted {
 
 
 
-// The local Rust `Debug` implementation.
-public var debugDescription: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_httpheader_uniffi_trait_debug(
-            FfiConverterTypeHttpHeader_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
-// The local Rust `Display` implementation.
-public var description: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_httpheader_uniffi_trait_display(
-            FfiConverterTypeHttpHeader_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
 }
 
 #if compiler(>=6)
@@ -7339,28 +7141,6 @@ public struct HttpRequest: Equatable, Hashable, Redacted {
 
 
 
-// The local Rust `Debug` implementation.
-public var debugDescription: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_httprequest_uniffi_trait_debug(
-            FfiConverterTypeHttpRequest_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
-// The local Rust `Display` implementation.
-public var description: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_httprequest_uniffi_trait_display(
-            FfiConverterTypeHttpRequest_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
 }
 
 #if compiler(>=6)
@@ -7446,28 +7226,6 @@ public struct HttpResponse: Equatable, Hashable, Redacted {
 
 
 
-// The local Rust `Debug` implementation.
-public var debugDescription: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_httpresponse_uniffi_trait_debug(
-            FfiConverterTypeHttpResponse_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
-// The local Rust `Display` implementation.
-public var description: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_httpresponse_uniffi_trait_display(
-            FfiConverterTypeHttpResponse_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
 }
 
 #if compiler(>=6)
@@ -7722,28 +7480,6 @@ public struct Input: Equatable, Hashable, Redacted {
 
 
 
-// The local Rust `Debug` implementation.
-public var debugDescription: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_input_uniffi_trait_debug(
-            FfiConverterTypeInput_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
-// The local Rust `Display` implementation.
-public var description: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_input_uniffi_trait_display(
-            FfiConverterTypeInput_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
 }
 
 #if compiler(>=6)
@@ -7839,28 +7575,6 @@ public struct InputOption: Equatable, Hashable, Redacted {
 
 
 
-// The local Rust `Debug` implementation.
-public var debugDescription: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_inputoption_uniffi_trait_debug(
-            FfiConverterTypeInputOption_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
-// The local Rust `Display` implementation.
-public var description: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_inputoption_uniffi_trait_display(
-            FfiConverterTypeInputOption_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
 }
 
 #if compiler(>=6)
@@ -8108,28 +7822,6 @@ public struct Parameter: Equatable, Hashable, Redacted {
 
 
 
-// The local Rust `Debug` implementation.
-public var debugDescription: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_parameter_uniffi_trait_debug(
-            FfiConverterTypeParameter_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
-// The local Rust `Display` implementation.
-public var description: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_parameter_uniffi_trait_display(
-            FfiConverterTypeParameter_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
 }
 
 #if compiler(>=6)
@@ -8199,28 +7891,6 @@ public struct PasskeyRequest: Equatable, Hashable, Redacted {
 
 
 
-// The local Rust `Debug` implementation.
-public var debugDescription: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_passkeyrequest_uniffi_trait_debug(
-            FfiConverterTypePasskeyRequest_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
-// The local Rust `Display` implementation.
-public var description: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_passkeyrequest_uniffi_trait_display(
-            FfiConverterTypePasskeyRequest_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
 }
 
 #if compiler(>=6)
@@ -8306,28 +7976,6 @@ public struct Phrase: Equatable, Hashable, Redacted {
 
 
 
-// The local Rust `Debug` implementation.
-public var debugDescription: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_phrase_uniffi_trait_debug(
-            FfiConverterTypePhrase_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
-// The local Rust `Display` implementation.
-public var description: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_phrase_uniffi_trait_display(
-            FfiConverterTypePhrase_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
 }
 
 #if compiler(>=6)
@@ -8605,28 +8253,6 @@ public struct Remediation: Equatable, Hashable, Redacted {
 
 
 
-// The local Rust `Debug` implementation.
-public var debugDescription: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_remediation_uniffi_trait_debug(
-            FfiConverterTypeRemediation_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
-// The local Rust `Display` implementation.
-public var description: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_remediation_uniffi_trait_display(
-            FfiConverterTypeRemediation_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
 }
 
 #if compiler(>=6)
@@ -8929,28 +8555,6 @@ public struct Screen: Equatable, Hashable, Redacted {
 
 
 
-// The local Rust `Debug` implementation.
-public var debugDescription: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_screen_uniffi_trait_debug(
-            FfiConverterTypeScreen_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
-// The local Rust `Display` implementation.
-public var description: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_screen_uniffi_trait_display(
-            FfiConverterTypeScreen_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
 }
 
 #if compiler(>=6)
@@ -9212,28 +8816,6 @@ public struct StartOptions: Equatable, Hashable, Redacted {
 
 
 
-// The local Rust `Debug` implementation.
-public var debugDescription: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_startoptions_uniffi_trait_debug(
-            FfiConverterTypeStartOptions_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
-// The local Rust `Display` implementation.
-public var description: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_startoptions_uniffi_trait_display(
-            FfiConverterTypeStartOptions_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
 }
 
 #if compiler(>=6)
@@ -9311,28 +8893,6 @@ public struct StepAction: Equatable, Hashable, Redacted {
 
 
 
-// The local Rust `Debug` implementation.
-public var debugDescription: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_stepaction_uniffi_trait_debug(
-            FfiConverterTypeStepAction_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
-// The local Rust `Display` implementation.
-public var description: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_stepaction_uniffi_trait_display(
-            FfiConverterTypeStepAction_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
 }
 
 #if compiler(>=6)
@@ -9553,28 +9113,6 @@ public struct Subject: Equatable, Hashable, Redacted {
 
 
 
-// The local Rust `Debug` implementation.
-public var debugDescription: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_subject_uniffi_trait_debug(
-            FfiConverterTypeSubject_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
-// The local Rust `Display` implementation.
-public var description: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_subject_uniffi_trait_display(
-            FfiConverterTypeSubject_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
 }
 
 #if compiler(>=6)
@@ -9969,28 +9507,6 @@ public struct Tokens: Equatable, Hashable, Redacted {
 
 
 
-// The local Rust `Debug` implementation.
-public var debugDescription: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_tokens_uniffi_trait_debug(
-            FfiConverterTypeTokens_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
-// The local Rust `Display` implementation.
-public var description: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_tokens_uniffi_trait_display(
-            FfiConverterTypeTokens_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
 }
 
 #if compiler(>=6)
@@ -10088,28 +9604,6 @@ public struct User: Equatable, Hashable, Redacted {
 
 
 
-// The local Rust `Debug` implementation.
-public var debugDescription: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_user_uniffi_trait_debug(
-            FfiConverterTypeUser_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
-// The local Rust `Display` implementation.
-public var description: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_user_uniffi_trait_display(
-            FfiConverterTypeUser_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
 }
 
 #if compiler(>=6)
@@ -10362,28 +9856,6 @@ public struct Way: Equatable, Hashable, Redacted {
 
 
 
-// The local Rust `Debug` implementation.
-public var debugDescription: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_way_uniffi_trait_debug(
-            FfiConverterTypeWay_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
-// The local Rust `Display` implementation.
-public var description: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_way_uniffi_trait_display(
-            FfiConverterTypeWay_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
 }
 
 #if compiler(>=6)
@@ -10516,28 +9988,6 @@ public enum Action: Redacted {
 
 
 
-// The local Rust `Debug` implementation.
-public var debugDescription: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_action_uniffi_trait_debug(
-            FfiConverterTypeAction_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
-// The local Rust `Display` implementation.
-public var description: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_action_uniffi_trait_display(
-            FfiConverterTypeAction_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
 }
 
 #if compiler(>=6)
@@ -11979,28 +11429,6 @@ public enum ElementKind: Equatable, Hashable, Redacted {
 
 
 
-// The local Rust `Debug` implementation.
-public var debugDescription: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_elementkind_uniffi_trait_debug(
-            FfiConverterTypeElementKind_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
-// The local Rust `Display` implementation.
-public var description: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display(
-            FfiConverterTypeElementKind_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
 }
 
 #if compiler(>=6)
@@ -12812,28 +12240,6 @@ public enum JsonValue: Equatable, Hashable, Redacted {
 
 
 
-// The local Rust `Debug` implementation.
-public var debugDescription: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_debug(
-            FfiConverterTypeJsonValue_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
-// The local Rust `Display` implementation.
-public var description: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_display(
-            FfiConverterTypeJsonValue_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
 }
 
 #if compiler(>=6)

@@ -1335,114 +1335,6 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_interaction_code_fn_method_transport_send(`ptr`: Long,`request`: RustBuffer.ByValue,`cancel`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_action_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_action_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_elementkind_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_devicechallenge_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_devicechallenge_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_user_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_user_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_authenticator_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_authenticator_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_clientconfig_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_clientconfig_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_device_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_device_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_parameter_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_parameter_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_startoptions_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_startoptions_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_field_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_field_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_fieldoption_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_fieldoption_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_passkeyrequest_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_passkeyrequest_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_remediation_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_remediation_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_stepaction_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_stepaction_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_screen_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_screen_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_subject_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_subject_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_element_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_element_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_fact_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_fact_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_input_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_input_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_inputoption_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_inputoption_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_phrase_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_phrase_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_way_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_way_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_tokens_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_tokens_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_httpheader_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_httpheader_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_httprequest_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_httprequest_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_httpresponse_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_httpresponse_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
     external fun ffi_interaction_code_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun ffi_interaction_code_rustbuffer_from_bytes(`bytes`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -8353,15 +8245,8 @@ data class Authenticator (
 
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_authenticator_uniffi_trait_display(FfiConverterTypeAuthenticator.lower(this),
-        _status)
-}
-    )
-    }
+
+    override fun toString(): String = "Authenticator [redacted]"
 
     companion object
 }
@@ -9027,15 +8912,8 @@ data class ClientConfig @JvmOverloads constructor (
 
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_clientconfig_uniffi_trait_display(FfiConverterTypeClientConfig.lower(this),
-        _status)
-}
-    )
-    }
+
+    override fun toString(): String = "ClientConfig [redacted]"
 
     companion object
 }
@@ -9109,15 +8987,8 @@ data class Device (
 
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_device_uniffi_trait_display(FfiConverterTypeDevice.lower(this),
-        _status)
-}
-    )
-    }
+
+    override fun toString(): String = "Device [redacted]"
 
     companion object
 }
@@ -9201,15 +9072,8 @@ data class DeviceChallenge (
 
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_devicechallenge_uniffi_trait_display(FfiConverterTypeDeviceChallenge.lower(this),
-        _status)
-}
-    )
-    }
+
+    override fun toString(): String = "DeviceChallenge [redacted]"
 
     companion object
 }
@@ -9367,15 +9231,8 @@ data class Element (
 
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_element_uniffi_trait_display(FfiConverterTypeElement.lower(this),
-        _status)
-}
-    )
-    }
+
+    override fun toString(): String = "Element [redacted]"
 
     companion object
 }
@@ -9640,15 +9497,8 @@ data class Fact (
 
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_fact_uniffi_trait_display(FfiConverterTypeFact.lower(this),
-        _status)
-}
-    )
-    }
+
+    override fun toString(): String = "Fact [redacted]"
 
     companion object
 }
@@ -9781,15 +9631,8 @@ data class Field (
 
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_field_uniffi_trait_display(FfiConverterTypeField.lower(this),
-        _status)
-}
-    )
-    }
+
+    override fun toString(): String = "Field [redacted]"
 
     companion object
 }
@@ -9903,15 +9746,8 @@ data class FieldOption (
 
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_fieldoption_uniffi_trait_display(FfiConverterTypeFieldOption.lower(this),
-        _status)
-}
-    )
-    }
+
+    override fun toString(): String = "FieldOption [redacted]"
 
     companion object
 }
@@ -10033,15 +9869,8 @@ data class HttpHeader (
 
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_httpheader_uniffi_trait_display(FfiConverterTypeHttpHeader.lower(this),
-        _status)
-}
-    )
-    }
+
+    override fun toString(): String = "HttpHeader [redacted]"
 
     companion object
 }
@@ -10109,15 +9938,8 @@ data class HttpRequest (
 
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_httprequest_uniffi_trait_display(FfiConverterTypeHttpRequest.lower(this),
-        _status)
-}
-    )
-    }
+
+    override fun toString(): String = "HttpRequest [redacted]"
 
     companion object
 }
@@ -10182,15 +10004,8 @@ data class HttpResponse (
 
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_httpresponse_uniffi_trait_display(FfiConverterTypeHttpResponse.lower(this),
-        _status)
-}
-    )
-    }
+
+    override fun toString(): String = "HttpResponse [redacted]"
 
     companion object
 }
@@ -10361,15 +10176,8 @@ data class Input (
 
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_input_uniffi_trait_display(FfiConverterTypeInput.lower(this),
-        _status)
-}
-    )
-    }
+
+    override fun toString(): String = "Input [redacted]"
 
     companion object
 }
@@ -10456,15 +10264,8 @@ data class InputOption (
 
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_inputoption_uniffi_trait_display(FfiConverterTypeInputOption.lower(this),
-        _status)
-}
-    )
-    }
+
+    override fun toString(): String = "InputOption [redacted]"
 
     companion object
 }
@@ -10638,15 +10439,8 @@ data class Parameter (
 
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_parameter_uniffi_trait_display(FfiConverterTypeParameter.lower(this),
-        _status)
-}
-    )
-    }
+
+    override fun toString(): String = "Parameter [redacted]"
 
     companion object
 }
@@ -10694,15 +10488,8 @@ data class PasskeyRequest (
 
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_passkeyrequest_uniffi_trait_display(FfiConverterTypePasskeyRequest.lower(this),
-        _status)
-}
-    )
-    }
+
+    override fun toString(): String = "PasskeyRequest [redacted]"
 
     companion object
 }
@@ -10760,15 +10547,8 @@ data class Phrase (
 
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_phrase_uniffi_trait_display(FfiConverterTypePhrase.lower(this),
-        _status)
-}
-    )
-    }
+
+    override fun toString(): String = "Phrase [redacted]"
 
     companion object
 }
@@ -10959,15 +10739,8 @@ data class Remediation (
 
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_remediation_uniffi_trait_display(FfiConverterTypeRemediation.lower(this),
-        _status)
-}
-    )
-    }
+
+    override fun toString(): String = "Remediation [redacted]"
 
     companion object
 }
@@ -11186,15 +10959,8 @@ data class Screen (
 
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_screen_uniffi_trait_display(FfiConverterTypeScreen.lower(this),
-        _status)
-}
-    )
-    }
+
+    override fun toString(): String = "Screen [redacted]"
 
     companion object
 }
@@ -11382,15 +11148,8 @@ data class StartOptions @JvmOverloads constructor (
 
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_startoptions_uniffi_trait_display(FfiConverterTypeStartOptions.lower(this),
-        _status)
-}
-    )
-    }
+
+    override fun toString(): String = "StartOptions [redacted]"
 
     companion object
 }
@@ -11450,15 +11209,8 @@ data class StepAction (
 
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_stepaction_uniffi_trait_display(FfiConverterTypeStepAction.lower(this),
-        _status)
-}
-    )
-    }
+
+    override fun toString(): String = "StepAction [redacted]"
 
     companion object
 }
@@ -11613,15 +11365,8 @@ data class Subject (
 
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_subject_uniffi_trait_display(FfiConverterTypeSubject.lower(this),
-        _status)
-}
-    )
-    }
+
+    override fun toString(): String = "Subject [redacted]"
 
     companion object
 }
@@ -11896,15 +11641,8 @@ data class Tokens (
 
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_tokens_uniffi_trait_display(FfiConverterTypeTokens.lower(this),
-        _status)
-}
-    )
-    }
+
+    override fun toString(): String = "Tokens [redacted]"
 
     companion object
 }
@@ -11987,15 +11725,8 @@ data class User (
 
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_user_uniffi_trait_display(FfiConverterTypeUser.lower(this),
-        _status)
-}
-    )
-    }
+
+    override fun toString(): String = "User [redacted]"
 
     companion object
 }
@@ -12166,15 +11897,8 @@ data class Way (
 
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_way_uniffi_trait_display(FfiConverterTypeWay.lower(this),
-        _status)
-}
-    )
-    }
+
+    override fun toString(): String = "Way [redacted]"
 
     companion object
 }
@@ -12241,6 +11965,8 @@ public object FfiConverterTypeWay: FfiConverterRustBuffer<Way> {
  */
 sealed class Action: Disposable  {
 
+    final override fun toString(): String = "Action [redacted]"
+
     /**
      * Send this answer.
      */
@@ -12253,15 +11979,6 @@ sealed class Action: Disposable  {
     {
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_display(FfiConverterTypeAction.lower(this),
-        _status)
-}
-    )
-    }
         companion object
     }
 
@@ -12281,15 +11998,6 @@ sealed class Action: Disposable  {
     {
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_display(FfiConverterTypeAction.lower(this),
-        _status)
-}
-    )
-    }
         companion object
     }
 
@@ -12353,15 +12061,6 @@ sealed class Action: Disposable  {
     {
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_display(FfiConverterTypeAction.lower(this),
-        _status)
-}
-    )
-    }
         companion object
     }
 
@@ -12415,15 +12114,6 @@ sealed class Action: Disposable  {
 
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_action_uniffi_trait_display(FfiConverterTypeAction.lower(this),
-        _status)
-}
-    )
-    }
 
     companion object
 }
@@ -13811,6 +13501,8 @@ public object FfiConverterTypeDoes: FfiConverterRustBuffer<Does> {
  */
 sealed class ElementKind {
 
+    final override fun toString(): String = "ElementKind [redacted]"
+
     /**
      * A paragraph, a numbered step, a warning, or a value to copy. The text itself is the element's phrase.
      */
@@ -13835,15 +13527,6 @@ sealed class ElementKind {
     {
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display(FfiConverterTypeElementKind.lower(this),
-        _status)
-}
-    )
-    }
         companion object
     }
 
@@ -13859,15 +13542,6 @@ sealed class ElementKind {
     {
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display(FfiConverterTypeElementKind.lower(this),
-        _status)
-}
-    )
-    }
         companion object
     }
 
@@ -13883,15 +13557,6 @@ sealed class ElementKind {
     {
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display(FfiConverterTypeElementKind.lower(this),
-        _status)
-}
-    )
-    }
         companion object
     }
 
@@ -13923,15 +13588,6 @@ sealed class ElementKind {
     {
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display(FfiConverterTypeElementKind.lower(this),
-        _status)
-}
-    )
-    }
         companion object
     }
 
@@ -13959,15 +13615,6 @@ sealed class ElementKind {
     {
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display(FfiConverterTypeElementKind.lower(this),
-        _status)
-}
-    )
-    }
         companion object
     }
 
@@ -13983,15 +13630,6 @@ sealed class ElementKind {
     {
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display(FfiConverterTypeElementKind.lower(this),
-        _status)
-}
-    )
-    }
         companion object
     }
 
@@ -14011,15 +13649,6 @@ sealed class ElementKind {
     {
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display(FfiConverterTypeElementKind.lower(this),
-        _status)
-}
-    )
-    }
         companion object
     }
 
@@ -14035,15 +13664,6 @@ sealed class ElementKind {
     {
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display(FfiConverterTypeElementKind.lower(this),
-        _status)
-}
-    )
-    }
         companion object
     }
 
@@ -14075,15 +13695,6 @@ sealed class ElementKind {
     {
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display(FfiConverterTypeElementKind.lower(this),
-        _status)
-}
-    )
-    }
         companion object
     }
 
@@ -14115,15 +13726,6 @@ sealed class ElementKind {
     {
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display(FfiConverterTypeElementKind.lower(this),
-        _status)
-}
-    )
-    }
         companion object
     }
 
@@ -14139,15 +13741,6 @@ sealed class ElementKind {
     {
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display(FfiConverterTypeElementKind.lower(this),
-        _status)
-}
-    )
-    }
         companion object
     }
 
@@ -14157,15 +13750,6 @@ sealed class ElementKind {
 
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_elementkind_uniffi_trait_display(FfiConverterTypeElementKind.lower(this),
-        _status)
-}
-    )
-    }
 
     companion object
 }
@@ -14987,6 +14571,8 @@ public object FfiConverterTypeIntent : FfiConverterRustBuffer<Intent>{
  */
 sealed class JsonValue {
 
+    final override fun toString(): String = "JsonValue [redacted]"
+
     /**
      * A text.
      */
@@ -14999,15 +14585,6 @@ sealed class JsonValue {
     {
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_display(FfiConverterTypeJsonValue.lower(this),
-        _status)
-}
-    )
-    }
         companion object
     }
 
@@ -15023,15 +14600,6 @@ sealed class JsonValue {
     {
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_display(FfiConverterTypeJsonValue.lower(this),
-        _status)
-}
-    )
-    }
         companion object
     }
 
@@ -15047,15 +14615,6 @@ sealed class JsonValue {
     {
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_display(FfiConverterTypeJsonValue.lower(this),
-        _status)
-}
-    )
-    }
         companion object
     }
 
@@ -15071,15 +14630,6 @@ sealed class JsonValue {
     {
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_display(FfiConverterTypeJsonValue.lower(this),
-        _status)
-}
-    )
-    }
         companion object
     }
 
@@ -15089,15 +14639,6 @@ sealed class JsonValue {
 
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_jsonvalue_uniffi_trait_display(FfiConverterTypeJsonValue.lower(this),
-        _status)
-}
-    )
-    }
 
     companion object
 }
