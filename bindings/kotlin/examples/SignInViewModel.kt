@@ -44,7 +44,11 @@ interface SignInPlatform {
 }
 
 /** The state of one sign-in screen. Its methods are called on one thread, that of `scope`; what waits, waits elsewhere. */
-class SignInViewModel(private val client: Client, private val scope: CoroutineScope, private val platform: SignInPlatform) : AutoCloseable {
+class SignInViewModel(
+    private val client: Client,
+    private val scope: CoroutineScope,
+    private val platform: SignInPlatform,
+) : AutoCloseable {
     private val shown = MutableStateFlow(SignInState())
     private var signIn: SignIn? = null
     private var work: Job? = null
