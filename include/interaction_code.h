@@ -367,14 +367,14 @@ typedef struct ic_config_handle *ic_config;
 typedef struct ic_client_handle *ic_client;
 
 /// One sign-in. It is always at a step, or complete. One call at a time: a second, from another thread or from inside a
-/// callback of the first, gets `IC_ERROR_BUSY`; the functions that only look (`ic_flow_step`, `ic_flow_is_complete`,
-/// `ic_flow_requests`) are never busy. On an error the flow is where it was. Free it with `ic_flow_free`.
+/// callback of the first, gets `IC_ERROR_BUSY`; the functions that only look (`ic_flow_step`, `ic_flow_screen`,
+/// `ic_flow_is_complete`, `ic_flow_ending`) are never busy. On an error the flow is where it was. Free it with `ic_flow_free`.
 ///
 /// Methods: ic_flow_take, ic_flow_proceed, ic_flow_next, ic_flow_refresh, ic_flow_resend, ic_flow_send,
 /// ic_flow_recover, ic_flow_skip, ic_flow_cancel, ic_flow_restart, ic_flow_poll, ic_flow_poll_while,
 /// ic_flow_handle_callback, ic_flow_run, ic_flow_finish, ic_flow_start, ic_flow_restore, ic_flow_resume, ic_flow_step,
-/// ic_flow_form_step, ic_flow_is_complete, ic_flow_is_finished, ic_flow_requests, ic_flow_client, ic_flow_save,
-/// ic_flow_free, ic_flow_screen.
+/// ic_flow_form_step, ic_flow_is_complete, ic_flow_is_finished, ic_flow_ending, ic_flow_requests, ic_flow_client,
+/// ic_flow_save, ic_flow_free, ic_flow_screen.
 typedef struct ic_flow_handle *ic_flow;
 
 /// What the server asks now: one response, an immutable snapshot. Any thread. What is in it (remediations, fields,
@@ -397,7 +397,8 @@ typedef struct ic_step_handle *ic_step;
 /// Methods: ic_screen_control, ic_screen_control_label, ic_screen_control_hint, ic_screen_control_ask,
 /// ic_screen_control_path, ic_screen_control_is_required, ic_screen_control_is_secret, ic_screen_control_wants_confirm,
 /// ic_screen_control_keyboard, ic_screen_control_preset, ic_screen_control_passkey, ic_screen_control_option_count,
-/// ic_screen_control_option_label, ic_screen_control_option_detail, ic_screen_control_option_name,
+/// ic_screen_control_option_label, ic_screen_control_option_detail, ic_screen_control_option_note,
+/// ic_screen_control_option_input_count, ic_screen_control_option_input, ic_screen_control_option_name,
 /// ic_screen_element_count, ic_screen_element_kind, ic_screen_element_text, ic_screen_element_value,
 /// ic_screen_element_picture, ic_screen_element_control, ic_screen_element_way, ic_screen_element_is_front,
 /// ic_screen_ending, ic_screen_ending_is_good, ic_screen_ending_text, ic_screen_ending_retry, ic_screen_json,
@@ -1125,6 +1126,11 @@ bool ic_flow_is_complete(ic_flow flow);
 IC_API
 bool ic_flow_is_finished(ic_flow flow);
 
+/// How it ended: an `IC_ENDING_...` number; 0 while it goes on. Without tokens it may have ended well: the account is unlocked, a
+/// mail was sent. `ic_screen_ending_text` says it to the person. As of the last call that ended. Never busy.
+IC_API
+int32_t ic_flow_ending(ic_flow flow);
+
 /// How many requests the flow has made, polls included, the fetch of keys not; as of the last call that ended. Never busy.
 IC_API
 uint64_t ic_flow_requests(ic_flow flow);
@@ -1285,8 +1291,9 @@ IC_API IC_CHECK
 ic_status ic_step_screen(ic_step step, ic_screen *out, ic_error *IC_NULLABLE error);
 
 /// The screen of a flow's current step, and what only the flow knows beside it: that a challenge was polled before it
-/// ended. Free it with `ic_screen_free`.
-/// Errors: `IC_ERROR_INVALID_STATE` when the flow has no step, `IC_ERROR_BUSY`, `IC_ERROR_INVALID_HANDLE`.
+/// ended. Never busy: while a call is under way it is the screen of the step that the call has come to. Free it with
+/// `ic_screen_free`.
+/// Errors: `IC_ERROR_INVALID_STATE` when the flow has no step, `IC_ERROR_INVALID_HANDLE`.
 IC_API IC_CHECK
 ic_status ic_flow_screen(ic_flow flow, ic_screen *out, ic_error *IC_NULLABLE error);
 
@@ -1461,6 +1468,18 @@ ic_str ic_screen_control_option_label(ic_screen screen, ic_node control, size_t 
 /// The second line of an option: a masked address, the name of a device. NULL where it has none.
 IC_API
 ic_str ic_screen_control_option_detail(ic_screen screen, ic_node control, size_t option);
+
+/// What to say below an option: until when it must be set up, what it is for. NULL where there is nothing to say.
+IC_API
+ic_str ic_screen_control_option_note(ic_screen screen, ic_node control, size_t option);
+
+/// How many inputs of its own an option brings, which are asked for once it is chosen.
+IC_API
+size_t ic_screen_control_option_input_count(ic_screen screen, ic_node control, size_t option);
+
+/// An input that an option brings, for the `ic_screen_control_...` functions. `IC_NO_NODE` past the end.
+IC_API
+ic_node ic_screen_control_option_input(ic_screen screen, ic_node control, size_t option, size_t index);
 
 /// What tells an option from the others whatever the language is: the value that is sent, or the key of the authenticator
 /// with its method (`phone_number.sms`). NULL where it has none.

@@ -151,9 +151,9 @@ pub enum ClientAuth {
 /// The options of `inspect`.
 #[derive(Args)]
 pub struct Inspect {
-    /// The recorded response: the body as it came, JSON (-: standard input)
-    #[arg(value_name = "FILE|-")]
-    pub file: PathBuf,
+    /// The recorded response: the body as it came, JSON (-: standard input); several with --screen, each after its name
+    #[arg(value_name = "FILE|-", required = true)]
+    pub files: Vec<PathBuf>,
     /// Draw the screen that a person would see; holds what they would see, shared secrets and numbers included
     #[arg(long)]
     pub screen: bool,

@@ -313,6 +313,26 @@ fn the_screen_is_drawn_in_lines_and_told_as_data() {
 }
 
 #[test]
+fn several_screens_are_drawn_each_below_the_name_of_its_file() {
+    let folder = Folder::new();
+    let page = step(form("identify", json!([{"name": "identifier", "label": "Name", "required": true}])));
+    let [one, error, two] = [
+        ("one.json", page.to_string()),
+        ("error.json", r#"{"error": "s3cret"}"#.to_owned()),
+        ("two.json", page.to_string()),
+    ]
+    .map(|(name, body)| folder.file(name, &body));
+    let ran = run(["inspect", "--screen", &one, &error, &two], b"");
+    let lines = ["# Sign in", "? Name [username*] >0", "> 0 Next [primary submit]", "$ answer 0"].join("\n");
+    assert_eq!((ran.code, &ran.stdout), (65, &format!("{one}\n{lines}\n{two}\n{lines}\n")), "{ran}");
+    assert!(ran.stderr.contains("error.json is not drawn") && ran.stderr.contains("oauth_error"), "{ran}");
+    for options in [&["--json"][..], &[], &["--screen", "--json"]] {
+        let ran = run([&["inspect", &one, &two], options].concat(), b"");
+        assert_eq!((ran.code, ran.stdout.as_str()), (64, ""), "{ran}");
+    }
+}
+
+#[test]
 fn what_is_not_of_the_protocol_is_named() {
     for (body, words) in [
         ("", "empty"),

@@ -87,6 +87,8 @@ public:
     bool is_complete() const noexcept { return ic_flow_is_complete(handle_.get()); }
     /// Whether the tokens were given: nothing is left to do.
     bool is_finished() const noexcept { return ic_flow_is_finished(handle_.get()); }
+    /// How it ended: an `IC_ENDING_...` number; 0 while it goes on. Never busy.
+    std::int32_t ending() const noexcept { return ic_flow_ending(handle_.get()); }
     /// How many requests the flow has made.
     std::uint64_t requests() const noexcept { return ic_flow_requests(handle_.get()); }
     /// The client that it belongs to.
@@ -108,7 +110,7 @@ public:
         detail::call(ic_flow_next, handle_.get(), &face, screen.out());
         return screen ? std::optional(Screen(std::move(screen))) : std::nullopt;
     }
-    /// The screen of the current step, and that a challenge was polled before it ended.
+    /// The screen of the current step, and that a challenge was polled before it ended. Never busy.
     Screen screen() const
     {
         detail::ScreenHandle screen;

@@ -16,14 +16,20 @@ using SharedScreen = std::shared_ptr<const ScreenHandle>;
 
 } // namespace detail
 
+class Control;
+
 /// What can be chosen for a control.
 struct Offer {
     /// The caption.
     std::string_view label;
     /// A second line: a masked address, the name of a device.
     std::optional<std::string_view> detail;
+    /// What to say below it: until when it must be set up, what it is for.
+    std::optional<std::string_view> note;
     /// What tells it from the others, whatever the language is: `phone_number.sms`, or the value that is sent.
     std::optional<std::string_view> name;
+    /// The inputs that it brings, asked for once it is chosen.
+    std::vector<Control> inputs;
 };
 
 /// What a person fills in: an input, or a choice among things that bring inputs of their own. Shares its screen.
@@ -59,18 +65,7 @@ public:
     /// Whether to ask for it twice: `Draft::confirm`.
     bool wants_confirm() const noexcept { return ic_screen_control_wants_confirm(screen_->get(), node_); }
     /// What it can be set to with `Draft::choose`; empty for what is typed.
-    std::vector<Offer> offers() const
-    {
-        std::vector<Offer> all;
-        std::size_t count = ic_screen_control_option_count(screen_->get(), node_);
-        for (std::size_t i = 0; i < count; i++) {
-            ic_screen screen = screen_->get();
-            all.push_back({detail::view(ic_screen_control_option_label(screen, node_, i)),
-                           detail::maybe(ic_screen_control_option_detail(screen, node_, i)),
-                           detail::maybe(ic_screen_control_option_name(screen, node_, i))});
-        }
-        return all;
-    }
+    std::vector<Offer> offers() const;
     /// Its number, for the C API.
     ic_node node() const noexcept { return node_; }
 
@@ -80,6 +75,27 @@ private:
     detail::SharedScreen screen_;
     ic_node node_;
 };
+
+inline std::vector<Offer> Control::offers() const
+{
+    std::vector<Offer> all;
+    ic_screen screen = screen_->get();
+    std::size_t count = ic_screen_control_option_count(screen, node_);
+    for (std::size_t i = 0; i < count; i++) {
+        std::vector<Control> inputs;
+        std::size_t brought = ic_screen_control_option_input_count(screen, node_, i);
+        for (std::size_t j = 0; j < brought; j++) {
+            inputs.emplace_back(screen_, ic_screen_control_option_input(screen, node_, i, j));
+        }
+        all.push_back({detail::view(ic_screen_control_option_label(screen, node_, i)),
+                       detail::maybe(ic_screen_control_option_detail(screen, node_, i)),
+                       detail::maybe(ic_screen_control_option_note(screen, node_, i)),
+                       detail::maybe(ic_screen_control_option_name(screen, node_, i)), std::move(inputs)});
+    }
+    return all;
+}
+
+class Way;
 
 /// One thing to draw. Shares its screen.
 class Element {
@@ -107,6 +123,10 @@ public:
     }
     /// Whether it is drawn when the screen comes. The others are drawn when their way is taken.
     bool is_front() const noexcept { return ic_screen_element_is_front(screen_->get(), index_); }
+    /// The way that it belongs to; none for what is always shown.
+    std::optional<Way> way() const;
+    /// Its place on the screen.
+    std::size_t index() const noexcept { return index_; }
 
 private:
     detail::SharedScreen screen_;
@@ -144,6 +164,12 @@ private:
     detail::SharedScreen screen_;
     std::size_t index_;
 };
+
+inline std::optional<Way> Element::way() const
+{
+    std::size_t way = ic_screen_element_way(screen_->get(), index_);
+    return way != IC_NO_WAY ? std::optional(Way(screen_, way)) : std::nullopt;
+}
 
 /// How a sign-in ended. Shares its screen.
 struct Ending {
@@ -229,6 +255,10 @@ public:
     {
         return detail::maybe(ic_screen_text(handle(), detail::CString(path).get()));
     }
+    /// Whether a boolean anywhere in its JSON is true, by path: `elements.0.required`. What is absent is not.
+    bool is(std::string_view path) const { return ic_screen_bool(handle(), detail::CString(path).get()); }
+    /// How many entries a list in its JSON has, by path: `elements.2.scopes`.
+    std::size_t count(std::string_view path) const { return ic_screen_count(handle(), detail::CString(path).get()); }
     /// The whole screen as JSON, for a web view. Do not log it.
     std::string_view json() const noexcept { return detail::view(ic_screen_json(handle())); }
 

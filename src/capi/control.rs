@@ -165,6 +165,42 @@ pub unsafe extern "C" fn ic_screen_control_option_detail(screen: ic_screen, cont
     })
 }
 
+/// What to say below an option: until when it must be set up, what it is for. NULL where there is nothing to say.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ic_screen_control_option_note(screen: ic_screen, control: ic_node, option: usize) -> ic_str {
+    text_of(screen, control, |control| match control {
+        Control::Input(_) => None,
+        Control::Choice(choice) => Some(Cow::Borrowed(&choice.options.get(option)?.note.as_ref()?.text)),
+    })
+}
+
+/// How many inputs of its own an option brings, which are asked for once it is chosen.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ic_screen_control_option_input_count(
+    screen: ic_screen,
+    control: ic_node,
+    option: usize,
+) -> usize {
+    look(screen, 0, |object| match object.shared.control(control)? {
+        Control::Input(_) => None,
+        Control::Choice(choice) => Some(choice.options.get(option)?.fields.len()),
+    })
+}
+
+/// An input that an option brings, for the `ic_screen_control_...` functions. `IC_NO_NODE` past the end.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ic_screen_control_option_input(
+    screen: ic_screen,
+    control: ic_node,
+    option: usize,
+    index: usize,
+) -> ic_node {
+    look(screen, IC_NO_NODE, |object| match object.shared.control(control)? {
+        Control::Input(_) => None,
+        Control::Choice(choice) => Some(choice.options.get(option)?.fields.get(index)?.node),
+    })
+}
+
 /// What tells an option from the others whatever the language is: the value that is sent, or the key of the authenticator
 /// with its method (`phone_number.sms`). NULL where it has none.
 #[unsafe(no_mangle)]

@@ -119,14 +119,17 @@ unsafe fn seen_step(
     unsafe {
         guard(error, || {
             let out = Out::new(out, std::ptr::null_mut(), "out")?;
-            let step = which(&*table::get(flow)?).ok_or_else(|| {
-                Error::new(ErrorKind::InvalidState, "the flow has no such step")
-                    .with_advice("Call ic_flow_finish when it is complete, ic_flow_restart when it is over")
-            })?;
+            let step = which(&*table::get(flow)?).ok_or_else(no_step)?;
             out.set(table::insert(StepObject::new(step))?);
             Ok(())
         })
     }
+}
+
+/// Nothing is asked.
+pub(super) fn no_step() -> Error {
+    Error::new(ErrorKind::InvalidState, "the flow has no such step")
+        .with_advice("Call ic_flow_finish when it is complete, ic_flow_restart when it is over")
 }
 
 /// Whether the interaction code is here, so that `ic_flow_finish` can redeem it. Never busy.
@@ -139,6 +142,13 @@ pub unsafe extern "C" fn ic_flow_is_complete(flow: ic_flow) -> bool {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_flow_is_finished(flow: ic_flow) -> bool {
     value(false, || Some(table::look(flow)?.look(|seen| seen.finished)))
+}
+
+/// How it ended: an `IC_ENDING_...` number; 0 while it goes on. Without tokens it may have ended well: the account is unlocked, a
+/// mail was sent. `ic_screen_ending_text` says it to the person. As of the last call that ended. Never busy.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ic_flow_ending(flow: ic_flow) -> i32 {
+    value(0, || Some(table::look(flow)?.look(|seen| seen.ending.as_ref().map_or(0, |ending| ending.kind.code()))))
 }
 
 /// How many requests the flow has made, polls included, the fetch of keys not; as of the last call that ended. Never busy.

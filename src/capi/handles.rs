@@ -34,8 +34,8 @@ pub struct ic_client_handle {
 pub type ic_client = *mut ic_client_handle;
 
 /// One sign-in. It is always at a step, or complete. One call at a time: a second, from another thread or from inside a
-/// callback of the first, gets `IC_ERROR_BUSY`; the functions that only look (`ic_flow_step`, `ic_flow_is_complete`,
-/// `ic_flow_requests`) are never busy. On an error the flow is where it was. Free it with `ic_flow_free`.
+/// callback of the first, gets `IC_ERROR_BUSY`; the functions that only look (`ic_flow_step`, `ic_flow_screen`,
+/// `ic_flow_is_complete`, `ic_flow_ending`) are never busy. On an error the flow is where it was. Free it with `ic_flow_free`.
 pub struct ic_flow_handle {
     _private: [u8; 0],
 }

@@ -8,6 +8,7 @@ use std::{
 };
 
 use super::{
+    flow::no_step,
     guard::{free, guard, value},
     handles::{ic_error, ic_flow, ic_node, ic_screen, ic_status, ic_step},
     table::{self, kind},
@@ -159,11 +160,12 @@ pub unsafe extern "C" fn ic_step_screen(step: ic_step, out: *mut ic_screen, erro
 }
 
 /// The screen of a flow's current step, and what only the flow knows beside it: that a challenge was polled before it
-/// ended. Free it with `ic_screen_free`.
-/// Errors: `IC_ERROR_INVALID_STATE` when the flow has no step, `IC_ERROR_BUSY`, `IC_ERROR_INVALID_HANDLE`.
+/// ended. Never busy: while a call is under way it is the screen of the step that the call has come to. Free it with
+/// `ic_screen_free`.
+/// Errors: `IC_ERROR_INVALID_STATE` when the flow has no step, `IC_ERROR_INVALID_HANDLE`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_flow_screen(flow: ic_flow, out: *mut ic_screen, error: *mut ic_error) -> ic_status {
-    give(out, error, || table::get(flow)?.during(|flow| flow.screen()))
+    give(out, error, || table::get(flow)?.look(|seen| seen.screen()).ok_or_else(no_step))
 }
 
 /// The whole screen as JSON, for a web view or another renderer (docs/screen.md). It holds what the person sees, the

@@ -79,6 +79,7 @@ pub(crate) struct Seen {
     pub step: Option<Step>,
     pub form: Option<Step>,
     pub complete: bool,
+    #[cfg(feature = "capi")]
     pub finished: bool,
     pub requests: u64,
     /// How it ended.
@@ -162,6 +163,7 @@ impl SharedFlow {
             step: flow.step().ok().cloned(),
             form: flow.form_step().cloned(),
             complete: flow.is_complete(),
+            #[cfg(feature = "capi")]
             finished: flow.is_finished(),
             requests: flow.requests(),
             ending: flow.ending(),

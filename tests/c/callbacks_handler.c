@@ -150,6 +150,7 @@ static ic_status calls_back(void *user_data, ic_step step, ic_action action)
     ic_handler handler = handler_of(scene, fails, NULL);
     ic_answer answer = NULL;
     ic_step seen = NULL;
+    ic_screen screen = NULL;
     ic_tokens tokens = NULL;
     ic_buffer saved = NULL;
     ic_client client = NULL;
@@ -176,7 +177,10 @@ static ic_status calls_back(void *user_data, ic_step step, ic_action action)
     CHECK_STATUS(ic_step_free(seen), IC_OK);
     CHECK_OK(ic_flow_form_step(scene->flow, &seen, &error));
     CHECK_STATUS(ic_step_free(seen), IC_OK);
-    CHECK(!ic_flow_is_complete(scene->flow));
+    CHECK_OK(ic_flow_screen(scene->flow, &screen, &error));
+    CHECK_TEXT(ic_screen_name(screen), "identify");
+    CHECK_STATUS(ic_screen_free(screen), IC_OK);
+    CHECK(!ic_flow_is_complete(scene->flow) && ic_flow_ending(scene->flow) == 0);
     CHECK(ic_flow_requests(scene->flow) == 2);
     /* and everything else works: the step, another flow, a new one, the client. */
     CHECK(ic_step_offers(step, "identify") && ic_step_remediation_count(step) == 2);

@@ -86,7 +86,7 @@ static ic_tokens new_tokens(ic_client client, struct fake *fake)
     const char *before = fake->body;
     fake->body = BODY_SUCCESS;
     CHECK_OK(ic_flow_refresh(flow, NULL, NULL, &error));
-    CHECK(ic_flow_is_complete(flow));
+    CHECK(ic_flow_is_complete(flow) && ic_flow_ending(flow) == IC_ENDING_SIGNED_IN);
     CHECK_OK(ic_flow_finish(flow, NULL, &tokens, &error));
     CHECK_STATUS(ic_flow_free(flow), IC_OK);
     fake->body = before;

@@ -348,7 +348,7 @@ void finish(ic_flow flow)
 {
     ic_tokens tokens = NULL;
     ic_error error = NULL;
-    CHECK(ic_flow_is_complete(flow));
+    CHECK(ic_flow_is_complete(flow) && ic_flow_ending(flow) == IC_ENDING_SIGNED_IN);
     CHECK_OK(ic_flow_finish(flow, NULL, &tokens, &error));
     check_tokens(tokens);
     CHECK_STATUS(ic_tokens_free(tokens), IC_OK);

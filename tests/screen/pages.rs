@@ -1,7 +1,8 @@
 //! The sandbox's own pages as the command line draws them: golden texts, read by a person, and what every other renderer is
 //! compared with.
 //!
-//! `IC_BLESS=1 cargo test --test screen pages` rewrites `pages.txt`; read the change before you commit it.
+//! `IC_BLESS=1 cargo test --test screen pages` rewrites `pages.txt`; read the change before you commit it. `IC_PAGES` is a folder
+//! to write the pages into as they came, for the renderers of other languages.
 
 use std::{collections::HashSet, fs, path::Path};
 
@@ -24,6 +25,7 @@ fn lines(step: &Step) -> String {
 #[test]
 fn the_sandboxs_pages_are_drawn_as_a_person_has_read_them() {
     let sandbox = sandbox();
+    let folder = std::env::var_os("IC_PAGES");
     let mut seen = HashSet::new();
     let mut pages = String::from(
         "The sandbox's own pages, by client and user, as `interaction-code inspect --screen` draws them. Made by\n\
@@ -45,6 +47,10 @@ fn the_sandboxs_pages_are_drawn_as_a_person_has_read_them() {
                     let what: Vec<_> = page.lines().filter(|line| !line.starts_with('@')).map(str::to_owned).collect();
                     if seen.insert(what) {
                         pages.push_str(&format!("\n== {app}, {user}\n{page}"));
+                        if let Some(folder) = &folder {
+                            let file = Path::new(folder).join(format!("page-{:02}.json", seen.len()));
+                            fs::write(file, step.raw()).expect("a folder for the pages");
+                        }
                     }
                     let waits = step.remediations().any(|form| form.kind() == RemediationKind::ChallengePoll);
                     if flow.is_complete() || Ending::at(&step).is_some() || waits || step.has_error() {

@@ -14,6 +14,7 @@ use interaction_code_sandbox::{Options, Sandbox};
 use crate::{
     abi, c_examples, dist, library, prefix, report,
     run::{Counts, output, program, root, run, target},
+    screens::Screens,
     setup,
 };
 
@@ -41,6 +42,11 @@ impl Way {
     /// The race detector is for what has threads; the rest would only take its time.
     fn is_for_threads(&self) -> bool {
         self.sanitize == "thread"
+    }
+
+    /// Every screen is drawn once as programs do, and once under the sanitizers.
+    fn draws_screens(&self) -> bool {
+        self.link == "shared" && self.with.is_empty() && !self.is_for_threads()
     }
 }
 
@@ -95,6 +101,7 @@ pub fn all() -> Result<Counts> {
     abi::check()?;
     report::good("the ABI is that of tests/abi");
 
+    let screens = Screens::new()?;
     let mut counts = Counts::default();
     for way in ways() {
         report::head(&format!("C programs: {}", way.name));
@@ -104,6 +111,13 @@ pub fn all() -> Result<Counts> {
         counts.add(tests(&way, &sandbox, &tls)?);
         if !way.is_for_threads() {
             counts.add(c_examples::all(&way.folder(), &way.with, &sandbox));
+        }
+        if way.draws_screens() {
+            for renderer in ["draw_screens", "draw_screens_cpp"] {
+                let mut command = Command::new(way.folder().join(renderer));
+                watchful(&mut command, &sandbox);
+                counts.add(screens.compare(renderer, command)?);
+            }
         }
         sandbox.stop();
         tls.stop();

@@ -19,8 +19,9 @@ use crate::{
     kotlin_jar, library,
     person::Person,
     prefix::copy,
-    renderers, report,
+    report,
     run::{Counts, program, root, run, target},
+    screens::Screens,
     setup,
 };
 
@@ -68,6 +69,13 @@ impl Package {
         java
     }
 
+    /// An example that draws the files that it is given.
+    fn renderer(&self, example: Example) -> Command {
+        let mut java = self.program(example);
+        java.arg("--render");
+        java
+    }
+
     /// An example without arguments.
     fn program(&self, example: Example) -> Command {
         let class_path: Vec<_> = self.class_path.iter().map(|path| path.display().to_string()).collect();
@@ -109,7 +117,10 @@ pub fn all() -> Result<Counts> {
             report::line(&format!("{} signs in to {client}, after a mistyped password", example.source()));
             counts.passed += 1;
         }
-        counts.add(renderers::compare(example.source(), package.program(example))?);
+    }
+    let screens = Screens::new()?;
+    for example in [Example::Kotlin, Example::Java] {
+        counts.add(screens.compare(example.source(), package.renderer(example))?);
     }
     report::head("Kotlin: an app that was shrunk");
     counts.add(kotlin_jar::shrunk(&folder(), &sandbox)?);

@@ -21,6 +21,7 @@ use crate::{
     prefix::copy,
     report,
     run::{Counts, output, program, root, run, target},
+    screens::Screens,
     setup,
 };
 
@@ -42,6 +43,9 @@ pub fn all() -> Result<Counts> {
         report::line(&format!("examples/sign_in.py signs in to {client}, after a mistyped password"));
         counts.passed += 1;
     }
+    let mut renderer = Command::new(&python);
+    renderer.arg(root().join("bindings/python/tests/draw_screens.py")).env("PYTHONDONTWRITEBYTECODE", "1");
+    counts.add(Screens::new()?.compare("draw_screens.py", renderer)?);
     report::head("Python: a library without a transport of its own has the same surface");
     let phone = library::build("dev", dist::PHONE)?;
     bindings::symbols(&phone.shared)?;
@@ -165,7 +169,7 @@ fn pip(python: &Path, arguments: &[&str]) -> Command {
 fn types(python: &Path) -> Result<()> {
     let mut mypy = Command::new(python);
     mypy.args(["-m", "mypy", "--cache-dir"]).arg(target().join("python/mypy"));
-    mypy.args(["interaction_code", "examples/sign_in.py", "hatch_build.py"])
+    mypy.args(["interaction_code", "examples/sign_in.py", "tests/draw_screens.py", "hatch_build.py"])
         .current_dir(root().join("bindings/python"));
     report::line(output(mypy)?.trim());
     Ok(())

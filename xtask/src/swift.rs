@@ -22,6 +22,7 @@ use crate::{
     person::Person,
     report,
     run::{Counts, root, run, target},
+    screens::Screens,
     swift_root::Swift,
 };
 
@@ -40,10 +41,21 @@ pub struct Package {
 impl Package {
     /// The example with its three arguments.
     pub fn example(&self, sandbox: &Sandbox, client_id: &str) -> Command {
-        let built = self.folder.join(".build/debug/SignInExample");
-        let mut command = self.command(&built.display().to_string());
+        let mut command = self.start();
         command.args([&sandbox.issuer(), client_id, REDIRECT_URI]);
         command
+    }
+
+    /// The example, which draws the files that it is given.
+    fn renderer(&self) -> Command {
+        let mut command = self.start();
+        command.arg("--render");
+        command
+    }
+
+    fn start(&self) -> Command {
+        let built = self.folder.join(".build/debug/SignInExample");
+        self.command(&built.display().to_string())
     }
 
     /// A program in the package's folder, with the library.
@@ -98,6 +110,7 @@ pub fn all() -> Result<Counts> {
         report::line(&format!("{EXAMPLE} signs in to {client}, after a mistyped password"));
         counts.passed += 1;
     }
+    counts.add(screens(&package)?);
     if package.swift.is_private() {
         over_tls(&package)?;
         counts.passed += 1;
@@ -108,6 +121,14 @@ pub fn all() -> Result<Counts> {
         counts.skipped += 1;
     }
     Ok(counts)
+}
+
+/// What the example draws of every response. A private Swift sees the package's folder only.
+fn screens(package: &Package) -> Result<Counts> {
+    let folder = package.folder.join("screens");
+    let counts = Screens::new()?.copied(&folder)?.compare(EXAMPLE, package.renderer());
+    fs::remove_dir_all(&folder)?;
+    counts
 }
 
 /// The example over TLS. Foundation on Linux trusts what the system does, so the sandbox's authority becomes the system's.

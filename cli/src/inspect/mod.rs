@@ -13,6 +13,7 @@ mod read;
 use std::{
     fs::File,
     io::{self, IsTerminal as _, Write as _},
+    path::{Path, PathBuf},
 };
 
 use interaction_code::{
@@ -28,19 +29,14 @@ use crate::{args::Inspect, draw, exit, failure::Failure, files, json_text, term}
 
 /// Runs the command and returns its exit code.
 pub fn command(options: &Inspect) -> u8 {
-    let printed = body(options).and_then(|body| {
-        if options.screen {
-            let screen = Screen::of(&read_step(&body)?);
-            let data = || serde_json::from_str::<Value>(&screen.to_json()).map_err(io::Error::other);
-            return Ok(if options.json {
-                data().and_then(|data| json_text::print(&data))
-            } else {
-                print_lines(&screen)
-            });
-        }
-        let understood = understand(&body)?;
-        Ok(if options.json { json_text::print(&understood) } else { human::print(&understood) })
-    });
+    match &options.files[..] {
+        [file] => ended(one(file, options)),
+        files if options.screen && !options.json => several(files),
+        _ => ended(Err(Failure::Usage("several responses can only be drawn: --screen, and not --json".to_owned()))),
+    }
+}
+
+fn ended(printed: Result<io::Result<()>, Failure>) -> u8 {
     match printed {
         Ok(Ok(())) => exit::SUCCESS,
         Ok(Err(error)) => {
@@ -54,13 +50,39 @@ pub fn command(options: &Inspect) -> u8 {
     }
 }
 
+fn one(file: &Path, options: &Inspect) -> Result<io::Result<()>, Failure> {
+    let body = body(file)?;
+    if options.screen {
+        let screen = Screen::of(&read_step(&body)?);
+        let data = || serde_json::from_str::<Value>(&screen.to_json()).map_err(io::Error::other);
+        return Ok(if options.json { data().and_then(|data| json_text::print(&data)) } else { print_lines(&screen) });
+    }
+    let understood = understand(&body)?;
+    Ok(if options.json { json_text::print(&understood) } else { human::print(&understood) })
+}
+
+/// Draws one screen after the other, each below the name of its file. What has no screen is said, and is passed over.
+fn several(files: &[PathBuf]) -> u8 {
+    let mut code = exit::SUCCESS;
+    for file in files {
+        let drawn = body(file).and_then(|body| {
+            let screen = read_step(&body).map(|step| Screen::of(&step));
+            screen.inspect_err(|_| term::note(&format!("{} is not drawn:", file.display())))
+        });
+        let printed = drawn.map(|screen| print_line(&file.display().to_string()).and_then(|()| print_lines(&screen)));
+        code = code.max(ended(printed));
+    }
+    code
+}
+
 /// Draws a screen in lines, in which nothing acts on a terminal.
 fn print_lines(screen: &Screen) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    for line in draw::lines(screen) {
-        writeln!(out, "{}", line.replace(json_text::is_unsafe, " "))?;
-    }
-    out.flush()
+    draw::lines(screen).iter().try_for_each(|line| print_line(line))?;
+    io::stdout().flush()
+}
+
+fn print_line(line: &str) -> io::Result<()> {
+    writeln!(io::stdout(), "{}", line.replace(json_text::is_unsafe, " "))
 }
 
 /// A step, for what only a step has.
@@ -72,17 +94,17 @@ fn read_step(body: &[u8]) -> Result<Step, Failure> {
 }
 
 /// The recorded bytes, one more than the library takes at most.
-fn body(options: &Inspect) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    let read = if files::is_stdin(&options.file) {
+fn body(file: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    let read = if files::is_stdin(file) {
         if io::stdin().is_terminal() {
             term::note("Paste the response, then end the input (Ctrl-D).");
         }
         files::read_bounded(io::stdin().lock(), MAX_BODY_BYTES)
     } else {
-        File::open(&options.file).and_then(|file| files::read_bounded(file, MAX_BODY_BYTES))
+        File::open(file).and_then(|file| files::read_bounded(file, MAX_BODY_BYTES))
     };
     read.map_err(|error| {
-        let name = options.file.display();
+        let name = file.display();
         match error.kind() {
             io::ErrorKind::FileTooLarge => {
                 Failure::Data(format!("{name} is too large to be a response of this protocol: {error}"))
