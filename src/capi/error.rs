@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{
+    advice::in_words_of_c,
     cancel::milliseconds,
     guard::{IC_OK, status, value},
     handles::{ic_error, ic_status},
@@ -20,7 +21,7 @@ kind!(ic_error_handle, "ic_error", ErrorObject);
 
 impl ErrorObject {
     pub(super) fn new(error: Error) -> Self {
-        ErrorObject { error, kept: Kept::default() }
+        ErrorObject { error: in_words_of_c(error), kept: Kept::default() }
     }
 
     pub(super) fn error(&self) -> &Error {

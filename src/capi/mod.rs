@@ -101,6 +101,7 @@
 // rustdoc would want links between the C names.
 #![allow(rustdoc::broken_intra_doc_links)]
 
+mod advice;
 mod answer;
 mod authenticator;
 mod buffer;
