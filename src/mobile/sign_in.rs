@@ -34,7 +34,7 @@ impl SignIn {
     fn stepped(
         &self,
         call: Option<CallOptions>,
-        work: impl FnOnce(&mut Flow, &Call) -> crate::Result<()>,
+        work: &dyn Fn(&mut Flow, &Call) -> crate::Result<()>,
     ) -> Result<Arc<Step>> {
         let call = CallOptions::call(call)?;
         let step = self.0.during(|flow| {
@@ -127,7 +127,7 @@ impl SignIn {
     /// Sends an answer, and gives the next step. A refused answer is a step with messages, not an error.
     #[uniffi::method(default(call = None))]
     pub fn proceed(&self, answer: Arc<Answer>, call: Option<CallOptions>) -> Result<Arc<Step>> {
-        self.stepped(call, |flow, call| flow.proceed(answer.core(), call).map(drop))
+        self.stepped(call, &|flow, call| flow.proceed(answer.core(), call).map(drop))
     }
 
     /// Takes the way of this index (`Way.index`) of the draft's screen, with what was given: sends its form or its action, or
@@ -136,7 +136,7 @@ impl SignIn {
     /// `SignInError.Misuse` for what only the app can do (open an address, launch an app).
     #[uniffi::method(default(call = None))]
     pub fn take(&self, draft: Arc<Draft>, way: i32, call: Option<CallOptions>) -> Result<Arc<Step>> {
-        self.stepped(call, |flow, call| draft.with(|draft| flow.take(draft, way_of(way), call).map(drop)))
+        self.stepped(call, &|flow, call| draft.with(|draft| flow.take(draft, way_of(way), call).map(drop)))
     }
 
     /// The current step, and after that each one that follows. Call it in a loop whose body answers the step (`take`,
@@ -155,49 +155,49 @@ impl SignIn {
     /// Asks the server for the current step. Safe at any time; the way on after an error whose request was perhaps sent.
     #[uniffi::method(default(call = None))]
     pub fn refresh(&self, call: Option<CallOptions>) -> Result<Arc<Step>> {
-        self.stepped(call, |flow, call| flow.refresh(call).map(drop))
+        self.stepped(call, &|flow, call| flow.refresh(call).map(drop))
     }
 
     /// Sends the code or the push again.
     #[uniffi::method(default(call = None))]
     pub fn resend(&self, call: Option<CallOptions>) -> Result<Arc<Step>> {
-        self.stepped(call, |flow, call| flow.resend(call).map(drop))
+        self.stepped(call, &|flow, call| flow.resend(call).map(drop))
     }
 
     /// Sends the code, where the step offers that as an action.
     #[uniffi::method(default(call = None))]
     pub fn send(&self, call: Option<CallOptions>) -> Result<Arc<Step>> {
-        self.stepped(call, |flow, call| flow.send(call).map(drop))
+        self.stepped(call, &|flow, call| flow.send(call).map(drop))
     }
 
     /// Forgot the password.
     #[uniffi::method(default(call = None))]
     pub fn recover(&self, call: Option<CallOptions>) -> Result<Arc<Step>> {
-        self.stepped(call, |flow, call| flow.recover(call).map(drop))
+        self.stepped(call, &|flow, call| flow.recover(call).map(drop))
     }
 
     /// Leaves an optional step out.
     #[uniffi::method(default(call = None))]
     pub fn skip(&self, call: Option<CallOptions>) -> Result<Arc<Step>> {
-        self.stepped(call, |flow, call| flow.skip(call).map(drop))
+        self.stepped(call, &|flow, call| flow.skip(call).map(drop))
     }
 
     /// Cancels at the server; the sign-in is at a fresh first page.
     #[uniffi::method(default(call = None))]
     pub fn cancel(&self, call: Option<CallOptions>) -> Result<Arc<Step>> {
-        self.stepped(call, |flow, call| flow.cancel(call).map(drop))
+        self.stepped(call, &|flow, call| flow.cancel(call).map(drop))
     }
 
     /// Begins anew with the same options and fresh secrets: the way on from an expired or ended sign-in.
     #[uniffi::method(default(call = None))]
     pub fn restart(&self, call: Option<CallOptions>) -> Result<Arc<Step>> {
-        self.stepped(call, |flow, call| flow.restart(call).map(drop))
+        self.stepped(call, &|flow, call| flow.restart(call).map(drop))
     }
 
     /// Waits until the step changes, by the server's interval; without a time limit, five minutes.
     #[uniffi::method(default(call = None))]
     pub fn poll(&self, call: Option<CallOptions>) -> Result<Arc<Step>> {
-        self.stepped(call, |flow, call| flow.poll(call).map(drop))
+        self.stepped(call, &|flow, call| flow.poll(call).map(drop))
     }
 
     /// As `poll`, telling `handler.waiting` before each poll what is being waited for. The step is the same when it asked to

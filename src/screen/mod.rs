@@ -68,8 +68,8 @@ use crate::{
 
 /// Every text of this library that a person may read: its key and its English, in the order of the keys. For an app that
 /// brings its own words; `{name}` in a text is an argument.
-pub fn phrases() -> &'static [(&'static str, &'static str)] {
-    english::ENGLISH
+pub fn phrases() -> impl Iterator<Item = (&'static str, &'static str)> {
+    phrase::all()
 }
 
 /// What a person sees and can do at one step. A value without hidden state: equal steps give equal screens.

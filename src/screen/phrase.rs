@@ -1,6 +1,6 @@
 //! Phrases: what a person reads, as a stable key with its arguments and a text that can always be drawn.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, cmp::Ordering, fmt};
 
 use super::{english::ENGLISH, markup};
 use crate::limits::MAX_PHRASE_CHARS;
@@ -57,9 +57,25 @@ impl Phrase {
     }
 }
 
+/// All of them: key and English.
+pub(super) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
+    ENGLISH.lines().filter_map(|line| line.split_once(' '))
+}
+
 /// The English of a key of ours.
 pub(super) fn english(key: &str) -> Option<&'static str> {
-    ENGLISH.binary_search_by(|(known, _)| (*known).cmp(key)).ok().map(|at| ENGLISH[at].1)
+    let mut among = ENGLISH;
+    loop {
+        let (before, after) = among.as_bytes().split_at(among.len() / 2);
+        let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        let end = after.iter().position(|byte| *byte == b'\n')? + before.len();
+        let (known, text) = among.get(start..end)?.split_once(' ')?;
+        among = match known.cmp(key) {
+            Ordering::Equal => return Some(text),
+            Ordering::Less => among.get(end + 1..)?,
+            Ordering::Greater => among.get(..start)?,
+        };
+    }
 }
 
 /// At most as many characters as a label can have, in one line and without markup.
@@ -92,8 +108,10 @@ mod tests {
 
     #[test]
     fn the_texts_are_sorted_and_whole() {
-        assert!(ENGLISH.is_sorted_by(|(a, _), (b, _)| a < b));
-        for (key, text) in ENGLISH {
+        assert!(all().is_sorted_by(|(a, _), (b, _)| a < b));
+        assert_eq!(all().count(), ENGLISH.lines().count());
+        for (key, text) in all() {
+            assert_eq!(english(key), Some(text));
             let role = key.rsplit('.').next().unwrap();
             assert!(["title", "hint", "label", "button", "link", "note", "text", "detail"].contains(&role), "{key}");
             assert!(!text.is_empty() && !text.contains(['<', '>', '\n']), "{key}");

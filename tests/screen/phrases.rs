@@ -51,7 +51,7 @@ pub fn braces(text: &str) -> Vec<&str> {
 }
 
 pub fn english(key: &str) -> Option<&'static str> {
-    phrases().iter().find(|(known, _)| *known == key).map(|(_, text)| *text)
+    phrases().find(|(known, _)| *known == key).map(|(_, text)| text)
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn every_key_of_the_code_is_in_the_list_and_the_other_way_round() {
     // Whatever stands between two quotes; that the other half of them is outside of texts harms nothing.
     let texts = code.iter().flat_map(|code| code.split('"')).filter(|text| is_key(text));
     let used: BTreeSet<_> = texts.collect();
-    let known: BTreeSet<_> = phrases().iter().map(|(key, _)| *key).collect();
+    let known: BTreeSet<_> = phrases().map(|(key, _)| key).collect();
     let unknown: Vec<_> = used.difference(&known).filter(|key| !OF_THE_SERVER.contains(key)).collect();
     assert!(unknown.is_empty(), "without English: {unknown:?}");
     let unused: Vec<_> = known.difference(&used).filter(|key| UNUSED.iter().all(|(name, _)| name != *key)).collect();
@@ -100,7 +100,7 @@ fn a_phrase_is_a_whole_sentence_or_a_whole_label() {
     for (key, text) in phrases() {
         assert!(is_key(key), "{key}");
         assert!(
-            !text.trim().is_empty() && !text.contains(['<', '>', '!', '\n']) || key == &"rule.symbol.label",
+            !text.trim().is_empty() && !text.contains(['<', '>', '!', '\n']) || key == "rule.symbol.label",
             "{key}"
         );
         let role = key.rsplit('.').next().unwrap_or_default();
@@ -132,8 +132,8 @@ fn the_page_of_phrases_shows_the_list() {
     for (key, text) in phrases() {
         page.push_str(&format!("| `{key}` | {} | {text} |\n", braces(text).join(", ")));
     }
-    let words: usize = phrases().iter().map(|(_, text)| text.split_whitespace().count()).sum();
-    page.push_str(&format!("\n{} phrases, {words} words.\n", phrases().len()));
+    let words: usize = phrases().map(|(_, text)| text.split_whitespace().count()).sum();
+    page.push_str(&format!("\n{} phrases, {words} words.\n", phrases().count()));
     compare("docs/phrases.md", &page);
 }
 

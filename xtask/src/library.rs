@@ -61,7 +61,7 @@ pub fn linked(profile: &str, features: &str, for_linker: &[&str]) -> Result<Buil
     command.args(["--print", "native-static-libs"]);
     command.args(for_linker.iter().map(|argument| format!("-Clink-arg={argument}")));
     if profile == "dist" {
-        command.env("CARGO_ENCODED_RUSTFLAGS", nameless_paths());
+        command.env("CARGO_ENCODED_RUSTFLAGS", flags_of_dist());
         if has_uniffi(features) && cfg!(target_arch = "x86_64") {
             // Here rustc links with lld, which takes a second list of what to keep to itself.
             command.arg(format!("-Clink-arg=-Wl,--version-script={}", root().join(HIDDEN).display()));
@@ -72,12 +72,15 @@ pub fn linked(profile: &str, features: &str, for_linker: &[&str]) -> Result<Buil
     Ok(Built { shared: folder.join("libinteraction_code.so"), archive: folder.join("libinteraction_code.a"), native })
 }
 
-/// Flags of rustc after which no path of this machine is in the library: panics name the files that they are in.
-fn nameless_paths() -> String {
+/// Flags of rustc for what ships. Frame pointers: where they are not the rule, as on phones they are, what unwinding has to
+/// know of a function is a third less with them. Paths: panics name the files that they are in, and no path of this machine
+/// may be in the library.
+fn flags_of_dist() -> String {
     let cargo_home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let cargo_home = cargo_home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo"))).unwrap_or_default();
     let mut flags: Vec<String> =
         std::env::var("RUSTFLAGS").unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+    flags.push("-Cforce-frame-pointers=yes".to_owned());
     let mut remap = |from: &Path, to: &str| flags.push(format!("--remap-path-prefix={}={to}", from.display()));
     remap(&cargo_home, "cargo");
     // Each crate is a folder below one that is named after the registry.

@@ -178,6 +178,11 @@ impl Draft {
         &'s self,
         look: impl FnOnce(&core::Draft<'s>) -> Result<T, E>,
     ) -> Result<T, E> {
+        look(&self.filled()?)
+    }
+
+    /// The core's draft, with what was given.
+    fn filled(&self) -> crate::Result<core::Draft<'_>> {
         let mut draft = self.screen.draft();
         let given = self.given();
         for (choice, option) in &given.chosen {
@@ -192,8 +197,7 @@ impl Draft {
         for (path, value) in &given.extras {
             draft.extra(path, value.clone());
         }
-        drop(given);
-        look(&draft)
+        Ok(draft)
     }
 
     fn given(&self) -> MutexGuard<'_, Given> {
