@@ -87,7 +87,8 @@ SILENT = {
     "ic_abi_version", "ic_remediation_passkey_kind", "ic_remediation_passkey_request", "ic_flow_is_finished",
     "ic_screen_app", "ic_screen_identifier", "ic_screen_element_picture", "ic_screen_element_value", "ic_screen_way_hint",
     "ic_screen_way_is_quiet", "ic_screen_control_hint", "ic_screen_control_option_detail", "ic_screen_control_passkey",
-    "ic_screen_control_wants_confirm",
+    "ic_screen_control_wants_confirm", "ic_screen_control_option_note", "ic_screen_control_option_input_count",
+    "ic_screen_control_option_input", "ic_flow_ending",
 }
 
 
