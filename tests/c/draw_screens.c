@@ -66,7 +66,8 @@ static void links(int depth, const char *of)
 
 static void notice(int depth, const char *of)
 {
-    ic_str severity = text(at("%s.severity", of)), said = text(at("%s.text.text", of)), place = text(at("%s.at.path", of));
+    ic_str severity = text(at("%s.severity", of)), said = text(at("%s.text.text", of));
+    ic_str place = text(at("%s.at.path", of));
     printf("%*s! %.*s %.*s", depth, "", IC_STR_ARG(severity), IC_STR_ARG(said));
     if (place.data != NULL) {
         printf(" {%.*s}", IC_STR_ARG(place));
@@ -160,7 +161,8 @@ static void draw_element(size_t i)
 
 static void draw_way(size_t i)
 {
-    ic_str label = ic_screen_way_label(screen, i), role = ic_screen_way_role(screen, i), does = ic_screen_way_does(screen, i);
+    ic_str label = ic_screen_way_label(screen, i), role = ic_screen_way_role(screen, i);
+    ic_str does = ic_screen_way_does(screen, i);
     const char *quiet = ic_screen_way_is_quiet(screen, i) ? " quiet" : "";
     printf("> %zu %.*s [%.*s %.*s%s]\n", i, IC_STR_ARG(label), IC_STR_ARG(role), IC_STR_ARG(does), quiet);
     line(2, ".", ic_screen_way_hint(screen, i));
