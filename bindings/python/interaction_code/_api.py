@@ -10,7 +10,7 @@ import threading
 from types import TracebackType
 from typing import Any, Callable, TypeVar, cast
 
-from . import _callbacks, _native, _objects
+from . import _callbacks, _fork, _native, _objects
 from ._native import (
     Answer,
     CallOptions,
@@ -29,6 +29,7 @@ _T = TypeVar("_T")
 _Self = TypeVar("_Self", bound="_Closing")
 
 _callbacks.install()
+_fork.install()
 _objects.install()
 # The generated module has this check, and does not make it.
 _native._uniffi_check_api_checksums(_native._UniffiLib)
@@ -39,14 +40,16 @@ class _Closing:
     """An object that lets go of what it holds when it is closed, and not only when it is collected."""
 
     _handle: Any
-    _closing = threading.Lock()
+    _closing = _fork.among_forks(threading.Lock())
 
     def close(self) -> None:
         """Lets go of it. A call under way on another thread goes on to its end; a later one is a `ValueError`."""
         with self._closing:
-            if getattr(self, "_handle", None) is not None:
-                cast(Any, super()).__del__()
-                self._handle = None
+            handle = getattr(self, "_handle", None)
+            self._handle = None
+        if handle is not None:
+            # Another object lets go of it, with no lock held: what the app brought may close objects as it goes.
+            cast(Any, self)._uniffi_make_instance(handle)
 
     def _uniffi_clone_handle(self) -> Any:
         with self._closing:

@@ -16,7 +16,16 @@ import pytest
 from conftest import choose, enter, identify, signs_in
 from http_transport import HttpTransport
 
-from interaction_code import CallOptions, CancelListener, CancelToken, SignInError, Transport, _native, in_thread
+from interaction_code import (
+    CallOptions,
+    CancelListener,
+    CancelToken,
+    LogSink,
+    SignInError,
+    Transport,
+    _native,
+    in_thread,
+)
 
 # The promise is 200 ms; the rest is for a machine that does other things.
 SOON = 0.2 + 0.8
@@ -292,3 +301,22 @@ def test_a_thousand_sign_ins_without_growth(org):
     gc.collect()
     assert kept() == held
     assert allocated() - before < 200_000  # one sign-in that is not let go of has 5,000
+
+
+def test_what_the_app_brought_may_close_another_object_as_it_goes(org):
+    """It waited for itself for ever: the lock of closing was held while the last reference to the log went."""
+    other, went = org.client(), []
+
+    class Log(LogSink):
+        def log(self, level, text):
+            pass
+
+        def __del__(self):
+            other.close()
+            went.append(True)
+
+    org.client(log=Log()).close()
+    gc.collect()
+    assert went == [True]
+    with pytest.raises(ValueError, match="closed"):
+        other.start()
