@@ -6,7 +6,7 @@
 //! drawn, too. It is pure, and equal steps give equal screens. A face that draws it contains no rule of the protocol.
 //!
 //! What a person typed goes into a [`Draft`], which checks what can be checked here and builds the
-//! [`Answer`](crate::idx::Answer) for a way.
+//! [`Answer`] for a way.
 //!
 //! ```
 //! # let body = br#"{"version":"1.0.0","stateHandle":"02.id","remediation":{"value":[{"name":"identify","href":"https://a.example/idp/idx/identify",
