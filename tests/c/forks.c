@@ -158,9 +158,13 @@ static void in_the_clear(void **state)
     forks_with(sandbox_client("app-password"));
 }
 
+/* Not under a checker: valgrind cannot follow what ring's assembly encrypts, and takes the bytes for uninitialised. */
 static void over_tls(void **state)
 {
     (void)state;
+    if (check_is_slow()) {
+        return;
+    }
     forks_with(tls_client());
 }
 
@@ -173,6 +177,9 @@ static void in_the_clear_beside_threads(void **state)
 static void over_tls_beside_threads(void **state)
 {
     (void)state;
+    if (check_is_slow()) {
+        return;
+    }
     forks_beside_threads(tls_client());
 }
 
