@@ -28,7 +28,7 @@ void transport_is_cancelled_from_another_thread(void **state);
 void transport_fails_at_each_request(void **state);
 void transport_lives_as_long_as_its_last_user(void **state);
 
-/* Storages, logs and the hooks for tests: callbacks_host.c. */
+/* Storages and logs: callbacks_host.c. The hooks for tests: callbacks_hooks.c. */
 void storage_keeps_a_flow(void **state);
 void storage_that_fails(void **state);
 void storage_with_rubbish(void **state);
