@@ -11,7 +11,7 @@ val libraries = providers.gradleProperty("ic.jniLibs").orElse("../../target/kotl
 layout.buildDirectory = file("../../target/kotlin/gradle")
 
 android {
-    namespace = "interactioncode"
+    namespace = "io.github.interactioncode"
     compileSdk = 36
     defaultConfig {
         minSdk = 24

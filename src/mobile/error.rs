@@ -67,12 +67,12 @@ pub struct AnswerProblem {
     /// The field, as a dotted path: `credentials.passcode`.
     pub path: String,
     /// What is wrong with it, in words. Never holds the value.
-    pub what: String,
+    pub reason: String,
 }
 
 impl From<crate::error::Problem> for AnswerProblem {
     fn from(problem: crate::error::Problem) -> Self {
-        AnswerProblem { path: problem.path, what: problem.what }
+        AnswerProblem { path: problem.path, reason: problem.what }
     }
 }
 

@@ -71,7 +71,7 @@ pub struct Waiting {
     /// How long until the time limit of the call, in milliseconds.
     pub remaining_ms: i64,
     /// Why the last poll failed, when it did; the wait goes on.
-    pub trouble: Option<String>,
+    pub last_failure: Option<String>,
 }
 
 /// What the handler says to a wait.
@@ -144,7 +144,7 @@ impl CoreHandler for Handling<'_> {
             number: waiting.number.as_ref().map(ToString::to_string),
             interval_ms: milliseconds(waiting.interval),
             remaining_ms: milliseconds(waiting.remaining),
-            trouble: waiting.trouble.map(ToString::to_string),
+            last_failure: waiting.trouble.map(ToString::to_string),
         };
         Ok(match self.handler.waiting(Step::of(waiting.step), shown).map_err(|error| self.keep(error))? {
             Wait::Continue => CoreWait::Continue,

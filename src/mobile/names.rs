@@ -8,6 +8,9 @@ use crate::idx;
 /// An open set: the same variants, and `Other` with the wire name.
 macro_rules! open {
     ($(#[$doc:meta])* $name:ident { $($variant:ident),+ $(,)? }) => {
+        open! { $(#[$doc])* $name of $name { $($variant),+ } }
+    };
+    ($(#[$doc:meta])* $name:ident of $core:ident { $($variant:ident),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
         pub enum $name {
@@ -19,11 +22,11 @@ macro_rules! open {
             },
         }
 
-        impl From<idx::$name> for $name {
-            fn from(source: idx::$name) -> Self {
+        impl From<idx::$core> for $name {
+            fn from(source: idx::$core) -> Self {
                 match source {
-                    $(idx::$name::$variant => $name::$variant,)+
-                    idx::$name::Other(name) => $name::Other { name },
+                    $(idx::$core::$variant => $name::$variant,)+
+                    idx::$core::Other(name) => $name::Other { name },
                 }
             }
         }
@@ -96,7 +99,7 @@ open! {
 
 open! {
     /// What the transaction is for (idx.md section 3.1).
-    Intent {
+    Purpose of Intent {
         Login, CredentialEnrollment, CredentialUnenrollment, CredentialModify, CredentialRecovery, EnrollNewUser,
         Consent, Authentication, Enrollment, Recovery, UnlockAccount, None,
     }

@@ -9,7 +9,7 @@ use super::{
     error::Result,
     field::{Field, count_of, node_of},
     message::StepMessage,
-    names::{Intent, StepStatus},
+    names::{Purpose, StepStatus},
     redacted,
     remediation::{PasskeyRequest, Remediation, StepAction},
     screen::{Draft, Screen},
@@ -72,8 +72,8 @@ impl Step {
     }
 
     /// What the transaction is for.
-    pub fn intent(&self) -> Result<Option<Intent>> {
-        Ok(self.0.intent().map(Intent::from))
+    pub fn purpose(&self) -> Result<Option<Purpose>> {
+        Ok(self.0.intent().map(Purpose::from))
     }
 
     /// The ways to go on, in the server's order: the first is the one it suggests. Names may repeat.

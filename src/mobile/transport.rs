@@ -21,7 +21,7 @@ pub struct HttpHeader {
 
 /// A request to send as it is; the transport adds only what HTTP itself needs (`Host`, `Content-Length`, `Connection`).
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
-pub struct HttpRequest {
+pub struct TransportRequest {
     /// `GET` or `POST`.
     pub method: String,
     /// The absolute URL.
@@ -38,7 +38,7 @@ pub struct HttpRequest {
 
 /// An answer. Every status is one, 4xx and 5xx, too.
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
-pub struct HttpResponse {
+pub struct TransportResponse {
     /// The HTTP status.
     pub status: i32,
     /// The headers as received; several `Set-Cookie` stay separate.
@@ -47,7 +47,7 @@ pub struct HttpResponse {
     pub body: Vec<u8>,
 }
 
-redacted!(HttpHeader, HttpRequest, HttpResponse);
+redacted!(HttpHeader, TransportRequest, TransportResponse);
 
 /// Why there was no HTTP answer. `reason` is for developers; no secret in it. `maybe_sent` is false only when certainly
 /// nothing of the request has left.
@@ -116,7 +116,7 @@ impl From<TransportError> for Error {
 #[uniffi::export(foreign)]
 pub trait Transport: Send + Sync {
     /// Sends `request` and waits for the whole answer, on the calling thread. `cancel` is the token of the call.
-    fn send(&self, request: HttpRequest, cancel: Arc<CancelToken>) -> Result<HttpResponse, TransportError>;
+    fn send(&self, request: TransportRequest, cancel: Arc<CancelToken>) -> Result<TransportResponse, TransportError>;
 }
 
 /// The app's transport, as the core sees it.
@@ -125,7 +125,7 @@ pub(super) struct ForeignTransport(pub(super) Arc<dyn Transport>);
 impl http::Transport for ForeignTransport {
     fn send(&self, request: &http::Request, call: &Call) -> crate::error::Result<Response> {
         let headers = request.headers.iter();
-        let wire = HttpRequest {
+        let wire = TransportRequest {
             method: request.method.as_str().to_owned(),
             url: request.url.clone(),
             headers: headers

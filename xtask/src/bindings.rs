@@ -31,7 +31,7 @@ const SWIFT: [(&str, &str); 3] = [
 ];
 
 /// Where the source of Kotlin is committed.
-const KOTLIN: &str = "bindings/kotlin/src/main/generated/interactioncode/interaction_code.kt";
+const KOTLIN: &str = "bindings/kotlin/src/main/generated/io/github/interactioncode/interaction_code.kt";
 
 /// Everything that is generated, from one library.
 pub fn all() -> Result<()> {
@@ -58,7 +58,7 @@ pub fn python(library: &Path, interpreter: &Path) -> Result<()> {
 /// Generates the Kotlin source from `library`; compares the committed one with it, or rewrites this.
 pub fn kotlin(library: &Path) -> Result<()> {
     let folder = made("kotlin", library, TargetLanguage::Kotlin)?;
-    let made = fs::read_to_string(folder.join("interactioncode/interaction_code.kt"));
+    let made = fs::read_to_string(folder.join("io/github/interactioncode/interaction_code.kt"));
     let mended = mends::kotlin(&made.context("the generated Kotlin source")?)?;
     compare(KOTLIN, &tidy(&redacted::kotlin(mended, &redacted::names()?)?))
 }

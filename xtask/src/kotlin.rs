@@ -165,7 +165,7 @@ fn pieces(page: &str) -> Result<String> {
     }
     let (top, body) = (top.concat(), body.concat());
     Ok(format!(
-        "package interactioncode.docs\n\nimport interactioncode.*\nimport kotlinx.coroutines.*\n\n{top}\n\
+        "package io.github.interactioncode.docs\n\nimport io.github.interactioncode.*\nimport kotlinx.coroutines.*\n\n{top}\n\
          @Suppress(\"UNUSED_VARIABLE\", \"AssignedValueIsNeverRead\")\n\
          suspend fun docs(issuer: String) {{\n{body}}}\n"
     ))

@@ -85,7 +85,7 @@ pub fn shrunk(folder: &Path, sandbox: &Sandbox) -> Result<Counts> {
     output(shrink)?;
     // It did something, and not too much.
     let entries = output(program("jar", ["--list", "--file"].map(str::to_owned).into_iter().chain([text(&app)])))?;
-    let has = |class: &str| entries.lines().any(|entry| entry == format!("interactioncode/{class}.class"));
+    let has = |class: &str| entries.lines().any(|entry| entry == format!("io/github/interactioncode/{class}.class"));
     if has("JdkHttpTransport") || !has("UniffiLib") {
         bail!("ProGuard did not take out what the examples do not use, or took out what they do");
     }

@@ -120,7 +120,7 @@ mod tests {
     #[test]
     fn what_may_hold_secrets_is_read_from_the_source() {
         let names = names().unwrap();
-        for name in ["Tokens", "Screen", "JsonValue", "HttpRequest", "Answer"] {
+        for name in ["Tokens", "Screen", "JsonValue", "TransportRequest", "Answer"] {
             assert!(names.iter().any(|own| own == name), "{name} of {names:?}");
         }
     }

@@ -4,7 +4,7 @@
  *     cargo run -p interaction-code-sandbox -- --listen 127.0.0.1:7070        # in another terminal
  *     java -cp … SignInKt http://127.0.0.1:7070/oauth2/default app-email com.example.app:/callback
  */
-import interactioncode.*
+import io.github.interactioncode.*
 import kotlin.system.exitProcess
 
 fun main(arguments: Array<String>) {
@@ -15,7 +15,7 @@ fun main(arguments: Array<String>) {
         is Next.At -> try {
             answer(signIn, signIn.draft())
         } catch (error: SignInException.WrongAnswer) { // nothing was sent: the same screen comes again
-            error.details.problems.forEach { println("! ${it.path}: ${it.what}") }
+            error.details.problems.forEach { println("! ${it.path}: ${it.reason}") }
         }
         is Next.Ended -> exit(now.ending.phrase.text)
         Next.Complete -> return println("signed in: ${signIn.finish().subject}")

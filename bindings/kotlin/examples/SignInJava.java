@@ -1,18 +1,18 @@
-import interactioncode.ChoiceElement;
-import interactioncode.Ask;
-import interactioncode.Client;
-import interactioncode.ClientConfig;
-import interactioncode.Does;
-import interactioncode.Draft;
-import interactioncode.Element;
-import interactioncode.ElementKind;
-import interactioncode.Input;
-import interactioncode.Next;
-import interactioncode.SignIn;
-import interactioncode.SignInException;
-import interactioncode.Screen;
-import interactioncode.SuggestedKind;
-import interactioncode.Way;
+import io.github.interactioncode.ChoiceElement;
+import io.github.interactioncode.Ask;
+import io.github.interactioncode.Client;
+import io.github.interactioncode.ClientConfig;
+import io.github.interactioncode.Does;
+import io.github.interactioncode.Draft;
+import io.github.interactioncode.Element;
+import io.github.interactioncode.ElementKind;
+import io.github.interactioncode.Input;
+import io.github.interactioncode.Next;
+import io.github.interactioncode.SignIn;
+import io.github.interactioncode.SignInException;
+import io.github.interactioncode.Screen;
+import io.github.interactioncode.SuggestedKind;
+import io.github.interactioncode.Way;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -40,7 +40,7 @@ public final class SignInJava {
                 try {
                     answer(signIn, signIn.draft());
                 } catch (SignInException.WrongAnswer error) { // nothing was sent: the same screen comes again
-                    error.getDetails().getProblems().forEach(problem -> show("! " + problem.getPath() + ": " + problem.getWhat()));
+                    error.getDetails().getProblems().forEach(problem -> show("! " + problem.getPath() + ": " + problem.getReason()));
                 }
             }
             if (now instanceof Next.Ended) {

@@ -5,7 +5,7 @@
  *
  *     java -cp … SignInKt --render response.json …
  */
-import interactioncode.*
+import io.github.interactioncode.*
 import java.io.File
 
 /** Prints the screens of recorded responses. */

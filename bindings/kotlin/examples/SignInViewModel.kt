@@ -3,7 +3,7 @@
  * a plain JVM. In an app, an `androidx.lifecycle.ViewModel` holds one, made with its `viewModelScope`, and calls `close` when
  * it is cleared; a Compose screen collects `state`.
  */
-import interactioncode.*
+import io.github.interactioncode.*
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Job

@@ -23,7 +23,7 @@ def main(issuer: str, client_id: str, redirect_uri: str) -> None:
                 fill(draft, way)
                 sign_in.take(draft, way.index)
         except ic.SignInError.WrongAnswer as error:  # nothing was sent: the same screen comes again
-            print(*(f"! {problem.path}: {problem.what}" for problem in error.details.problems), sep="\n")
+            print(*(f"! {problem.path}: {problem.reason}" for problem in error.details.problems), sep="\n")
     if isinstance(now, ic.Next.ENDED):
         sys.exit(now.ending.phrase.text)
     print(f"signed in: {sign_in.finish().subject}")

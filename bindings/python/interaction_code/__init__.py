@@ -2,7 +2,7 @@
 
 The server's policy decides each step, the program shows it: `Client(ClientConfig(...)).start()` gives a `SignIn`, whose
 `screen` says what a person sees and can do. What they type goes into its `draft`; `take` does what they chose and comes to
-the next screen; `finish` gives the `Tokens`. `run` asks a `Handler` instead. Below the screen are the steps of the protocol:
+the next screen; `finish` gives the `Tokens`. `run` asks a `SignInHandler` instead. Below the screen are the steps of the protocol:
 `step.answer_named("identify").setting("identifier", "ada@acme.com")` is an `Answer` for `proceed`.
 
 Calls block; each has a twin for asyncio. A refused answer is a screen with notices, not an exception. Exceptions are the
@@ -12,7 +12,7 @@ classes in `SignInError`, each with `details`. Nothing here prints a password, a
 from collections.abc import Iterable
 
 from ._api import Client, SignIn, in_thread
-from ._handler import Handler
+from ._handler import SignInHandler
 from ._native import (
     Action,
     Answer,
@@ -56,12 +56,9 @@ from ._native import (
     HostError,
     Hosts,
     HttpHeader,
-    HttpRequest,
-    HttpResponse,
     IdentityProvider,
     Input,
     InputOption,
-    Intent,
     InternalError,
     JsonValue,
     Keyboard,
@@ -81,6 +78,7 @@ from ._native import (
     PictureKind,
     Place,
     Preset,
+    Purpose,
     Remediation,
     RemediationHandler,
     RemediationKind,
@@ -109,6 +107,8 @@ from ._native import (
     Tokens,
     Transport,
     TransportError,
+    TransportRequest,
+    TransportResponse,
     User,
     Wait,
     Waiting,
@@ -159,17 +159,12 @@ __all__ = [
     "Field",
     "FieldOption",
     "FieldType",
-    "Handler",
     "HostError",
     "Hosts",
     "HttpHeader",
-    "HttpRequest",
-    "HttpResponse",
     "IdentityProvider",
-    "in_thread",
     "Input",
     "InputOption",
-    "Intent",
     "InternalError",
     "JsonValue",
     "Keyboard",
@@ -189,6 +184,7 @@ __all__ = [
     "PictureKind",
     "Place",
     "Preset",
+    "Purpose",
     "Remediation",
     "RemediationHandler",
     "RemediationKind",
@@ -203,6 +199,7 @@ __all__ = [
     "Severity",
     "SignIn",
     "SignInError",
+    "SignInHandler",
     "StartOptions",
     "Step",
     "StepAction",
@@ -218,11 +215,14 @@ __all__ = [
     "Tokens",
     "Transport",
     "TransportError",
+    "TransportRequest",
+    "TransportResponse",
     "User",
     "Wait",
     "Waiting",
     "WaitingFor",
     "Way",
+    "in_thread",
 ]
 
 

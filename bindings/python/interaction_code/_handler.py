@@ -30,7 +30,7 @@ from ._native import (
 Value = Union[str, bool, int, JsonValue, InputOption, None]
 
 
-class Handler(RemediationHandler):
+class SignInHandler(RemediationHandler):
     """Answers each step of `SignIn.run`, by what its screen asks for.
 
     Override what your org's policies ask for. What is not overridden goes to `fill` or `choose`; what these do not answer

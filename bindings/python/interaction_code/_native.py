@@ -688,8 +688,6 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_step_http_status() != 36019:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_interaction_code_checksum_method_step_intent() != 29017:
-        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_step_interaction_code() != 28464:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_step_is_password_challenge() != 48130:
@@ -707,6 +705,8 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_interaction_code_checksum_method_step_passkey() != 8525:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_step_poll_interval_ms() != 65380:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_purpose() != 55814:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_step_raw() != 56813:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -736,7 +736,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_storage_remove() != 41333:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_interaction_code_checksum_method_transport_send() != 26465:
+    if lib.uniffi_interaction_code_checksum_method_transport_send() != 26677:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
 
 # A ctypes library to expose the extern-C FFI definitions.
@@ -1013,9 +1013,6 @@ _UniffiLib.uniffi_interaction_code_checksum_method_step_has_message.restype = ct
 _UniffiLib.uniffi_interaction_code_checksum_method_step_http_status.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_step_http_status.restype = ctypes.c_uint16
-_UniffiLib.uniffi_interaction_code_checksum_method_step_intent.argtypes = (
-)
-_UniffiLib.uniffi_interaction_code_checksum_method_step_intent.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_step_interaction_code.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_step_interaction_code.restype = ctypes.c_uint16
@@ -1043,6 +1040,9 @@ _UniffiLib.uniffi_interaction_code_checksum_method_step_passkey.restype = ctypes
 _UniffiLib.uniffi_interaction_code_checksum_method_step_poll_interval_ms.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_step_poll_interval_ms.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_purpose.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_purpose.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_step_raw.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_step_raw.restype = ctypes.c_uint16
@@ -1593,11 +1593,6 @@ _UniffiLib.uniffi_interaction_code_fn_method_step_http_status.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_step_http_status.restype = ctypes.c_int32
-_UniffiLib.uniffi_interaction_code_fn_method_step_intent.argtypes = (
-    ctypes.c_uint64,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_interaction_code_fn_method_step_intent.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_step_interaction_code.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1646,6 +1641,11 @@ _UniffiLib.uniffi_interaction_code_fn_method_step_poll_interval_ms.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_step_poll_interval_ms.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_step_purpose.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_purpose.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_step_raw.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -2002,19 +2002,19 @@ class AnswerProblem:
     """
     One thing that is wrong with an answer.
 """
-    def __init__(self, *, path:str, what:str):
+    def __init__(self, *, path:str, reason:str):
         self.path = path
-        self.what = what
+        self.reason = reason
         
         
 
     
     def __str__(self):
-        return "AnswerProblem(path={}, what={})".format(self.path, self.what)
+        return "AnswerProblem(path={}, reason={})".format(self.path, self.reason)
     def __eq__(self, other):
         if self.path != other.path:
             return False
-        if self.what != other.what:
+        if self.reason != other.reason:
             return False
         return True
 
@@ -2023,18 +2023,18 @@ class _UniffiFfiConverterTypeAnswerProblem(_UniffiConverterRustBuffer):
     def read(buf):
         return AnswerProblem(
             path=_UniffiFfiConverterString.read(buf),
-            what=_UniffiFfiConverterString.read(buf),
+            reason=_UniffiFfiConverterString.read(buf),
         )
 
     @staticmethod
     def check_lower(value):
         _UniffiFfiConverterString.check_lower(value.path)
-        _UniffiFfiConverterString.check_lower(value.what)
+        _UniffiFfiConverterString.check_lower(value.reason)
 
     @staticmethod
     def write(value, buf):
         _UniffiFfiConverterString.write(value.path, buf)
-        _UniffiFfiConverterString.write(value.what, buf)
+        _UniffiFfiConverterString.write(value.reason, buf)
 
 class _UniffiFfiConverterOptionalString(_UniffiConverterRustBuffer):
     @classmethod
@@ -10800,7 +10800,7 @@ class _UniffiFfiConverterSequenceTypeHttpHeader(_UniffiConverterRustBuffer):
         ]
 
 @dataclass
-class HttpRequest:
+class TransportRequest:
     """
     A request to send as it is; the transport adds only what HTTP itself needs (`Host`, `Content-Length`, `Connection`).
 """
@@ -10816,7 +10816,7 @@ class HttpRequest:
 
     
     def __str__(self):
-        return "HttpRequest [redacted]"
+        return "TransportRequest [redacted]"
     __repr__ = __str__
     def __eq__(self, other):
         if self.method != other.method:
@@ -10833,10 +10833,10 @@ class HttpRequest:
             return False
         return True
 
-class _UniffiFfiConverterTypeHttpRequest(_UniffiConverterRustBuffer):
+class _UniffiFfiConverterTypeTransportRequest(_UniffiConverterRustBuffer):
     @staticmethod
     def read(buf):
-        return HttpRequest(
+        return TransportRequest(
             method=_UniffiFfiConverterString.read(buf),
             url=_UniffiFfiConverterString.read(buf),
             headers=_UniffiFfiConverterSequenceTypeHttpHeader.read(buf),
@@ -10864,7 +10864,7 @@ class _UniffiFfiConverterTypeHttpRequest(_UniffiConverterRustBuffer):
         _UniffiFfiConverterInt64.write(value.timeout_ms, buf)
 
 @dataclass
-class HttpResponse:
+class TransportResponse:
     """
     An answer. Every status is one, 4xx and 5xx, too.
 """
@@ -10877,7 +10877,7 @@ class HttpResponse:
 
     
     def __str__(self):
-        return "HttpResponse [redacted]"
+        return "TransportResponse [redacted]"
     __repr__ = __str__
     def __eq__(self, other):
         if self.status != other.status:
@@ -10888,10 +10888,10 @@ class HttpResponse:
             return False
         return True
 
-class _UniffiFfiConverterTypeHttpResponse(_UniffiConverterRustBuffer):
+class _UniffiFfiConverterTypeTransportResponse(_UniffiConverterRustBuffer):
     @staticmethod
     def read(buf):
-        return HttpResponse(
+        return TransportResponse(
             status=_UniffiFfiConverterInt32.read(buf),
             headers=_UniffiFfiConverterSequenceTypeHttpHeader.read(buf),
             body=_UniffiFfiConverterBytes.read(buf),
@@ -11170,7 +11170,7 @@ class Transport():
     as many bytes as the request accepts; end within its time limit, and within 200 ms of the cancel.
 """
     
-    def send(self, request: HttpRequest,cancel: CancelToken) -> HttpResponse:
+    def send(self, request: TransportRequest,cancel: CancelToken) -> TransportResponse:
         """
         Sends `request` and waits for the whole answer, on the calling thread. `cancel` is the token of the call.
 """
@@ -11207,20 +11207,20 @@ class TransportImpl(Transport):
         inst = cls.__new__(cls)
         inst._handle = handle
         return inst
-    def send(self, request: HttpRequest,cancel: CancelToken) -> HttpResponse:
+    def send(self, request: TransportRequest,cancel: CancelToken) -> TransportResponse:
         """
         Sends `request` and waits for the whole answer, on the calling thread. `cancel` is the token of the call.
 """
         
-        _UniffiFfiConverterTypeHttpRequest.check_lower(request)
+        _UniffiFfiConverterTypeTransportRequest.check_lower(request)
 
         _UniffiFfiConverterTypeCancelToken.check_lower(cancel)
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
-            _UniffiFfiConverterTypeHttpRequest.lower(request),
+            _UniffiFfiConverterTypeTransportRequest.lower(request),
             _UniffiFfiConverterTypeCancelToken.lower(cancel),
         )
-        _uniffi_lift_return = _UniffiFfiConverterTypeHttpResponse.lift
+        _uniffi_lift_return = _UniffiFfiConverterTypeTransportResponse.lift
         _uniffi_error_converter = _UniffiFfiConverterTypeTransportError
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
@@ -11246,11 +11246,11 @@ class _UniffiTraitImplTransportImpl:
         ):
         uniffi_obj = _UniffiFfiConverterTypeTransport._handle_map.get(uniffi_handle)
         def make_call():
-            uniffi_args = (_UniffiFfiConverterTypeHttpRequest.lift(request), _UniffiFfiConverterTypeCancelToken.lift(cancel), )
+            uniffi_args = (_UniffiFfiConverterTypeTransportRequest.lift(request), _UniffiFfiConverterTypeCancelToken.lift(cancel), )
             uniffi_method = uniffi_obj.send
             return uniffi_method(*uniffi_args)
         def write_return_value(v):
-            uniffi_out_return[0] = _UniffiFfiConverterTypeHttpResponse.lower(v)
+            uniffi_out_return[0] = _UniffiFfiConverterTypeTransportResponse.lower(v)
         _uniffi_trait_interface_call_with_error(
                 uniffi_call_status_ptr.contents,
                 make_call,
@@ -15426,17 +15426,17 @@ class Waiting:
     """
     What is being waited for.
 """
-    def __init__(self, *, number:typing.Optional[str], interval_ms:int, remaining_ms:int, trouble:typing.Optional[str]):
+    def __init__(self, *, number:typing.Optional[str], interval_ms:int, remaining_ms:int, last_failure:typing.Optional[str]):
         self.number = number
         self.interval_ms = interval_ms
         self.remaining_ms = remaining_ms
-        self.trouble = trouble
+        self.last_failure = last_failure
         
         
 
     
     def __str__(self):
-        return "Waiting(number={}, interval_ms={}, remaining_ms={}, trouble={})".format(self.number, self.interval_ms, self.remaining_ms, self.trouble)
+        return "Waiting(number={}, interval_ms={}, remaining_ms={}, last_failure={})".format(self.number, self.interval_ms, self.remaining_ms, self.last_failure)
     def __eq__(self, other):
         if self.number != other.number:
             return False
@@ -15444,7 +15444,7 @@ class Waiting:
             return False
         if self.remaining_ms != other.remaining_ms:
             return False
-        if self.trouble != other.trouble:
+        if self.last_failure != other.last_failure:
             return False
         return True
 
@@ -15455,7 +15455,7 @@ class _UniffiFfiConverterTypeWaiting(_UniffiConverterRustBuffer):
             number=_UniffiFfiConverterOptionalString.read(buf),
             interval_ms=_UniffiFfiConverterInt64.read(buf),
             remaining_ms=_UniffiFfiConverterInt64.read(buf),
-            trouble=_UniffiFfiConverterOptionalString.read(buf),
+            last_failure=_UniffiFfiConverterOptionalString.read(buf),
         )
 
     @staticmethod
@@ -15463,14 +15463,14 @@ class _UniffiFfiConverterTypeWaiting(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalString.check_lower(value.number)
         _UniffiFfiConverterInt64.check_lower(value.interval_ms)
         _UniffiFfiConverterInt64.check_lower(value.remaining_ms)
-        _UniffiFfiConverterOptionalString.check_lower(value.trouble)
+        _UniffiFfiConverterOptionalString.check_lower(value.last_failure)
 
     @staticmethod
     def write(value, buf):
         _UniffiFfiConverterOptionalString.write(value.number, buf)
         _UniffiFfiConverterInt64.write(value.interval_ms, buf)
         _UniffiFfiConverterInt64.write(value.remaining_ms, buf)
-        _UniffiFfiConverterOptionalString.write(value.trouble, buf)
+        _UniffiFfiConverterOptionalString.write(value.last_failure, buf)
 
 
 class AnswerProtocol(typing.Protocol):
@@ -16771,464 +16771,6 @@ class _UniffiFfiConverterTypeAction(_UniffiConverterRustBuffer):
 
 
 
-
-
-
-
-
-class Intent:
-    """
-    What the transaction is for (idx.md section 3.1).
-"""
-    def __init__(self):
-        raise RuntimeError("Intent cannot be instantiated directly")
-
-    # Each enum variant is a nested class of the enum itself.
-    @dataclass
-    class LOGIN:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "Intent.LOGIN()".format()
-        def __eq__(self, other):
-            if not isinstance(other, Intent):
-                return NotImplemented
-            if not other.is_LOGIN():
-                return False
-            return True
-
-    @dataclass
-    class CREDENTIAL_ENROLLMENT:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "Intent.CREDENTIAL_ENROLLMENT()".format()
-        def __eq__(self, other):
-            if not isinstance(other, Intent):
-                return NotImplemented
-            if not other.is_CREDENTIAL_ENROLLMENT():
-                return False
-            return True
-
-    @dataclass
-    class CREDENTIAL_UNENROLLMENT:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "Intent.CREDENTIAL_UNENROLLMENT()".format()
-        def __eq__(self, other):
-            if not isinstance(other, Intent):
-                return NotImplemented
-            if not other.is_CREDENTIAL_UNENROLLMENT():
-                return False
-            return True
-
-    @dataclass
-    class CREDENTIAL_MODIFY:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "Intent.CREDENTIAL_MODIFY()".format()
-        def __eq__(self, other):
-            if not isinstance(other, Intent):
-                return NotImplemented
-            if not other.is_CREDENTIAL_MODIFY():
-                return False
-            return True
-
-    @dataclass
-    class CREDENTIAL_RECOVERY:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "Intent.CREDENTIAL_RECOVERY()".format()
-        def __eq__(self, other):
-            if not isinstance(other, Intent):
-                return NotImplemented
-            if not other.is_CREDENTIAL_RECOVERY():
-                return False
-            return True
-
-    @dataclass
-    class ENROLL_NEW_USER:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "Intent.ENROLL_NEW_USER()".format()
-        def __eq__(self, other):
-            if not isinstance(other, Intent):
-                return NotImplemented
-            if not other.is_ENROLL_NEW_USER():
-                return False
-            return True
-
-    @dataclass
-    class CONSENT:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "Intent.CONSENT()".format()
-        def __eq__(self, other):
-            if not isinstance(other, Intent):
-                return NotImplemented
-            if not other.is_CONSENT():
-                return False
-            return True
-
-    @dataclass
-    class AUTHENTICATION:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "Intent.AUTHENTICATION()".format()
-        def __eq__(self, other):
-            if not isinstance(other, Intent):
-                return NotImplemented
-            if not other.is_AUTHENTICATION():
-                return False
-            return True
-
-    @dataclass
-    class ENROLLMENT:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "Intent.ENROLLMENT()".format()
-        def __eq__(self, other):
-            if not isinstance(other, Intent):
-                return NotImplemented
-            if not other.is_ENROLLMENT():
-                return False
-            return True
-
-    @dataclass
-    class RECOVERY:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "Intent.RECOVERY()".format()
-        def __eq__(self, other):
-            if not isinstance(other, Intent):
-                return NotImplemented
-            if not other.is_RECOVERY():
-                return False
-            return True
-
-    @dataclass
-    class UNLOCK_ACCOUNT:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "Intent.UNLOCK_ACCOUNT()".format()
-        def __eq__(self, other):
-            if not isinstance(other, Intent):
-                return NotImplemented
-            if not other.is_UNLOCK_ACCOUNT():
-                return False
-            return True
-
-    @dataclass
-    class NONE:
-        
-        def __init__(self, ):
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "Intent.NONE()".format()
-        def __eq__(self, other):
-            if not isinstance(other, Intent):
-                return NotImplemented
-            if not other.is_NONE():
-                return False
-            return True
-
-    @dataclass
-    class OTHER:
-        """
-        Something that this version has no word for.
-"""
-        
-        def __init__(self, name:str):
-            self.name = name
-            
-            """
-        The wire name.
-"""
-        
-            pass
-
-    
-            
-            
-    
-        def __str__(self):
-            return "Intent.OTHER(name={})".format(self.name)
-        def __eq__(self, other):
-            if not isinstance(other, Intent):
-                return NotImplemented
-            if not other.is_OTHER():
-                return False
-            if self.name != other.name:
-                return False
-            return True
-
-    
-
-    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
-    # whether an instance is that variant.
-    def is_LOGIN(self) -> bool:
-        return isinstance(self, Intent.LOGIN)
-    def is_login(self) -> bool:
-        return isinstance(self, Intent.LOGIN)
-    def is_CREDENTIAL_ENROLLMENT(self) -> bool:
-        return isinstance(self, Intent.CREDENTIAL_ENROLLMENT)
-    def is_credential_enrollment(self) -> bool:
-        return isinstance(self, Intent.CREDENTIAL_ENROLLMENT)
-    def is_CREDENTIAL_UNENROLLMENT(self) -> bool:
-        return isinstance(self, Intent.CREDENTIAL_UNENROLLMENT)
-    def is_credential_unenrollment(self) -> bool:
-        return isinstance(self, Intent.CREDENTIAL_UNENROLLMENT)
-    def is_CREDENTIAL_MODIFY(self) -> bool:
-        return isinstance(self, Intent.CREDENTIAL_MODIFY)
-    def is_credential_modify(self) -> bool:
-        return isinstance(self, Intent.CREDENTIAL_MODIFY)
-    def is_CREDENTIAL_RECOVERY(self) -> bool:
-        return isinstance(self, Intent.CREDENTIAL_RECOVERY)
-    def is_credential_recovery(self) -> bool:
-        return isinstance(self, Intent.CREDENTIAL_RECOVERY)
-    def is_ENROLL_NEW_USER(self) -> bool:
-        return isinstance(self, Intent.ENROLL_NEW_USER)
-    def is_enroll_new_user(self) -> bool:
-        return isinstance(self, Intent.ENROLL_NEW_USER)
-    def is_CONSENT(self) -> bool:
-        return isinstance(self, Intent.CONSENT)
-    def is_consent(self) -> bool:
-        return isinstance(self, Intent.CONSENT)
-    def is_AUTHENTICATION(self) -> bool:
-        return isinstance(self, Intent.AUTHENTICATION)
-    def is_authentication(self) -> bool:
-        return isinstance(self, Intent.AUTHENTICATION)
-    def is_ENROLLMENT(self) -> bool:
-        return isinstance(self, Intent.ENROLLMENT)
-    def is_enrollment(self) -> bool:
-        return isinstance(self, Intent.ENROLLMENT)
-    def is_RECOVERY(self) -> bool:
-        return isinstance(self, Intent.RECOVERY)
-    def is_recovery(self) -> bool:
-        return isinstance(self, Intent.RECOVERY)
-    def is_UNLOCK_ACCOUNT(self) -> bool:
-        return isinstance(self, Intent.UNLOCK_ACCOUNT)
-    def is_unlock_account(self) -> bool:
-        return isinstance(self, Intent.UNLOCK_ACCOUNT)
-    def is_NONE(self) -> bool:
-        return isinstance(self, Intent.NONE)
-    def is_none(self) -> bool:
-        return isinstance(self, Intent.NONE)
-    def is_OTHER(self) -> bool:
-        return isinstance(self, Intent.OTHER)
-    def is_other(self) -> bool:
-        return isinstance(self, Intent.OTHER)
-    
-
-# Now, a little trick - we make each nested variant class be a subclass of the main
-# enum class, so that method calls and instance checks etc will work intuitively.
-# We might be able to do this a little more neatly with a metaclass, but this'll do.
-Intent.LOGIN = type("Intent.LOGIN", (Intent.LOGIN, Intent,), {})  # type: ignore
-Intent.CREDENTIAL_ENROLLMENT = type("Intent.CREDENTIAL_ENROLLMENT", (Intent.CREDENTIAL_ENROLLMENT, Intent,), {})  # type: ignore
-Intent.CREDENTIAL_UNENROLLMENT = type("Intent.CREDENTIAL_UNENROLLMENT", (Intent.CREDENTIAL_UNENROLLMENT, Intent,), {})  # type: ignore
-Intent.CREDENTIAL_MODIFY = type("Intent.CREDENTIAL_MODIFY", (Intent.CREDENTIAL_MODIFY, Intent,), {})  # type: ignore
-Intent.CREDENTIAL_RECOVERY = type("Intent.CREDENTIAL_RECOVERY", (Intent.CREDENTIAL_RECOVERY, Intent,), {})  # type: ignore
-Intent.ENROLL_NEW_USER = type("Intent.ENROLL_NEW_USER", (Intent.ENROLL_NEW_USER, Intent,), {})  # type: ignore
-Intent.CONSENT = type("Intent.CONSENT", (Intent.CONSENT, Intent,), {})  # type: ignore
-Intent.AUTHENTICATION = type("Intent.AUTHENTICATION", (Intent.AUTHENTICATION, Intent,), {})  # type: ignore
-Intent.ENROLLMENT = type("Intent.ENROLLMENT", (Intent.ENROLLMENT, Intent,), {})  # type: ignore
-Intent.RECOVERY = type("Intent.RECOVERY", (Intent.RECOVERY, Intent,), {})  # type: ignore
-Intent.UNLOCK_ACCOUNT = type("Intent.UNLOCK_ACCOUNT", (Intent.UNLOCK_ACCOUNT, Intent,), {})  # type: ignore
-Intent.NONE = type("Intent.NONE", (Intent.NONE, Intent,), {})  # type: ignore
-Intent.OTHER = type("Intent.OTHER", (Intent.OTHER, Intent,), {})  # type: ignore
-
-
-
-
-class _UniffiFfiConverterTypeIntent(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        variant = buf.read_i32()
-        if variant == 1:
-            return Intent.LOGIN(
-            )
-        if variant == 2:
-            return Intent.CREDENTIAL_ENROLLMENT(
-            )
-        if variant == 3:
-            return Intent.CREDENTIAL_UNENROLLMENT(
-            )
-        if variant == 4:
-            return Intent.CREDENTIAL_MODIFY(
-            )
-        if variant == 5:
-            return Intent.CREDENTIAL_RECOVERY(
-            )
-        if variant == 6:
-            return Intent.ENROLL_NEW_USER(
-            )
-        if variant == 7:
-            return Intent.CONSENT(
-            )
-        if variant == 8:
-            return Intent.AUTHENTICATION(
-            )
-        if variant == 9:
-            return Intent.ENROLLMENT(
-            )
-        if variant == 10:
-            return Intent.RECOVERY(
-            )
-        if variant == 11:
-            return Intent.UNLOCK_ACCOUNT(
-            )
-        if variant == 12:
-            return Intent.NONE(
-            )
-        if variant == 13:
-            return Intent.OTHER(
-                _UniffiFfiConverterString.read(buf),
-            )
-        raise InternalError("Raw enum value doesn't match any cases")
-
-    @staticmethod
-    def check_lower(value):
-        if value.is_LOGIN():
-            return
-        if value.is_CREDENTIAL_ENROLLMENT():
-            return
-        if value.is_CREDENTIAL_UNENROLLMENT():
-            return
-        if value.is_CREDENTIAL_MODIFY():
-            return
-        if value.is_CREDENTIAL_RECOVERY():
-            return
-        if value.is_ENROLL_NEW_USER():
-            return
-        if value.is_CONSENT():
-            return
-        if value.is_AUTHENTICATION():
-            return
-        if value.is_ENROLLMENT():
-            return
-        if value.is_RECOVERY():
-            return
-        if value.is_UNLOCK_ACCOUNT():
-            return
-        if value.is_NONE():
-            return
-        if value.is_OTHER():
-            _UniffiFfiConverterString.check_lower(value.name)
-            return
-        raise ValueError(value)
-
-    @staticmethod
-    def write(value, buf):
-        if value.is_LOGIN():
-            buf.write_i32(1)
-        if value.is_CREDENTIAL_ENROLLMENT():
-            buf.write_i32(2)
-        if value.is_CREDENTIAL_UNENROLLMENT():
-            buf.write_i32(3)
-        if value.is_CREDENTIAL_MODIFY():
-            buf.write_i32(4)
-        if value.is_CREDENTIAL_RECOVERY():
-            buf.write_i32(5)
-        if value.is_ENROLL_NEW_USER():
-            buf.write_i32(6)
-        if value.is_CONSENT():
-            buf.write_i32(7)
-        if value.is_AUTHENTICATION():
-            buf.write_i32(8)
-        if value.is_ENROLLMENT():
-            buf.write_i32(9)
-        if value.is_RECOVERY():
-            buf.write_i32(10)
-        if value.is_UNLOCK_ACCOUNT():
-            buf.write_i32(11)
-        if value.is_NONE():
-            buf.write_i32(12)
-        if value.is_OTHER():
-            buf.write_i32(13)
-            _UniffiFfiConverterString.write(value.name, buf)
-
-
-
 class _UniffiFfiConverterSequenceTypeStepAction(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -17425,31 +16967,6 @@ class _UniffiFfiConverterOptionalTypeField(_UniffiConverterRustBuffer):
         else:
             raise InternalError("Unexpected flag byte for optional type")
 
-class _UniffiFfiConverterOptionalTypeIntent(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterTypeIntent.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterTypeIntent.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterTypeIntent.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
-
 class _UniffiFfiConverterOptionalTypePasskeyRequest(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -17472,6 +16989,489 @@ class _UniffiFfiConverterOptionalTypePasskeyRequest(_UniffiConverterRustBuffer):
             return None
         elif flag == 1:
             return _UniffiFfiConverterTypePasskeyRequest.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+
+
+
+
+
+class Purpose:
+    """
+    What the transaction is for (idx.md section 3.1).
+"""
+    def __init__(self):
+        raise RuntimeError("Purpose cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class LOGIN:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Purpose.LOGIN()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Purpose):
+                return NotImplemented
+            if not other.is_LOGIN():
+                return False
+            return True
+
+    @dataclass
+    class CREDENTIAL_ENROLLMENT:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Purpose.CREDENTIAL_ENROLLMENT()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Purpose):
+                return NotImplemented
+            if not other.is_CREDENTIAL_ENROLLMENT():
+                return False
+            return True
+
+    @dataclass
+    class CREDENTIAL_UNENROLLMENT:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Purpose.CREDENTIAL_UNENROLLMENT()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Purpose):
+                return NotImplemented
+            if not other.is_CREDENTIAL_UNENROLLMENT():
+                return False
+            return True
+
+    @dataclass
+    class CREDENTIAL_MODIFY:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Purpose.CREDENTIAL_MODIFY()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Purpose):
+                return NotImplemented
+            if not other.is_CREDENTIAL_MODIFY():
+                return False
+            return True
+
+    @dataclass
+    class CREDENTIAL_RECOVERY:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Purpose.CREDENTIAL_RECOVERY()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Purpose):
+                return NotImplemented
+            if not other.is_CREDENTIAL_RECOVERY():
+                return False
+            return True
+
+    @dataclass
+    class ENROLL_NEW_USER:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Purpose.ENROLL_NEW_USER()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Purpose):
+                return NotImplemented
+            if not other.is_ENROLL_NEW_USER():
+                return False
+            return True
+
+    @dataclass
+    class CONSENT:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Purpose.CONSENT()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Purpose):
+                return NotImplemented
+            if not other.is_CONSENT():
+                return False
+            return True
+
+    @dataclass
+    class AUTHENTICATION:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Purpose.AUTHENTICATION()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Purpose):
+                return NotImplemented
+            if not other.is_AUTHENTICATION():
+                return False
+            return True
+
+    @dataclass
+    class ENROLLMENT:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Purpose.ENROLLMENT()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Purpose):
+                return NotImplemented
+            if not other.is_ENROLLMENT():
+                return False
+            return True
+
+    @dataclass
+    class RECOVERY:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Purpose.RECOVERY()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Purpose):
+                return NotImplemented
+            if not other.is_RECOVERY():
+                return False
+            return True
+
+    @dataclass
+    class UNLOCK_ACCOUNT:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Purpose.UNLOCK_ACCOUNT()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Purpose):
+                return NotImplemented
+            if not other.is_UNLOCK_ACCOUNT():
+                return False
+            return True
+
+    @dataclass
+    class NONE:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Purpose.NONE()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Purpose):
+                return NotImplemented
+            if not other.is_NONE():
+                return False
+            return True
+
+    @dataclass
+    class OTHER:
+        """
+        Something that this version has no word for.
+"""
+        
+        def __init__(self, name:str):
+            self.name = name
+            
+            """
+        The wire name.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Purpose.OTHER(name={})".format(self.name)
+        def __eq__(self, other):
+            if not isinstance(other, Purpose):
+                return NotImplemented
+            if not other.is_OTHER():
+                return False
+            if self.name != other.name:
+                return False
+            return True
+
+    
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_LOGIN(self) -> bool:
+        return isinstance(self, Purpose.LOGIN)
+    def is_login(self) -> bool:
+        return isinstance(self, Purpose.LOGIN)
+    def is_CREDENTIAL_ENROLLMENT(self) -> bool:
+        return isinstance(self, Purpose.CREDENTIAL_ENROLLMENT)
+    def is_credential_enrollment(self) -> bool:
+        return isinstance(self, Purpose.CREDENTIAL_ENROLLMENT)
+    def is_CREDENTIAL_UNENROLLMENT(self) -> bool:
+        return isinstance(self, Purpose.CREDENTIAL_UNENROLLMENT)
+    def is_credential_unenrollment(self) -> bool:
+        return isinstance(self, Purpose.CREDENTIAL_UNENROLLMENT)
+    def is_CREDENTIAL_MODIFY(self) -> bool:
+        return isinstance(self, Purpose.CREDENTIAL_MODIFY)
+    def is_credential_modify(self) -> bool:
+        return isinstance(self, Purpose.CREDENTIAL_MODIFY)
+    def is_CREDENTIAL_RECOVERY(self) -> bool:
+        return isinstance(self, Purpose.CREDENTIAL_RECOVERY)
+    def is_credential_recovery(self) -> bool:
+        return isinstance(self, Purpose.CREDENTIAL_RECOVERY)
+    def is_ENROLL_NEW_USER(self) -> bool:
+        return isinstance(self, Purpose.ENROLL_NEW_USER)
+    def is_enroll_new_user(self) -> bool:
+        return isinstance(self, Purpose.ENROLL_NEW_USER)
+    def is_CONSENT(self) -> bool:
+        return isinstance(self, Purpose.CONSENT)
+    def is_consent(self) -> bool:
+        return isinstance(self, Purpose.CONSENT)
+    def is_AUTHENTICATION(self) -> bool:
+        return isinstance(self, Purpose.AUTHENTICATION)
+    def is_authentication(self) -> bool:
+        return isinstance(self, Purpose.AUTHENTICATION)
+    def is_ENROLLMENT(self) -> bool:
+        return isinstance(self, Purpose.ENROLLMENT)
+    def is_enrollment(self) -> bool:
+        return isinstance(self, Purpose.ENROLLMENT)
+    def is_RECOVERY(self) -> bool:
+        return isinstance(self, Purpose.RECOVERY)
+    def is_recovery(self) -> bool:
+        return isinstance(self, Purpose.RECOVERY)
+    def is_UNLOCK_ACCOUNT(self) -> bool:
+        return isinstance(self, Purpose.UNLOCK_ACCOUNT)
+    def is_unlock_account(self) -> bool:
+        return isinstance(self, Purpose.UNLOCK_ACCOUNT)
+    def is_NONE(self) -> bool:
+        return isinstance(self, Purpose.NONE)
+    def is_none(self) -> bool:
+        return isinstance(self, Purpose.NONE)
+    def is_OTHER(self) -> bool:
+        return isinstance(self, Purpose.OTHER)
+    def is_other(self) -> bool:
+        return isinstance(self, Purpose.OTHER)
+    
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+Purpose.LOGIN = type("Purpose.LOGIN", (Purpose.LOGIN, Purpose,), {})  # type: ignore
+Purpose.CREDENTIAL_ENROLLMENT = type("Purpose.CREDENTIAL_ENROLLMENT", (Purpose.CREDENTIAL_ENROLLMENT, Purpose,), {})  # type: ignore
+Purpose.CREDENTIAL_UNENROLLMENT = type("Purpose.CREDENTIAL_UNENROLLMENT", (Purpose.CREDENTIAL_UNENROLLMENT, Purpose,), {})  # type: ignore
+Purpose.CREDENTIAL_MODIFY = type("Purpose.CREDENTIAL_MODIFY", (Purpose.CREDENTIAL_MODIFY, Purpose,), {})  # type: ignore
+Purpose.CREDENTIAL_RECOVERY = type("Purpose.CREDENTIAL_RECOVERY", (Purpose.CREDENTIAL_RECOVERY, Purpose,), {})  # type: ignore
+Purpose.ENROLL_NEW_USER = type("Purpose.ENROLL_NEW_USER", (Purpose.ENROLL_NEW_USER, Purpose,), {})  # type: ignore
+Purpose.CONSENT = type("Purpose.CONSENT", (Purpose.CONSENT, Purpose,), {})  # type: ignore
+Purpose.AUTHENTICATION = type("Purpose.AUTHENTICATION", (Purpose.AUTHENTICATION, Purpose,), {})  # type: ignore
+Purpose.ENROLLMENT = type("Purpose.ENROLLMENT", (Purpose.ENROLLMENT, Purpose,), {})  # type: ignore
+Purpose.RECOVERY = type("Purpose.RECOVERY", (Purpose.RECOVERY, Purpose,), {})  # type: ignore
+Purpose.UNLOCK_ACCOUNT = type("Purpose.UNLOCK_ACCOUNT", (Purpose.UNLOCK_ACCOUNT, Purpose,), {})  # type: ignore
+Purpose.NONE = type("Purpose.NONE", (Purpose.NONE, Purpose,), {})  # type: ignore
+Purpose.OTHER = type("Purpose.OTHER", (Purpose.OTHER, Purpose,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypePurpose(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Purpose.LOGIN(
+            )
+        if variant == 2:
+            return Purpose.CREDENTIAL_ENROLLMENT(
+            )
+        if variant == 3:
+            return Purpose.CREDENTIAL_UNENROLLMENT(
+            )
+        if variant == 4:
+            return Purpose.CREDENTIAL_MODIFY(
+            )
+        if variant == 5:
+            return Purpose.CREDENTIAL_RECOVERY(
+            )
+        if variant == 6:
+            return Purpose.ENROLL_NEW_USER(
+            )
+        if variant == 7:
+            return Purpose.CONSENT(
+            )
+        if variant == 8:
+            return Purpose.AUTHENTICATION(
+            )
+        if variant == 9:
+            return Purpose.ENROLLMENT(
+            )
+        if variant == 10:
+            return Purpose.RECOVERY(
+            )
+        if variant == 11:
+            return Purpose.UNLOCK_ACCOUNT(
+            )
+        if variant == 12:
+            return Purpose.NONE(
+            )
+        if variant == 13:
+            return Purpose.OTHER(
+                _UniffiFfiConverterString.read(buf),
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_LOGIN():
+            return
+        if value.is_CREDENTIAL_ENROLLMENT():
+            return
+        if value.is_CREDENTIAL_UNENROLLMENT():
+            return
+        if value.is_CREDENTIAL_MODIFY():
+            return
+        if value.is_CREDENTIAL_RECOVERY():
+            return
+        if value.is_ENROLL_NEW_USER():
+            return
+        if value.is_CONSENT():
+            return
+        if value.is_AUTHENTICATION():
+            return
+        if value.is_ENROLLMENT():
+            return
+        if value.is_RECOVERY():
+            return
+        if value.is_UNLOCK_ACCOUNT():
+            return
+        if value.is_NONE():
+            return
+        if value.is_OTHER():
+            _UniffiFfiConverterString.check_lower(value.name)
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value.is_LOGIN():
+            buf.write_i32(1)
+        if value.is_CREDENTIAL_ENROLLMENT():
+            buf.write_i32(2)
+        if value.is_CREDENTIAL_UNENROLLMENT():
+            buf.write_i32(3)
+        if value.is_CREDENTIAL_MODIFY():
+            buf.write_i32(4)
+        if value.is_CREDENTIAL_RECOVERY():
+            buf.write_i32(5)
+        if value.is_ENROLL_NEW_USER():
+            buf.write_i32(6)
+        if value.is_CONSENT():
+            buf.write_i32(7)
+        if value.is_AUTHENTICATION():
+            buf.write_i32(8)
+        if value.is_ENROLLMENT():
+            buf.write_i32(9)
+        if value.is_RECOVERY():
+            buf.write_i32(10)
+        if value.is_UNLOCK_ACCOUNT():
+            buf.write_i32(11)
+        if value.is_NONE():
+            buf.write_i32(12)
+        if value.is_OTHER():
+            buf.write_i32(13)
+            _UniffiFfiConverterString.write(value.name, buf)
+
+
+
+class _UniffiFfiConverterOptionalTypePurpose(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypePurpose.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypePurpose.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypePurpose.read(buf)
         else:
             raise InternalError("Unexpected flag byte for optional type")
 
@@ -17892,11 +17892,6 @@ class StepProtocol(typing.Protocol):
         The HTTP status it came with. A 4xx is an ordinary step: read the messages.
 """
         raise NotImplementedError
-    def intent(self, ) -> typing.Optional[Intent]:
-        """
-        What the transaction is for.
-"""
-        raise NotImplementedError
     def interaction_code(self, ) -> typing.Optional[str]:
         """
         The interaction code, when it is here. A secret; `SignIn.finish` redeems it.
@@ -17941,6 +17936,11 @@ class StepProtocol(typing.Protocol):
     def poll_interval_ms(self, ) -> typing.Optional[int]:
         """
         How long to wait before polling, in milliseconds, where the step is polled.
+"""
+        raise NotImplementedError
+    def purpose(self, ) -> typing.Optional[Purpose]:
+        """
+        What the transaction is for.
 """
         raise NotImplementedError
     def raw(self, ) -> str:
@@ -18315,21 +18315,6 @@ class Step(StepProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
-    def intent(self, ) -> typing.Optional[Intent]:
-        """
-        What the transaction is for.
-"""
-        _uniffi_lowered_args = (
-            self._uniffi_clone_handle(),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeIntent.lift
-        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_step_intent,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
     def interaction_code(self, ) -> typing.Optional[str]:
         """
         The interaction code, when it is here. A secret; `SignIn.finish` redeems it.
@@ -18472,6 +18457,21 @@ class Step(StepProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_interaction_code_fn_method_step_poll_interval_ms,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def purpose(self, ) -> typing.Optional[Purpose]:
+        """
+        What the transaction is for.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypePurpose.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_purpose,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -20298,7 +20298,7 @@ __all__ = [
     "Does",
     "SuggestedKind",
     "Action",
-    "Intent",
+    "Purpose",
     "StepStatus",
     "Next",
     "Wait",
@@ -20335,8 +20335,8 @@ __all__ = [
     "StepMessage",
     "Field",
     "HttpHeader",
-    "HttpRequest",
-    "HttpResponse",
+    "TransportRequest",
+    "TransportResponse",
     "Hosts",
     "IdentityProvider",
     "Place",

@@ -18,8 +18,8 @@ class InternalError(Exception): ...
 class AnswerProblem:
     """One thing that is wrong with an answer."""
     path: str
-    what: str
-    def __init__(self, *, path: str, what: str) -> None: ...
+    reason: str
+    def __init__(self, *, path: str, reason: str) -> None: ...
 
 
 class AppInfo:
@@ -1202,7 +1202,7 @@ class HttpHeader:
     def __init__(self, *, name: str, value: str) -> None: ...
 
 
-class HttpRequest:
+class TransportRequest:
     """A request to send as it is; the transport adds only what HTTP itself needs (`Host`, `Content-Length`, `Connection`)."""
     method: str
     url: str
@@ -1213,7 +1213,7 @@ class HttpRequest:
     def __init__(self, *, method: str, url: str, headers: typing.List[HttpHeader], body: bytes, max_body: int, timeout_ms: int) -> None: ...
 
 
-class HttpResponse:
+class TransportResponse:
     """An answer. Every status is one, 4xx and 5xx, too."""
     status: int
     headers: typing.List[HttpHeader]
@@ -1276,7 +1276,7 @@ class Transport:
 What it must do: send each request once, as it is, over TLS that checks certificates and names; follow no redirect,
 retry nothing, answer nothing from a cache; keep no cookies of its own; report every status; stop at
 as many bytes as the request accepts; end within its time limit, and within 200 ms of the cancel."""
-    def send(self, request: HttpRequest, cancel: CancelToken) -> HttpResponse:
+    def send(self, request: TransportRequest, cancel: CancelToken) -> TransportResponse:
         """Sends `request` and waits for the whole answer, on the calling thread. `cancel` is the token of the call."""
 
 
@@ -1826,8 +1826,8 @@ class Waiting:
     number: typing.Optional[str]
     interval_ms: int
     remaining_ms: int
-    trouble: typing.Optional[str]
-    def __init__(self, *, number: typing.Optional[str], interval_ms: int, remaining_ms: int, trouble: typing.Optional[str]) -> None: ...
+    last_failure: typing.Optional[str]
+    def __init__(self, *, number: typing.Optional[str], interval_ms: int, remaining_ms: int, last_failure: typing.Optional[str]) -> None: ...
 
 
 class Answer:
@@ -1975,46 +1975,46 @@ class Action:
     def is_callback(self) -> bool: ...
 
 
-class Intent:
+class Purpose:
     """What the transaction is for (idx.md section 3.1)."""
 
-    class LOGIN(Intent):
+    class LOGIN(Purpose):
         def __init__(self) -> None: ...
 
-    class CREDENTIAL_ENROLLMENT(Intent):
+    class CREDENTIAL_ENROLLMENT(Purpose):
         def __init__(self) -> None: ...
 
-    class CREDENTIAL_UNENROLLMENT(Intent):
+    class CREDENTIAL_UNENROLLMENT(Purpose):
         def __init__(self) -> None: ...
 
-    class CREDENTIAL_MODIFY(Intent):
+    class CREDENTIAL_MODIFY(Purpose):
         def __init__(self) -> None: ...
 
-    class CREDENTIAL_RECOVERY(Intent):
+    class CREDENTIAL_RECOVERY(Purpose):
         def __init__(self) -> None: ...
 
-    class ENROLL_NEW_USER(Intent):
+    class ENROLL_NEW_USER(Purpose):
         def __init__(self) -> None: ...
 
-    class CONSENT(Intent):
+    class CONSENT(Purpose):
         def __init__(self) -> None: ...
 
-    class AUTHENTICATION(Intent):
+    class AUTHENTICATION(Purpose):
         def __init__(self) -> None: ...
 
-    class ENROLLMENT(Intent):
+    class ENROLLMENT(Purpose):
         def __init__(self) -> None: ...
 
-    class RECOVERY(Intent):
+    class RECOVERY(Purpose):
         def __init__(self) -> None: ...
 
-    class UNLOCK_ACCOUNT(Intent):
+    class UNLOCK_ACCOUNT(Purpose):
         def __init__(self) -> None: ...
 
-    class NONE(Intent):
+    class NONE(Purpose):
         def __init__(self) -> None: ...
 
-    class OTHER(Intent):
+    class OTHER(Purpose):
         """Something that this version has no word for."""
         name: str
         def __init__(self, name: str) -> None: ...
@@ -2125,8 +2125,6 @@ itself."""
         """Whether a message has this i18n key."""
     def http_status(self) -> int:
         """The HTTP status it came with. A 4xx is an ordinary step: read the messages."""
-    def intent(self) -> typing.Optional[Intent]:
-        """What the transaction is for."""
     def interaction_code(self) -> typing.Optional[str]:
         """The interaction code, when it is here. A secret; `SignIn.finish` redeems it."""
     def is_password_challenge(self) -> bool:
@@ -2146,6 +2144,8 @@ itself."""
 takes what comes back."""
     def poll_interval_ms(self) -> typing.Optional[int]:
         """How long to wait before polling, in milliseconds, where the step is polled."""
+    def purpose(self) -> typing.Optional[Purpose]:
+        """What the transaction is for."""
     def raw(self) -> str:
         """The response as it came: JSON. Holds secrets: do not log it."""
     def raw_node(self, node: int) -> typing.Optional[str]:

@@ -6,7 +6,7 @@ import ssl
 import threading
 import urllib.parse
 
-from interaction_code import CancelListener, HttpHeader, HttpResponse, Transport, TransportError
+from interaction_code import CancelListener, HttpHeader, TransportResponse, Transport, TransportError
 
 
 class _Closing(CancelListener):
@@ -46,7 +46,7 @@ class HttpTransport(Transport):
             if len(body) > request.max_body:
                 raise TransportError.TooLarge()
             headers = [HttpHeader(name=name, value=value) for name, value in response.getheaders()]
-            return HttpResponse(status=response.status, headers=headers, body=body)
+            return TransportResponse(status=response.status, headers=headers, body=body)
         except (OSError, http.client.HTTPException) as error:
             if cancel.is_cancelled():
                 raise TransportError.Cancelled(left) from None

@@ -9,7 +9,7 @@ import pytest
 from conftest import PASSWORD, USER, identify
 from test_sign_in import Ada
 
-from interaction_code import Action, ErrorDetails, Handler, LogSink, SignInError, Storage, Wait
+from interaction_code import Action, ErrorDetails, SignInHandler, LogSink, SignInError, Storage, Wait
 
 
 def fails(org, work, waiting=None):
@@ -82,7 +82,7 @@ def test_of_an_undeclared_error_of_a_storage_only_the_type_is_known(org):
 
 
 def test_a_handler_without_a_method_says_which(org):
-    class Silent(Handler):
+    class Silent(SignInHandler):
         pass
 
     sign_in = org.client().start()

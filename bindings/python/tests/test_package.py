@@ -60,11 +60,11 @@ def test_nothing_prints_a_secret(org):
         step, form, *form.fields, *step.authenticators(), answer, draft, draft.screen(), step.user(), tokens,
         JsonValue.TEXT(PASSWORD), JsonValue.JSON(f'"{PASSWORD}"'), interaction_code.Action.PROCEED(answer), interaction_code.Action.TAKE(draft, 0),
         StartOptions(recovery_token="recover-me", login_hint="hint-of-ada"), HttpHeader(name="cookie", value=PASSWORD),
-        interaction_code.HttpRequest(
+        interaction_code.TransportRequest(
             method="POST", url="https://a.b", headers=[], body=PASSWORD.encode(), max_body=1, timeout_ms=1
         ),
-        interaction_code.HttpResponse(status=200, headers=[], body=PASSWORD.encode()),
-        interaction_code.Waiting(number="1", interval_ms=1, remaining_ms=1, trouble=None), sign_in,
+        interaction_code.TransportResponse(status=200, headers=[], body=PASSWORD.encode()),
+        interaction_code.Waiting(number="1", interval_ms=1, remaining_ms=1, last_failure=None), sign_in,
         interaction_code.Parameter(name="x", value=PASSWORD),
         ClientConfig(issuer="https://a.b", client_id="x", redirect_uri="y", device_token=PASSWORD),
     ]

@@ -5,7 +5,7 @@ import json
 import pytest
 from http_transport import HttpTransport
 
-from interaction_code import Handler, PasskeyKind, SignInError, TransportError
+from interaction_code import SignInHandler, PasskeyKind, SignInError, TransportError
 
 CREATED = {"response": {"clientDataJSON": "Y2Q", "attestationObject": "_-8"}}
 SIGNED = {"response": {"clientDataJSON": "Y2Q", "authenticatorData": "YWQ", "signature": "_-8", "userHandle": "YWRh"}}
@@ -73,7 +73,7 @@ def test_what_does_not_fit_is_refused_at_once_and_not_quoted(org):
 
 
 def test_a_handler_makes_a_passkey(org):
-    class Keys(Handler):
+    class Keys(SignInHandler):
         def create_passkey(self, request, screen):
             assert json.loads(request)["challenge"] == "Z5y2"
             return json.dumps(CREATED)

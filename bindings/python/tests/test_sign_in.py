@@ -10,10 +10,10 @@ from inspect import signature
 import pytest
 from conftest import PASSWORD, USER, choose, enter, identify, signs_in
 
-from interaction_code import Action, Ask, Client, ElementKind, Handler, Next, SignIn, SignInError, _native
+from interaction_code import Action, Ask, Client, ElementKind, SignInHandler, Next, SignIn, SignInError, _native
 
 
-class Ada(Handler):
+class Ada(SignInHandler):
     """Ada at the keyboard: mistypes her password at first, reads her mail, approves pushes by their number."""
 
     def __init__(self, org, mistypes=True):

@@ -7,7 +7,7 @@ from conftest import PASSWORD, USER, enter, identify, signs_in
 from http_transport import Failing, HttpTransport, Recorder
 from test_sign_in import Ada
 
-from interaction_code import Answer, HttpResponse, SignInError, Transport, TransportError
+from interaction_code import Answer, TransportResponse, SignInError, Transport, TransportError
 
 REQUESTS = 6  # interact, introspect, identify, answer, token, keys
 
@@ -90,7 +90,7 @@ def test_each_failure_of_a_transport_has_its_error(org, thrown, variant, kind):
 def test_an_answer_that_is_none_is_an_error(org, status, body):
     class Broken(Transport):
         def send(self, request, cancel):
-            return HttpResponse(status=status, headers=[], body=body)
+            return TransportResponse(status=status, headers=[], body=body)
 
     with pytest.raises(SignInError):
         org.client(transport=Broken()).start()

@@ -3,18 +3,18 @@
 /// Asks a handler, and waits for it on the thread of `SignIn.run`, which is the library's own; nothing else touches this. Keeps
 /// what the handler threw: of an error that is no `SignInError` only the type goes through the core.
 final class Asking: RemediationHandler, @unchecked Sendable {
-    private let handler: any Handler
+    private let handler: any SignInHandler
     private let cancel: CancelToken?
     private(set) var thrown: (any Error)?
 
     /// A question that is open when `cancel` is cancelled is given up. Whatever is said to it, the core then ends the call.
-    init(_ handler: any Handler, _ cancel: CancelToken?) { (self.handler, self.cancel) = (handler, cancel) }
+    init(_ handler: any SignInHandler, _ cancel: CancelToken?) { (self.handler, self.cancel) = (handler, cancel) }
 
     func remediate(step: Step) throws -> Action { try wait(.refresh) { try await $0.remediate(step) } }
     func waiting(step: Step, waiting: Waiting) throws -> Wait { try wait(.continue) { try await $0.waiting(waiting, at: step) } }
 
     private func wait<Value: Sendable>(
-        _ givenUp: Value, _ work: @escaping @Sendable (any Handler) async throws -> Value
+        _ givenUp: Value, _ work: @escaping @Sendable (any SignInHandler) async throws -> Value
     ) throws -> Value {
         let answer = Once<Result<Value, any Error>>()
         let task = Task { [handler] in

@@ -47,7 +47,7 @@ extension SignIn {
     ///
     /// The handler may take its time, and may be of the main actor. When the task is cancelled while it is asked, the task
     /// that it is asked in is cancelled, and what it says is not waited for.
-    public func run(_ handler: any Handler, call: CallOptions? = nil) async throws -> Tokens {
+    public func run(_ handler: any SignInHandler, call: CallOptions? = nil) async throws -> Tokens {
         try await inBackground(call) { options in
             let asking = Asking(handler, options.cancel)
             do { return try self.run(handler: asking, call: options) } catch { throw asking.thrown ?? error }

@@ -43,7 +43,7 @@ public final class URLSessionTransport: Transport {
         #endif
     }
 
-    public func send(request: HttpRequest, cancel: CancelToken) throws -> HttpResponse {
+    public func send(request: TransportRequest, cancel: CancelToken) throws -> TransportResponse {
         guard request.timeoutMs > 0 else { throw TransportError.timedOut(maybeSent: false) }
         guard let url = URL(string: request.url) else {
             throw TransportError.failed(reason: "URLSession does not take this URL", maybeSent: false)
@@ -69,7 +69,7 @@ public final class URLSessionTransport: Transport {
         return try (ended ?? .failure(.timedOut(maybeSent: true))).get()
     }
 
-    private func wire(_ request: HttpRequest, _ url: URL) -> URLRequest {
+    private func wire(_ request: TransportRequest, _ url: URL) -> URLRequest {
         var wire = URLRequest(url: url, cachePolicy: .reloadIgnoringLocalCacheData)
         // Foundation counts from the last byte; the end of the request is watched apart, and comes first.
         wire.timeoutInterval = Double(request.timeoutMs) / 1000 + 60
@@ -93,7 +93,7 @@ public final class URLSessionTransport: Transport {
 /// One request and its answer.
 private final class Exchange: @unchecked Sendable {
     /// How it ended.
-    let ended = Once<Result<HttpResponse, TransportError>>()
+    let ended = Once<Result<TransportResponse, TransportError>>()
     private let maxBody: Int64
     private let lock = NSLock()
     private var (begun, cancelled) = (false, false)
@@ -135,7 +135,7 @@ private final class Exchange: @unchecked Sendable {
     func complete(_ response: URLResponse?) {
         let (head, body) = lock.withLock { (self.head ?? response as? HTTPURLResponse, self.body) }
         if let head {
-            ended.set(.success(HttpResponse(status: Int32(head.statusCode), headers: headers(head), body: body)))
+            ended.set(.success(TransportResponse(status: Int32(head.statusCode), headers: headers(head), body: body)))
         } else {
             ended.set(.failure(.failed(reason: "URLSession gave no HTTP answer", maybeSent: true)))
         }

@@ -928,11 +928,6 @@ int8_t uniffi_interaction_code_fn_method_step_has_message(uint64_t ptr, RustBuff
 int32_t uniffi_interaction_code_fn_method_step_http_status(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_STEP_INTENT
-#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_STEP_INTENT
-RustBuffer uniffi_interaction_code_fn_method_step_intent(uint64_t ptr, RustCallStatus *_Nonnull out_status
-);
-#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_STEP_INTERACTION_CODE
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_STEP_INTERACTION_CODE
 RustBuffer uniffi_interaction_code_fn_method_step_interaction_code(uint64_t ptr, RustCallStatus *_Nonnull out_status
@@ -976,6 +971,11 @@ RustBuffer uniffi_interaction_code_fn_method_step_passkey(uint64_t ptr, int32_t 
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_STEP_POLL_INTERVAL_MS
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_STEP_POLL_INTERVAL_MS
 RustBuffer uniffi_interaction_code_fn_method_step_poll_interval_ms(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_STEP_PURPOSE
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_STEP_PURPOSE
+RustBuffer uniffi_interaction_code_fn_method_step_purpose(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_STEP_RAW
@@ -1804,12 +1804,6 @@ uint16_t uniffi_interaction_code_checksum_method_step_http_status(void
 
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_STEP_INTENT
-#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_STEP_INTENT
-uint16_t uniffi_interaction_code_checksum_method_step_intent(void
-
-);
-#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_STEP_INTERACTION_CODE
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_STEP_INTERACTION_CODE
 uint16_t uniffi_interaction_code_checksum_method_step_interaction_code(void
@@ -1861,6 +1855,12 @@ uint16_t uniffi_interaction_code_checksum_method_step_passkey(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_STEP_POLL_INTERVAL_MS
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_STEP_POLL_INTERVAL_MS
 uint16_t uniffi_interaction_code_checksum_method_step_poll_interval_ms(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_STEP_PURPOSE
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_STEP_PURPOSE
+uint16_t uniffi_interaction_code_checksum_method_step_purpose(void
 
 );
 #endif

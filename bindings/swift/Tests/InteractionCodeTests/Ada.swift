@@ -4,7 +4,7 @@ import Foundation
 import InteractionCode
 
 /// Ada: mistypes her password at first, reads her mail, approves pushes by their number.
-class Ada: Handler, @unchecked Sendable {
+class Ada: SignInHandler, @unchecked Sendable {
     let org = Org.shared
     let seen = Shared<[String]>([])
     let numbers = Shared<[String]>([])
@@ -37,19 +37,19 @@ class Ada: Handler, @unchecked Sendable {
 
 /// Sends by `URLSession`; may be told to do something else with the n-th request, or with an answer.
 final class Recorder: Transport, @unchecked Sendable {
-    let sent = Shared<[HttpRequest]>([])
+    let sent = Shared<[TransportRequest]>([])
     private let transport = URLSessionTransport()
     private let before: @Sendable (Int) throws -> Void
-    private let change: @Sendable (HttpRequest, HttpResponse) throws -> HttpResponse
+    private let change: @Sendable (TransportRequest, TransportResponse) throws -> TransportResponse
 
     init(
         before: @escaping @Sendable (Int) throws -> Void = { _ in },
-        change: @escaping @Sendable (HttpRequest, HttpResponse) throws -> HttpResponse = { $1 }
+        change: @escaping @Sendable (TransportRequest, TransportResponse) throws -> TransportResponse = { $1 }
     ) {
         (self.before, self.change) = (before, change)
     }
 
-    func send(request: HttpRequest, cancel: CancelToken) throws -> HttpResponse {
+    func send(request: TransportRequest, cancel: CancelToken) throws -> TransportResponse {
         let number = sent.with { sent in sent.append(request); return sent.count }
         try before(number)
         return try change(request, transport.send(request: request, cancel: cancel))
@@ -63,7 +63,7 @@ func changing(_ change: @escaping @Sendable (inout [String: Any]) -> Void) -> Re
         var document = try JSONSerialization.jsonObject(with: response.body) as? [String: Any] ?? [:]
         change(&document)
         let body = try JSONSerialization.data(withJSONObject: document)
-        return HttpResponse(status: response.status, headers: response.headers, body: body)
+        return TransportResponse(status: response.status, headers: response.headers, body: body)
     })
 }
 

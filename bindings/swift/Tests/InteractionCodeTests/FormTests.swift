@@ -5,7 +5,7 @@ import InteractionCode
 import XCTest
 
 /// Answers as it is told, and remembers what it was asked.
-private final class Told: Handler {
+private final class Told: SignInHandler {
     let asked = Shared<[String]>([])
 
     private func note(_ what: String) { asked.with { $0.append(what) } }
@@ -41,10 +41,10 @@ private final class Told: Handler {
 final class FormTests: OrgTest, @unchecked Sendable {
     /// Shows the handler a first page with this instead of its form; what it said, what was then sent.
     private func answered(
-        _ document: [String: Any], _ handler: any Handler
+        _ document: [String: Any], _ handler: any SignInHandler
     ) async throws -> (error: any Error, sent: [String: Any]) {
         let data = try JSONSerialization.data(withJSONObject: document)
-        let stop = Shared<HttpRequest?>(nil)
+        let stop = Shared<TransportRequest?>(nil)
         let origin = org.issuer.replacingOccurrences(of: "/oauth2/default", with: "")
         let escaped = origin.replacingOccurrences(of: "/", with: "\\/")
         let changed = String(decoding: data, as: UTF8.self).replacingOccurrences(of: "ORIGIN", with: escaped)
@@ -52,7 +52,7 @@ final class FormTests: OrgTest, @unchecked Sendable {
             before: { _ in if stop.now != nil { throw TransportError.offline(reason: "enough", maybeSent: false) } },
             change: { request, response in
                 guard !request.url.hasSuffix("/introspect") else {
-                    return HttpResponse(status: 200, headers: response.headers, body: Data(changed.utf8))
+                    return TransportResponse(status: 200, headers: response.headers, body: Data(changed.utf8))
                 }
                 if !request.url.hasSuffix("/interact") { stop.with { $0 = request } }
                 return response

@@ -179,7 +179,7 @@ final class HandlerTests: OrgTest, @unchecked Sendable {
     }
 
     func testWhatIsAskedAndNotImplementedIsNamed() async throws {
-        final class Empty: Handler {}
+        final class Empty: SignInHandler {}
         let signIn = try await org.client().start()
         let error = try await failure { try await signIn.run(Empty()) }
         guard case SignInError.app(let details) = error else { return XCTFail("\(type(of: error))") }
@@ -190,7 +190,7 @@ final class HandlerTests: OrgTest, @unchecked Sendable {
     @MainActor
     func testAHandlerMayBeOfTheMainActor() async throws {
         @MainActor
-        final class Window: Handler {
+        final class Window: SignInHandler {
             var shown: [String] = []
             func username(_ input: Input, on screen: Screen) -> String? { shown.append(input.path); return user }
             func password(_ input: Input, on screen: Screen) async -> String? {

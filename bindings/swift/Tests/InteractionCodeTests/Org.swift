@@ -30,7 +30,7 @@ final class Org: Sendable {
     @discardableResult
     func control(_ path: String, _ body: Any? = nil) throws -> Any {
         let data = try body.map { try JSONSerialization.data(withJSONObject: $0) }
-        let request = HttpRequest(
+        let request = TransportRequest(
             method: data == nil ? "GET" : "POST", url: "\(origin)/sandbox/\(path)",
             headers: data == nil ? [] : [HttpHeader(name: "Content-Type", value: "application/json")],
             body: data ?? Data(), maxBody: 1 << 24, timeoutMs: 10_000)

@@ -24,9 +24,9 @@ final class PackageTests: OrgTest, @unchecked Sendable {
             step, form, form.fields[0], answer, draft, screen, input, input.kind, screen.ways[0], take, tokens, JsonValue.text(text: password), header,
             JsonValue.json(json: "\"\(password)\""), Action.proceed(answer: answer), Action.callback(url: "x:/?code=\(password)"),
             StartOptions(loginHint: "hint-of-ada", recoveryToken: "recover-me"), Parameter(name: "x", value: password),
-            HttpRequest(method: "POST", url: "https://a.b", headers: [header], body: Data(password.utf8), maxBody: 1, timeoutMs: 1),
-            HttpResponse(status: 200, headers: [header], body: Data(password.utf8)),
-            Waiting(number: "1", intervalMs: 1, remainingMs: 1, trouble: nil), signIn,
+            TransportRequest(method: "POST", url: "https://a.b", headers: [header], body: Data(password.utf8), maxBody: 1, timeoutMs: 1),
+            TransportResponse(status: 200, headers: [header], body: Data(password.utf8)),
+            Waiting(number: "1", intervalMs: 1, remainingMs: 1, lastFailure: nil), signIn,
             Device(token: "the-device"), StartOptions(device: Device(token: "the-device")),
             StepAction(path: "x", action: form), Hosts(transport: Recorder()), CallOptions(cancel: CancelToken()),
         ] + (try step.authenticators()) as [Any]

@@ -79,7 +79,7 @@ final class TransportTests: OrgTest, @unchecked Sendable {
 
     func testAnAnswerThatIsNoneIsAnError() throws {
         for (status, body) in [(99, Data()), (700, Data()), (200, Data("\0not json".utf8)), (200, Data(count: 9_000_000))] {
-            let transport = Recorder(change: { HttpResponse(status: Int32(status), headers: $1.headers, body: body) })
+            let transport = Recorder(change: { TransportResponse(status: Int32(status), headers: $1.headers, body: body) })
             XCTAssertTrue(try failure { try org.client(transport: transport).start() } is SignInError)
         }
     }

@@ -14,20 +14,20 @@ final class URLSessionTransportTests: XCTestCase, @unchecked Sendable {
     private func request(
         _ url: String, _ method: String = "GET", _ headers: [(String, String)] = [], _ body: String = "",
         maxBody: Int64 = 1 << 20, timeoutMs: Int64 = 10_000
-    ) -> HttpRequest {
+    ) -> TransportRequest {
         let headers = headers.map { HttpHeader(name: $0.0, value: $0.1) }
-        return HttpRequest(method: method, url: url, headers: headers, body: Data(body.utf8), maxBody: maxBody, timeoutMs: timeoutMs)
+        return TransportRequest(method: method, url: url, headers: headers, body: Data(body.utf8), maxBody: maxBody, timeoutMs: timeoutMs)
     }
 
-    private func get(_ url: String, maxBody: Int64 = 1 << 20, timeoutMs: Int64 = 10_000) throws -> HttpResponse {
+    private func get(_ url: String, maxBody: Int64 = 1 << 20, timeoutMs: Int64 = 10_000) throws -> TransportResponse {
         try transport.send(request: request(url, maxBody: maxBody, timeoutMs: timeoutMs), cancel: CancelToken())
     }
 
-    private func failed(_ work: () throws -> HttpResponse) throws -> TransportError {
+    private func failed(_ work: () throws -> TransportResponse) throws -> TransportError {
         try XCTUnwrap(failure(of: work) as? TransportError)
     }
 
-    private func values(_ response: HttpResponse, _ name: String) -> [String] {
+    private func values(_ response: TransportResponse, _ name: String) -> [String] {
         response.headers.filter { $0.name.lowercased() == name }.map(\.value)
     }
 

@@ -4,26 +4,26 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import interactioncode.Ask;
-import interactioncode.CallOptions;
-import interactioncode.Client;
-import interactioncode.ClientConfig;
-import interactioncode.Draft;
-import interactioncode.Element;
-import interactioncode.ElementKind;
-import interactioncode.ErrorDetails;
-import interactioncode.Handler;
-import interactioncode.Hosts;
-import interactioncode.Input;
-import interactioncode.JdkHttpTransport;
-import interactioncode.Next;
-import interactioncode.OkHttpTransport;
-import interactioncode.Screen;
-import interactioncode.SignIn;
-import interactioncode.SignInException;
-import interactioncode.StartOptions;
-import interactioncode.Step;
-import interactioncode.Way;
+import io.github.interactioncode.Ask;
+import io.github.interactioncode.CallOptions;
+import io.github.interactioncode.Client;
+import io.github.interactioncode.ClientConfig;
+import io.github.interactioncode.Draft;
+import io.github.interactioncode.Element;
+import io.github.interactioncode.ElementKind;
+import io.github.interactioncode.ErrorDetails;
+import io.github.interactioncode.SignInHandler;
+import io.github.interactioncode.Hosts;
+import io.github.interactioncode.Input;
+import io.github.interactioncode.JdkHttpTransport;
+import io.github.interactioncode.Next;
+import io.github.interactioncode.OkHttpTransport;
+import io.github.interactioncode.Screen;
+import io.github.interactioncode.SignIn;
+import io.github.interactioncode.SignInException;
+import io.github.interactioncode.StartOptions;
+import io.github.interactioncode.Step;
+import io.github.interactioncode.Way;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +35,7 @@ class JavaTest {
 
     @Test
     void aHandlerImplementsOnlyWhatItWants() throws SignInException {
-        Handler ada = new Handler() {
+        SignInHandler ada = new SignInHandler() {
             @Override
             public String username(Input input, Screen screen) {
                 return "ada@example.com";
@@ -56,7 +56,7 @@ class JavaTest {
     @Test
     void whatAHandlerThrowsComesOut() throws SignInException {
         IllegalStateException thrown = new IllegalStateException("hunter2");
-        Handler odd = new Handler() {
+        SignInHandler odd = new SignInHandler() {
             @Override
             public String username(Input input, Screen screen) {
                 throw thrown;

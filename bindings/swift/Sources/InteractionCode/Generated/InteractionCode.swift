@@ -3210,11 +3210,6 @@ public protocol StepProtocol: AnyObject, Sendable {
     func httpStatus() throws  -> Int32
 
     /**
-     * What the transaction is for.
-     */
-    func intent() throws  -> Intent?
-
-    /**
      * The interaction code, when it is here. A secret; `SignIn.finish` redeems it.
      */
     func interactionCode() throws  -> String?
@@ -3259,6 +3254,11 @@ public protocol StepProtocol: AnyObject, Sendable {
      * How long to wait before polling, in milliseconds, where the step is polled.
      */
     func pollIntervalMs() throws  -> Int64?
+
+    /**
+     * What the transaction is for.
+     */
+    func purpose() throws  -> Purpose?
 
     /**
      * The response as it came: JSON. Holds secrets: do not log it.
@@ -3593,18 +3593,6 @@ open func httpStatus()throws  -> Int32  {
 }
 
     /**
-     * What the transaction is for.
-     */
-open func intent()throws  -> Intent?  {
-    return try  FfiConverterOptionTypeIntent.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
-        uniffiCallStatus in
-    uniffi_interaction_code_fn_method_step_intent(
-            self.uniffiCloneHandle(),uniffiCallStatus
-    )
-})
-}
-
-    /**
      * The interaction code, when it is here. A secret; `SignIn.finish` redeems it.
      */
 open func interactionCode()throws  -> String?  {
@@ -3711,6 +3699,18 @@ open func pollIntervalMs()throws  -> Int64?  {
     return try  FfiConverterOptionInt64.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
         uniffiCallStatus in
     uniffi_interaction_code_fn_method_step_poll_interval_ms(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What the transaction is for.
+     */
+open func purpose()throws  -> Purpose?  {
+    return try  FfiConverterOptionTypePurpose.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_purpose(
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
@@ -4223,7 +4223,7 @@ public protocol Transport: AnyObject, Sendable {
     /**
      * Sends `request` and waits for the whole answer, on the calling thread. `cancel` is the token of the call.
      */
-    func send(request: HttpRequest, cancel: CancelToken) throws  -> HttpResponse
+    func send(request: TransportRequest, cancel: CancelToken) throws  -> TransportResponse
 
 }
 /**
@@ -4289,12 +4289,12 @@ open class TransportImpl: Transport, @unchecked Sendable {
     /**
      * Sends `request` and waits for the whole answer, on the calling thread. `cancel` is the token of the call.
      */
-open func send(request: HttpRequest, cancel: CancelToken)throws  -> HttpResponse  {
-    return try  FfiConverterTypeHttpResponse_lift(try rustCallWithError(FfiConverterTypeTransportError_lift) {
+open func send(request: TransportRequest, cancel: CancelToken)throws  -> TransportResponse  {
+    return try  FfiConverterTypeTransportResponse_lift(try rustCallWithError(FfiConverterTypeTransportError_lift) {
         uniffiCallStatus in
     uniffi_interaction_code_fn_method_transport_send(
             self.uniffiCloneHandle(),
-        FfiConverterTypeHttpRequest_lower(request),
+        FfiConverterTypeTransportRequest_lower(request),
         FfiConverterTypeCancelToken_lower(cancel),uniffiCallStatus
     )
 })
@@ -4336,18 +4336,18 @@ fileprivate struct UniffiCallbackInterfaceTransport {
             uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
         ) in
             let makeCall = {
-                () throws -> HttpResponse in
+                () throws -> TransportResponse in
                 guard let uniffiObj = try? FfiConverterTypeTransport.handleMap.get(handle: uniffiHandle) else {
                     throw UniffiInternalError.unexpectedStaleHandle
                 }
                 return try uniffiObj.send(
-                     request: try FfiConverterTypeHttpRequest_lift(request),
+                     request: try FfiConverterTypeTransportRequest_lift(request),
                      cancel: try FfiConverterTypeCancelToken_lift(cancel)
                 )
             }
 
 
-            let writeReturn = { uniffiOutReturn.pointee = FfiConverterTypeHttpResponse_lower($0) }
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterTypeTransportResponse_lower($0) }
             uniffiTraitInterfaceCallWithError(
                 callStatus: uniffiCallStatus,
                 makeCall: makeCall,
@@ -4443,7 +4443,7 @@ public struct AnswerProblem: Equatable, Hashable {
     /**
      * What is wrong with it, in words. Never holds the value.
      */
-    public let what: String
+    public let reason: String
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -4453,9 +4453,9 @@ public struct AnswerProblem: Equatable, Hashable {
          */path: String,
         /**
          * What is wrong with it, in words. Never holds the value.
-         */what: String) {
+         */reason: String) {
         self.path = path
-        self.what = what
+        self.reason = reason
     }
 
 
@@ -4475,13 +4475,13 @@ public struct FfiConverterTypeAnswerProblem: FfiConverterRustBuffer {
         return
             try AnswerProblem(
                 path: FfiConverterString.read(from: &buf),
-                what: FfiConverterString.read(from: &buf)
+                reason: FfiConverterString.read(from: &buf)
         )
     }
 
     public static func write(_ value: AnswerProblem, into buf: inout [UInt8]) {
         FfiConverterString.write(value.path, into: &buf)
-        FfiConverterString.write(value.what, into: &buf)
+        FfiConverterString.write(value.reason, into: &buf)
     }
 }
 
@@ -7081,194 +7081,6 @@ public func FfiConverterTypeHttpHeader_lower(_ value: HttpHeader) -> RustBuffer 
 
 
 /**
- * A request to send as it is; the transport adds only what HTTP itself needs (`Host`, `Content-Length`, `Connection`).
- */
-public struct HttpRequest: Equatable, Hashable, Redacted {
-    /**
-     * `GET` or `POST`.
-     */
-    public let method: String
-    /**
-     * The absolute URL.
-     */
-    public let url: String
-    /**
-     * The headers, in order.
-     */
-    public let headers: [HttpHeader]
-    /**
-     * The body; empty for GET. Holds secrets.
-     */
-    public let body: Data
-    /**
-     * The largest body to accept in the answer, in bytes.
-     */
-    public let maxBody: Int64
-    /**
-     * How much time is left, in milliseconds.
-     */
-    public let timeoutMs: Int64
-
-    // Default memberwise initializers are never public by default, so we
-    // declare one manually.
-    public init(
-        /**
-         * `GET` or `POST`.
-         */method: String,
-        /**
-         * The absolute URL.
-         */url: String,
-        /**
-         * The headers, in order.
-         */headers: [HttpHeader],
-        /**
-         * The body; empty for GET. Holds secrets.
-         */body: Data,
-        /**
-         * The largest body to accept in the answer, in bytes.
-         */maxBody: Int64,
-        /**
-         * How much time is left, in milliseconds.
-         */timeoutMs: Int64) {
-        self.method = method
-        self.url = url
-        self.headers = headers
-        self.body = body
-        self.maxBody = maxBody
-        self.timeoutMs = timeoutMs
-    }
-
-
-
-
-}
-
-#if compiler(>=6)
-extension HttpRequest: Sendable {}
-#endif
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeHttpRequest: FfiConverterRustBuffer {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HttpRequest {
-        return
-            try HttpRequest(
-                method: FfiConverterString.read(from: &buf),
-                url: FfiConverterString.read(from: &buf),
-                headers: FfiConverterSequenceTypeHttpHeader.read(from: &buf),
-                body: FfiConverterData.read(from: &buf),
-                maxBody: FfiConverterInt64.read(from: &buf),
-                timeoutMs: FfiConverterInt64.read(from: &buf)
-        )
-    }
-
-    public static func write(_ value: HttpRequest, into buf: inout [UInt8]) {
-        FfiConverterString.write(value.method, into: &buf)
-        FfiConverterString.write(value.url, into: &buf)
-        FfiConverterSequenceTypeHttpHeader.write(value.headers, into: &buf)
-        FfiConverterData.write(value.body, into: &buf)
-        FfiConverterInt64.write(value.maxBody, into: &buf)
-        FfiConverterInt64.write(value.timeoutMs, into: &buf)
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeHttpRequest_lift(_ buf: RustBuffer) throws -> HttpRequest {
-    return try FfiConverterTypeHttpRequest.lift(buf)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeHttpRequest_lower(_ value: HttpRequest) -> RustBuffer {
-    return FfiConverterTypeHttpRequest.lower(value)
-}
-
-
-/**
- * An answer. Every status is one, 4xx and 5xx, too.
- */
-public struct HttpResponse: Equatable, Hashable, Redacted {
-    /**
-     * The HTTP status.
-     */
-    public let status: Int32
-    /**
-     * The headers as received; several `Set-Cookie` stay separate.
-     */
-    public let headers: [HttpHeader]
-    /**
-     * The body, content decoding done.
-     */
-    public let body: Data
-
-    // Default memberwise initializers are never public by default, so we
-    // declare one manually.
-    public init(
-        /**
-         * The HTTP status.
-         */status: Int32,
-        /**
-         * The headers as received; several `Set-Cookie` stay separate.
-         */headers: [HttpHeader],
-        /**
-         * The body, content decoding done.
-         */body: Data) {
-        self.status = status
-        self.headers = headers
-        self.body = body
-    }
-
-
-
-
-}
-
-#if compiler(>=6)
-extension HttpResponse: Sendable {}
-#endif
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeHttpResponse: FfiConverterRustBuffer {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HttpResponse {
-        return
-            try HttpResponse(
-                status: FfiConverterInt32.read(from: &buf),
-                headers: FfiConverterSequenceTypeHttpHeader.read(from: &buf),
-                body: FfiConverterData.read(from: &buf)
-        )
-    }
-
-    public static func write(_ value: HttpResponse, into buf: inout [UInt8]) {
-        FfiConverterInt32.write(value.status, into: &buf)
-        FfiConverterSequenceTypeHttpHeader.write(value.headers, into: &buf)
-        FfiConverterData.write(value.body, into: &buf)
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeHttpResponse_lift(_ buf: RustBuffer) throws -> HttpResponse {
-    return try FfiConverterTypeHttpResponse.lift(buf)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeHttpResponse_lower(_ value: HttpResponse) -> RustBuffer {
-    return FfiConverterTypeHttpResponse.lower(value)
-}
-
-
-/**
  * Where a redirect leads.
  */
 public struct IdentityProvider: Equatable, Hashable {
@@ -9568,6 +9380,194 @@ public func FfiConverterTypeTokens_lower(_ value: Tokens) -> RustBuffer {
 
 
 /**
+ * A request to send as it is; the transport adds only what HTTP itself needs (`Host`, `Content-Length`, `Connection`).
+ */
+public struct TransportRequest: Equatable, Hashable, Redacted {
+    /**
+     * `GET` or `POST`.
+     */
+    public let method: String
+    /**
+     * The absolute URL.
+     */
+    public let url: String
+    /**
+     * The headers, in order.
+     */
+    public let headers: [HttpHeader]
+    /**
+     * The body; empty for GET. Holds secrets.
+     */
+    public let body: Data
+    /**
+     * The largest body to accept in the answer, in bytes.
+     */
+    public let maxBody: Int64
+    /**
+     * How much time is left, in milliseconds.
+     */
+    public let timeoutMs: Int64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * `GET` or `POST`.
+         */method: String,
+        /**
+         * The absolute URL.
+         */url: String,
+        /**
+         * The headers, in order.
+         */headers: [HttpHeader],
+        /**
+         * The body; empty for GET. Holds secrets.
+         */body: Data,
+        /**
+         * The largest body to accept in the answer, in bytes.
+         */maxBody: Int64,
+        /**
+         * How much time is left, in milliseconds.
+         */timeoutMs: Int64) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.maxBody = maxBody
+        self.timeoutMs = timeoutMs
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension TransportRequest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTransportRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TransportRequest {
+        return
+            try TransportRequest(
+                method: FfiConverterString.read(from: &buf),
+                url: FfiConverterString.read(from: &buf),
+                headers: FfiConverterSequenceTypeHttpHeader.read(from: &buf),
+                body: FfiConverterData.read(from: &buf),
+                maxBody: FfiConverterInt64.read(from: &buf),
+                timeoutMs: FfiConverterInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: TransportRequest, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.method, into: &buf)
+        FfiConverterString.write(value.url, into: &buf)
+        FfiConverterSequenceTypeHttpHeader.write(value.headers, into: &buf)
+        FfiConverterData.write(value.body, into: &buf)
+        FfiConverterInt64.write(value.maxBody, into: &buf)
+        FfiConverterInt64.write(value.timeoutMs, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTransportRequest_lift(_ buf: RustBuffer) throws -> TransportRequest {
+    return try FfiConverterTypeTransportRequest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTransportRequest_lower(_ value: TransportRequest) -> RustBuffer {
+    return FfiConverterTypeTransportRequest.lower(value)
+}
+
+
+/**
+ * An answer. Every status is one, 4xx and 5xx, too.
+ */
+public struct TransportResponse: Equatable, Hashable, Redacted {
+    /**
+     * The HTTP status.
+     */
+    public let status: Int32
+    /**
+     * The headers as received; several `Set-Cookie` stay separate.
+     */
+    public let headers: [HttpHeader]
+    /**
+     * The body, content decoding done.
+     */
+    public let body: Data
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The HTTP status.
+         */status: Int32,
+        /**
+         * The headers as received; several `Set-Cookie` stay separate.
+         */headers: [HttpHeader],
+        /**
+         * The body, content decoding done.
+         */body: Data) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension TransportResponse: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTransportResponse: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TransportResponse {
+        return
+            try TransportResponse(
+                status: FfiConverterInt32.read(from: &buf),
+                headers: FfiConverterSequenceTypeHttpHeader.read(from: &buf),
+                body: FfiConverterData.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: TransportResponse, into buf: inout [UInt8]) {
+        FfiConverterInt32.write(value.status, into: &buf)
+        FfiConverterSequenceTypeHttpHeader.write(value.headers, into: &buf)
+        FfiConverterData.write(value.body, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTransportResponse_lift(_ buf: RustBuffer) throws -> TransportResponse {
+    return try FfiConverterTypeTransportResponse.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTransportResponse_lower(_ value: TransportResponse) -> RustBuffer {
+    return FfiConverterTypeTransportResponse.lower(value)
+}
+
+
+/**
  * The person who signs in, as far as the server says.
  */
 public struct User: Equatable, Hashable, Redacted {
@@ -9665,7 +9665,7 @@ public struct Waiting: Equatable, Hashable {
     /**
      * Why the last poll failed, when it did; the wait goes on.
      */
-    public let trouble: String?
+    public let lastFailure: String?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -9681,11 +9681,11 @@ public struct Waiting: Equatable, Hashable {
          */remainingMs: Int64,
         /**
          * Why the last poll failed, when it did; the wait goes on.
-         */trouble: String?) {
+         */lastFailure: String?) {
         self.number = number
         self.intervalMs = intervalMs
         self.remainingMs = remainingMs
-        self.trouble = trouble
+        self.lastFailure = lastFailure
     }
 
 
@@ -9707,7 +9707,7 @@ public struct FfiConverterTypeWaiting: FfiConverterRustBuffer {
                 number: FfiConverterOptionString.read(from: &buf),
                 intervalMs: FfiConverterInt64.read(from: &buf),
                 remainingMs: FfiConverterInt64.read(from: &buf),
-                trouble: FfiConverterOptionString.read(from: &buf)
+                lastFailure: FfiConverterOptionString.read(from: &buf)
         )
     }
 
@@ -9715,7 +9715,7 @@ public struct FfiConverterTypeWaiting: FfiConverterRustBuffer {
         FfiConverterOptionString.write(value.number, into: &buf)
         FfiConverterInt64.write(value.intervalMs, into: &buf)
         FfiConverterInt64.write(value.remainingMs, into: &buf)
-        FfiConverterOptionString.write(value.trouble, into: &buf)
+        FfiConverterOptionString.write(value.lastFailure, into: &buf)
     }
 }
 
@@ -12043,161 +12043,6 @@ public func FfiConverterTypeHostError_lower(_ value: HostError) -> RustBuffer {
 
 
 /**
- * What the transaction is for (idx.md section 3.1).
- */
-
-public enum Intent: Equatable, Hashable {
-
-    case login
-    case credentialEnrollment
-    case credentialUnenrollment
-    case credentialModify
-    case credentialRecovery
-    case enrollNewUser
-    case consent
-    case authentication
-    case enrollment
-    case recovery
-    case unlockAccount
-    case none
-    /**
-     * Something that this version has no word for.
-     */
-    case other(
-        /**
-         * The wire name.
-         */name: String
-    )
-
-
-
-
-
-}
-
-#if compiler(>=6)
-extension Intent: Sendable {}
-#endif
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeIntent: FfiConverterRustBuffer {
-    typealias SwiftType = Intent
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Intent {
-        let variant: Int32 = try readInt(&buf)
-        switch variant {
-
-        case 1: return .login
-
-        case 2: return .credentialEnrollment
-
-        case 3: return .credentialUnenrollment
-
-        case 4: return .credentialModify
-
-        case 5: return .credentialRecovery
-
-        case 6: return .enrollNewUser
-
-        case 7: return .consent
-
-        case 8: return .authentication
-
-        case 9: return .enrollment
-
-        case 10: return .recovery
-
-        case 11: return .unlockAccount
-
-        case 12: return .none
-
-        case 13: return .other(name: try FfiConverterString.read(from: &buf)
-        )
-
-        default: throw UniffiInternalError.unexpectedEnumCase
-        }
-    }
-
-    public static func write(_ value: Intent, into buf: inout [UInt8]) {
-        switch value {
-
-
-        case .login:
-            writeInt(&buf, Int32(1))
-
-
-        case .credentialEnrollment:
-            writeInt(&buf, Int32(2))
-
-
-        case .credentialUnenrollment:
-            writeInt(&buf, Int32(3))
-
-
-        case .credentialModify:
-            writeInt(&buf, Int32(4))
-
-
-        case .credentialRecovery:
-            writeInt(&buf, Int32(5))
-
-
-        case .enrollNewUser:
-            writeInt(&buf, Int32(6))
-
-
-        case .consent:
-            writeInt(&buf, Int32(7))
-
-
-        case .authentication:
-            writeInt(&buf, Int32(8))
-
-
-        case .enrollment:
-            writeInt(&buf, Int32(9))
-
-
-        case .recovery:
-            writeInt(&buf, Int32(10))
-
-
-        case .unlockAccount:
-            writeInt(&buf, Int32(11))
-
-
-        case .none:
-            writeInt(&buf, Int32(12))
-
-
-        case let .other(name):
-            writeInt(&buf, Int32(13))
-            FfiConverterString.write(name, into: &buf)
-
-        }
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeIntent_lift(_ buf: RustBuffer) throws -> Intent {
-    return try FfiConverterTypeIntent.lift(buf)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeIntent_lower(_ value: Intent) -> RustBuffer {
-    return FfiConverterTypeIntent.lower(value)
-}
-
-
-
-/**
  * A value for a field.
  */
 
@@ -13234,6 +13079,161 @@ public func FfiConverterTypePictureKind_lift(_ buf: RustBuffer) throws -> Pictur
 #endif
 public func FfiConverterTypePictureKind_lower(_ value: PictureKind) -> RustBuffer {
     return FfiConverterTypePictureKind.lower(value)
+}
+
+
+
+/**
+ * What the transaction is for (idx.md section 3.1).
+ */
+
+public enum Purpose: Equatable, Hashable {
+
+    case login
+    case credentialEnrollment
+    case credentialUnenrollment
+    case credentialModify
+    case credentialRecovery
+    case enrollNewUser
+    case consent
+    case authentication
+    case enrollment
+    case recovery
+    case unlockAccount
+    case none
+    /**
+     * Something that this version has no word for.
+     */
+    case other(
+        /**
+         * The wire name.
+         */name: String
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Purpose: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePurpose: FfiConverterRustBuffer {
+    typealias SwiftType = Purpose
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Purpose {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .login
+
+        case 2: return .credentialEnrollment
+
+        case 3: return .credentialUnenrollment
+
+        case 4: return .credentialModify
+
+        case 5: return .credentialRecovery
+
+        case 6: return .enrollNewUser
+
+        case 7: return .consent
+
+        case 8: return .authentication
+
+        case 9: return .enrollment
+
+        case 10: return .recovery
+
+        case 11: return .unlockAccount
+
+        case 12: return .none
+
+        case 13: return .other(name: try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Purpose, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .login:
+            writeInt(&buf, Int32(1))
+
+
+        case .credentialEnrollment:
+            writeInt(&buf, Int32(2))
+
+
+        case .credentialUnenrollment:
+            writeInt(&buf, Int32(3))
+
+
+        case .credentialModify:
+            writeInt(&buf, Int32(4))
+
+
+        case .credentialRecovery:
+            writeInt(&buf, Int32(5))
+
+
+        case .enrollNewUser:
+            writeInt(&buf, Int32(6))
+
+
+        case .consent:
+            writeInt(&buf, Int32(7))
+
+
+        case .authentication:
+            writeInt(&buf, Int32(8))
+
+
+        case .enrollment:
+            writeInt(&buf, Int32(9))
+
+
+        case .recovery:
+            writeInt(&buf, Int32(10))
+
+
+        case .unlockAccount:
+            writeInt(&buf, Int32(11))
+
+
+        case .none:
+            writeInt(&buf, Int32(12))
+
+
+        case let .other(name):
+            writeInt(&buf, Int32(13))
+            FfiConverterString.write(name, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePurpose_lift(_ buf: RustBuffer) throws -> Purpose {
+    return try FfiConverterTypePurpose.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePurpose_lower(_ value: Purpose) -> RustBuffer {
+    return FfiConverterTypePurpose.lower(value)
 }
 
 
@@ -16092,30 +16092,6 @@ fileprivate struct FfiConverterOptionTypeAuthenticatorKey: FfiConverterRustBuffe
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-fileprivate struct FfiConverterOptionTypeIntent: FfiConverterRustBuffer {
-    typealias SwiftType = Intent?
-
-    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
-        guard let value = value else {
-            writeInt(&buf, Int8(0))
-            return
-        }
-        writeInt(&buf, Int8(1))
-        FfiConverterTypeIntent.write(value, into: &buf)
-    }
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
-        switch try readInt(&buf) as Int8 {
-        case 0: return nil
-        case 1: return try FfiConverterTypeIntent.read(from: &buf)
-        default: throw UniffiInternalError.unexpectedOptionalTag
-        }
-    }
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
 fileprivate struct FfiConverterOptionTypeJsonValue: FfiConverterRustBuffer {
     typealias SwiftType = JsonValue?
 
@@ -16132,6 +16108,30 @@ fileprivate struct FfiConverterOptionTypeJsonValue: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeJsonValue.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypePurpose: FfiConverterRustBuffer {
+    typealias SwiftType = Purpose?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypePurpose.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypePurpose.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -17170,9 +17170,6 @@ private let initializationResult: InitializationResult = {
     if (uniffi_interaction_code_checksum_method_step_http_status() != 36019) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_interaction_code_checksum_method_step_intent() != 29017) {
-        return InitializationResult.apiChecksumMismatch
-    }
     if (uniffi_interaction_code_checksum_method_step_interaction_code() != 28464) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -17198,6 +17195,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_step_poll_interval_ms() != 65380) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_purpose() != 55814) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_step_raw() != 56813) {
@@ -17230,7 +17230,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_interaction_code_checksum_method_step_user() != 48202) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_interaction_code_checksum_method_transport_send() != 26465) {
+    if (uniffi_interaction_code_checksum_method_transport_send() != 26677) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_constructor_canceltoken_new() != 19759) {

@@ -1,4 +1,4 @@
-package interactioncode
+package io.github.interactioncode
 
 import java.net.ServerSocket
 import java.net.Socket
@@ -92,14 +92,14 @@ abstract class TransportContract {
         socket.getOutputStream().write("HTTP/1.1 $status\r\n${headers}Content-Length: ${body.length}\r\n\r\n$body".toByteArray())
 
     protected fun request(method: String = "POST", url: String = "$origin/x", body: String = if (method == "GET") "" else "{}") =
-        HttpRequest(
+        TransportRequest(
             method, url, listOf(HttpHeader("Accept", "application/json; okta-version=1.0.0"), HttpHeader("X-Two", "a")),
             body.toByteArray(), 1_000_000, 10_000,
         )
 
-    protected fun send(request: HttpRequest, cancel: CancelToken = CancelToken()) = transport.send(request, cancel)
+    protected fun send(request: TransportRequest, cancel: CancelToken = CancelToken()) = transport.send(request, cancel)
 
-    private fun header(response: HttpResponse, name: String) =
+    private fun header(response: TransportResponse, name: String) =
         response.headers.filter { it.name.equals(name, ignoreCase = true) }.map { it.value }
 
     @Test

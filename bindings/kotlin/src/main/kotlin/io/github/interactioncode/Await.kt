@@ -9,7 +9,7 @@
  */
 @file:JvmName("Await")
 
-package interactioncode
+package io.github.interactioncode
 
 import java.util.concurrent.Executors
 import kotlin.coroutines.ContinuationInterceptor

@@ -1,4 +1,4 @@
-package interactioncode
+package io.github.interactioncode
 
 /**
  * Answers each step of [SignIn.run], by what its screen asks for. It draws nothing and knows no rule of the protocol.
@@ -10,7 +10,7 @@ package interactioncode
  * What a method throws comes out of the run, and the sign-in is where it was: a `SignInException`, an `Error`,
  * `InterruptedException` and `CancellationException` as they are, anything else as the cause of a `SignInException.App`.
  */
-public open class Handler : RemediationHandler {
+public open class SignInHandler : RemediationHandler {
     /** What the server says to the person: a wrong password, a code on its way. Decide by `key`, show `phrase.text`. */
     public open fun messages(notices: List<Notice>, screen: Screen) {}
 

@@ -1,4 +1,4 @@
-package interactioncode
+package io.github.interactioncode
 
 import java.lang.ref.WeakReference
 import kotlinx.coroutines.CancellationException
@@ -74,7 +74,7 @@ class HandlerTest {
     @Test
     fun `the same by coroutines`() {
         val signIn = Org.client().start()
-        val thrown = object : Handler() {
+        val thrown = object : SignInHandler() {
             override fun remediate(step: Step) = throw AssertionError("no")
         }
         assertEquals("no", assertThrows<AssertionError> { runBlocking { signIn.awaitRun(thrown) } }.message)
@@ -83,9 +83,9 @@ class HandlerTest {
 
     @Test
     fun `what a handler does not implement is named`() {
-        val error = assertThrows<SignInException.App> { Org.client().start().run(Handler()) }
+        val error = assertThrows<SignInException.App> { Org.client().start().run(SignInHandler()) }
         assertTrue("fill" in error.message && "identifier" in error.message)
-        assertTrue("Handler" in error.details.advice)
+        assertTrue("SignInHandler" in error.details.advice)
     }
 
     @Test

@@ -1,6 +1,6 @@
 @file:JvmName("Steps")
 
-package interactioncode
+package io.github.interactioncode
 
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow

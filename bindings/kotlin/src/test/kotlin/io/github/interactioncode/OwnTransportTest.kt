@@ -1,4 +1,4 @@
-package interactioncode
+package io.github.interactioncode
 
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
@@ -26,15 +26,15 @@ private class Tampering(
     private val change: (String) -> String = { it },
 ) : Transport {
     private val inner = JdkHttpTransport()
-    val sent = mutableListOf<HttpRequest>()
+    val sent = mutableListOf<TransportRequest>()
 
-    override fun send(request: HttpRequest, cancel: CancelToken): HttpResponse {
+    override fun send(request: TransportRequest, cancel: CancelToken): TransportResponse {
         sent += request
         if (sent.size == failsAt && !after) throw TransportException.Network("cut", false)
         val response = inner.send(request, cancel)
         if (sent.size == failsAt) throw TransportException.Network("cut", true)
         if (!request.url.endsWith("/introspect")) return response
-        return HttpResponse(response.status, response.headers, change(response.body.decodeToString()).encodeToByteArray())
+        return TransportResponse(response.status, response.headers, change(response.body.decodeToString()).encodeToByteArray())
     }
 }
 
@@ -96,7 +96,7 @@ class OwnTransportTest {
     @MethodSource("failures")
     fun `each failure of a transport has its error`(thrown: Exception, variant: Class<SignInException>, kind: String) {
         val throwing = object : Transport {
-            override fun send(request: HttpRequest, cancel: CancelToken) = throw thrown
+            override fun send(request: TransportRequest, cancel: CancelToken) = throw thrown
         }
         val failed = org.junit.jupiter.api.Assertions.assertThrows(variant) { Org.client(throwing).start() }
         assertEquals(kind, failed.details.kind)
@@ -108,7 +108,7 @@ class OwnTransportTest {
     fun `an error in a transport comes out as it was`() {
         val error = StackOverflowError()
         val throwing = object : Transport {
-            override fun send(request: HttpRequest, cancel: CancelToken) = throw error
+            override fun send(request: TransportRequest, cancel: CancelToken) = throw error
         }
         assertSame(error, assertThrows<StackOverflowError> { Org.client(throwing).start() })
     }

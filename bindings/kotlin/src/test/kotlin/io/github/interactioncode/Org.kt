@@ -1,4 +1,4 @@
-package interactioncode
+package io.github.interactioncode
 
 import java.net.URI
 import java.net.http.HttpClient
@@ -92,7 +92,7 @@ fun waitingForPush(client: Client = Org.client("app-push")): SignIn = client.sta
 }
 
 /** Ada at the keyboard: mistypes her password at first, reads her mail, approves pushes by their number. */
-open class Ada(private var mistypes: Boolean = true) : Handler() {
+open class Ada(private var mistypes: Boolean = true) : SignInHandler() {
     val seen = mutableListOf<String?>()
     val numbers = mutableListOf<String>()
 

@@ -1,4 +1,4 @@
-package interactioncode
+package io.github.interactioncode
 
 import com.sun.jna.Library
 import com.sun.jna.Native

@@ -1,6 +1,6 @@
-package interactioncode
+package io.github.interactioncode
 
-import interactioncode.docs.docs
+import io.github.interactioncode.docs.docs
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.BeforeEach
 import org.junit.jupiter.api.Test

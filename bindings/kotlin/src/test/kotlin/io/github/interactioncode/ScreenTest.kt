@@ -1,4 +1,4 @@
-package interactioncode
+package io.github.interactioncode
 
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
@@ -14,7 +14,7 @@ private const val PHONE = "+15550177"
 private const val NEW_PASSWORD = "Battery-Staple-7"
 
 /** A person who knows what to type by what is asked, and which authenticator to take by its key. */
-private open class Knows(private val user: String, private val key: String) : Handler() {
+private open class Knows(private val user: String, private val key: String) : SignInHandler() {
     val asked = mutableListOf<String>()
 
     override fun remediate(step: Step): Action {
@@ -155,7 +155,7 @@ class ScreenTest {
     @Test
     fun `a handler that only fills is asked for everything`() {
         val seen = mutableListOf<String>()
-        val fills = object : Handler() {
+        val fills = object : SignInHandler() {
             override fun fill(input: Input, screen: Screen): JsonValue? {
                 seen += input.path
                 return JsonValue.Text(if (input.secret) PASSWORD else USER).takeIf { input.required }

@@ -1,4 +1,4 @@
-package interactioncode
+package io.github.interactioncode
 
 import SignInPlatform
 import SignInState
@@ -114,7 +114,7 @@ class ViewModelTest {
             val inner = JdkHttpTransport()
             var late = 0
 
-            override fun send(request: HttpRequest, cancel: CancelToken): HttpResponse {
+            override fun send(request: TransportRequest, cancel: CancelToken): TransportResponse {
                 val polls = "/poll" in request.url
                 if (polls && late++ < 2) throw TransportException.TimedOut(true)
                 return inner.send(request, cancel)

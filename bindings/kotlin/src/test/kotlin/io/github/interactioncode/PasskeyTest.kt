@@ -1,4 +1,4 @@
-package interactioncode
+package io.github.interactioncode
 
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
@@ -18,19 +18,19 @@ private class Passkeys(members: List<String>, data: String) : Transport {
         "type": "security_key", "key": "webauthn", "id": "aut1", "contextualData": $data}}}"""
     val sent = mutableListOf<String>()
 
-    override fun send(request: HttpRequest, cancel: CancelToken): HttpResponse {
+    override fun send(request: TransportRequest, cancel: CancelToken): TransportResponse {
         if (request.url == href) {
             sent += request.body.decodeToString()
             throw TransportException.Offline("enough", false)
         }
         val response = inner.send(request, cancel)
         if (!request.url.endsWith("/introspect")) return response
-        return HttpResponse(response.status, response.headers, page.encodeToByteArray())
+        return TransportResponse(response.status, response.headers, page.encodeToByteArray())
     }
 }
 
 /** Gives what Credential Manager would give, and remembers what it was asked. */
-private class Manager(private val response: String) : Handler() {
+private class Manager(private val response: String) : SignInHandler() {
     val asked = mutableListOf<Pair<String, String>>()
 
     override fun createPasskey(request: String, screen: Screen) = response.also { asked += "create" to request }

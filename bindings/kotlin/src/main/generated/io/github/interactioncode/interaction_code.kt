@@ -7,7 +7,7 @@
     "NO_EXPLICIT_RETURN_TYPE_IN_API_MODE_WARNING",
 )
 
-package interactioncode
+package io.github.interactioncode
 
 // Common helper code.
 //
@@ -974,8 +974,6 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_interaction_code_checksum_method_step_http_status(
     ): Int
-    external fun uniffi_interaction_code_checksum_method_step_intent(
-    ): Int
     external fun uniffi_interaction_code_checksum_method_step_interaction_code(
     ): Int
     external fun uniffi_interaction_code_checksum_method_step_is_password_challenge(
@@ -993,6 +991,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_interaction_code_checksum_method_step_passkey(
     ): Int
     external fun uniffi_interaction_code_checksum_method_step_poll_interval_ms(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_purpose(
     ): Int
     external fun uniffi_interaction_code_checksum_method_step_raw(
     ): Int
@@ -1283,8 +1283,6 @@ internal object UniffiLib {
     ): Byte
     external fun uniffi_interaction_code_fn_method_step_http_status(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Int
-    external fun uniffi_interaction_code_fn_method_step_intent(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_step_interaction_code(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_step_is_password_challenge(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1302,6 +1300,8 @@ internal object UniffiLib {
     external fun uniffi_interaction_code_fn_method_step_passkey(`ptr`: Long,`remediation`: Int,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_step_poll_interval_ms(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_step_purpose(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_step_raw(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1697,9 +1697,6 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_interaction_code_checksum_method_step_http_status() and 0xFFFF) != 36019) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_interaction_code_checksum_method_step_intent() and 0xFFFF) != 29017) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
     if ((lib.uniffi_interaction_code_checksum_method_step_interaction_code() and 0xFFFF) != 28464) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1725,6 +1722,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_step_poll_interval_ms() and 0xFFFF) != 65380) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_purpose() and 0xFFFF) != 55814) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_step_raw() and 0xFFFF) != 56813) {
@@ -1757,7 +1757,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_interaction_code_checksum_method_step_user() and 0xFFFF) != 48202) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_interaction_code_checksum_method_transport_send() and 0xFFFF) != 26465) {
+    if ((lib.uniffi_interaction_code_checksum_method_transport_send() and 0xFFFF) != 26677) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_constructor_canceltoken_new() and 0xFFFF) != 19759) {
@@ -6267,11 +6267,6 @@ public interface StepInterface {
     fun `httpStatus`(): kotlin.Int
 
     /**
-     * What the transaction is for.
-     */
-    fun `intent`(): Intent?
-
-    /**
      * The interaction code, when it is here. A secret; `SignIn.finish` redeems it.
      */
     fun `interactionCode`(): kotlin.String?
@@ -6316,6 +6311,11 @@ public interface StepInterface {
      * How long to wait before polling, in milliseconds, where the step is polled.
      */
     fun `pollIntervalMs`(): kotlin.Long?
+
+    /**
+     * What the transaction is for.
+     */
+    fun `purpose`(): Purpose?
 
     /**
      * The response as it came: JSON. Holds secrets: do not log it.
@@ -6774,23 +6774,6 @@ open class Step: Disposable, AutoCloseable, StepInterface
 
 
     /**
-     * What the transaction is for.
-     */
-    @Throws(SignInException::class)override fun `intent`(): Intent? {
-            return FfiConverterOptionalTypeIntent.lift(
-    callWithHandle {
-    uniffiRustCallWithError(SignInException) { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_step_intent(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
      * The interaction code, when it is here. A secret; `SignIn.finish` redeems it.
      */
     @Throws(SignInException::class)override fun `interactionCode`(): kotlin.String? {
@@ -6938,6 +6921,23 @@ open class Step: Disposable, AutoCloseable, StepInterface
     callWithHandle {
     uniffiRustCallWithError(SignInException) { _status ->
     UniffiLib.uniffi_interaction_code_fn_method_step_poll_interval_ms(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What the transaction is for.
+     */
+    @Throws(SignInException::class)override fun `purpose`(): Purpose? {
+            return FfiConverterOptionalTypePurpose.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_purpose(
         it,
         _status)
 }
@@ -7706,7 +7706,7 @@ public interface Transport {
     /**
      * Sends `request` and waits for the whole answer, on the calling thread. `cancel` is the token of the call.
      */
-    fun `send`(`request`: HttpRequest, `cancel`: CancelToken): HttpResponse
+    fun `send`(`request`: TransportRequest, `cancel`: CancelToken): TransportResponse
 
     companion object
 }
@@ -7824,14 +7824,14 @@ open class TransportImpl: Disposable, AutoCloseable, Transport
     /**
      * Sends `request` and waits for the whole answer, on the calling thread. `cancel` is the token of the call.
      */
-    @Throws(TransportException::class)override fun `send`(`request`: HttpRequest, `cancel`: CancelToken): HttpResponse {
-            return FfiConverterTypeHttpResponse.lift(
+    @Throws(TransportException::class)override fun `send`(`request`: TransportRequest, `cancel`: CancelToken): TransportResponse {
+            return FfiConverterTypeTransportResponse.lift(
     callWithHandle {
     uniffiRustCallWithError(TransportException) { _status ->
     UniffiLib.uniffi_interaction_code_fn_method_transport_send(
         it,
 
-        FfiConverterTypeHttpRequest.lower(`request`),
+        FfiConverterTypeTransportRequest.lower(`request`),
         FfiConverterTypeCancelToken.lower(`cancel`),_status)
 }
     }
@@ -7862,11 +7862,11 @@ internal object uniffiCallbackInterfaceTransport {
             val uniffiObj = FfiConverterTypeTransport.handleMap.get(uniffiHandle)
             val makeCall = { ->
                 uniffiObj.`send`(
-                    FfiConverterTypeHttpRequest.lift(`request`),
+                    FfiConverterTypeTransportRequest.lift(`request`),
                     FfiConverterTypeCancelToken.lift(`cancel`),
                 )
             }
-            val writeReturn = { value: HttpResponse -> uniffiOutReturn.setValue(FfiConverterTypeHttpResponse.lower(value)) }
+            val writeReturn = { value: TransportResponse -> uniffiOutReturn.setValue(FfiConverterTypeTransportResponse.lower(value)) }
             uniffiTraitInterfaceCallWithError(
                 uniffiCallStatus,
                 makeCall,
@@ -7953,7 +7953,7 @@ data class AnswerProblem (
     /**
      * What is wrong with it, in words. Never holds the value.
      */
-    val `what`: kotlin.String
+    val `reason`: kotlin.String
 
 ){
 
@@ -7977,12 +7977,12 @@ public object FfiConverterTypeAnswerProblem: FfiConverterRustBuffer<AnswerProble
 
     override fun allocationSize(value: AnswerProblem) = (
             FfiConverterString.allocationSize(value.`path`) +
-            FfiConverterString.allocationSize(value.`what`)
+            FfiConverterString.allocationSize(value.`reason`)
     )
 
     override fun write(value: AnswerProblem, buf: ByteBuffer) {
             FfiConverterString.write(value.`path`, buf)
-            FfiConverterString.write(value.`what`, buf)
+            FfiConverterString.write(value.`reason`, buf)
     }
 }
 
@@ -9900,144 +9900,6 @@ public object FfiConverterTypeHttpHeader: FfiConverterRustBuffer<HttpHeader> {
 
 
 /**
- * A request to send as it is; the transport adds only what HTTP itself needs (`Host`, `Content-Length`, `Connection`).
- */
-data class HttpRequest (
-    /**
-     * `GET` or `POST`.
-     */
-    val `method`: kotlin.String
-    ,
-    /**
-     * The absolute URL.
-     */
-    val `url`: kotlin.String
-    ,
-    /**
-     * The headers, in order.
-     */
-    val `headers`: List<HttpHeader>
-    ,
-    /**
-     * The body; empty for GET. Holds secrets.
-     */
-    val `body`: kotlin.ByteArray
-    ,
-    /**
-     * The largest body to accept in the answer, in bytes.
-     */
-    val `maxBody`: kotlin.Long
-    ,
-    /**
-     * How much time is left, in milliseconds.
-     */
-    val `timeoutMs`: kotlin.Long
-
-){
-
-
-
-
-
-    override fun toString(): String = "HttpRequest [redacted]"
-
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeHttpRequest: FfiConverterRustBuffer<HttpRequest> {
-    override fun read(buf: ByteBuffer): HttpRequest {
-        return HttpRequest(
-            FfiConverterString.read(buf),
-            FfiConverterString.read(buf),
-            FfiConverterSequenceTypeHttpHeader.read(buf),
-            FfiConverterByteArray.read(buf),
-            FfiConverterLong.read(buf),
-            FfiConverterLong.read(buf),
-        )
-    }
-
-    override fun allocationSize(value: HttpRequest) = (
-            FfiConverterString.allocationSize(value.`method`) +
-            FfiConverterString.allocationSize(value.`url`) +
-            FfiConverterSequenceTypeHttpHeader.allocationSize(value.`headers`) +
-            FfiConverterByteArray.allocationSize(value.`body`) +
-            FfiConverterLong.allocationSize(value.`maxBody`) +
-            FfiConverterLong.allocationSize(value.`timeoutMs`)
-    )
-
-    override fun write(value: HttpRequest, buf: ByteBuffer) {
-            FfiConverterString.write(value.`method`, buf)
-            FfiConverterString.write(value.`url`, buf)
-            FfiConverterSequenceTypeHttpHeader.write(value.`headers`, buf)
-            FfiConverterByteArray.write(value.`body`, buf)
-            FfiConverterLong.write(value.`maxBody`, buf)
-            FfiConverterLong.write(value.`timeoutMs`, buf)
-    }
-}
-
-
-
-/**
- * An answer. Every status is one, 4xx and 5xx, too.
- */
-data class HttpResponse (
-    /**
-     * The HTTP status.
-     */
-    val `status`: kotlin.Int
-    ,
-    /**
-     * The headers as received; several `Set-Cookie` stay separate.
-     */
-    val `headers`: List<HttpHeader>
-    ,
-    /**
-     * The body, content decoding done.
-     */
-    val `body`: kotlin.ByteArray
-
-){
-
-
-
-
-
-    override fun toString(): String = "HttpResponse [redacted]"
-
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeHttpResponse: FfiConverterRustBuffer<HttpResponse> {
-    override fun read(buf: ByteBuffer): HttpResponse {
-        return HttpResponse(
-            FfiConverterInt.read(buf),
-            FfiConverterSequenceTypeHttpHeader.read(buf),
-            FfiConverterByteArray.read(buf),
-        )
-    }
-
-    override fun allocationSize(value: HttpResponse) = (
-            FfiConverterInt.allocationSize(value.`status`) +
-            FfiConverterSequenceTypeHttpHeader.allocationSize(value.`headers`) +
-            FfiConverterByteArray.allocationSize(value.`body`)
-    )
-
-    override fun write(value: HttpResponse, buf: ByteBuffer) {
-            FfiConverterInt.write(value.`status`, buf)
-            FfiConverterSequenceTypeHttpHeader.write(value.`headers`, buf)
-            FfiConverterByteArray.write(value.`body`, buf)
-    }
-}
-
-
-
-/**
  * Where a redirect leads.
  */
 data class IdentityProvider (
@@ -11702,6 +11564,144 @@ public object FfiConverterTypeTokens: FfiConverterRustBuffer<Tokens> {
 
 
 /**
+ * A request to send as it is; the transport adds only what HTTP itself needs (`Host`, `Content-Length`, `Connection`).
+ */
+data class TransportRequest (
+    /**
+     * `GET` or `POST`.
+     */
+    val `method`: kotlin.String
+    ,
+    /**
+     * The absolute URL.
+     */
+    val `url`: kotlin.String
+    ,
+    /**
+     * The headers, in order.
+     */
+    val `headers`: List<HttpHeader>
+    ,
+    /**
+     * The body; empty for GET. Holds secrets.
+     */
+    val `body`: kotlin.ByteArray
+    ,
+    /**
+     * The largest body to accept in the answer, in bytes.
+     */
+    val `maxBody`: kotlin.Long
+    ,
+    /**
+     * How much time is left, in milliseconds.
+     */
+    val `timeoutMs`: kotlin.Long
+
+){
+
+
+
+
+
+    override fun toString(): String = "TransportRequest [redacted]"
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTransportRequest: FfiConverterRustBuffer<TransportRequest> {
+    override fun read(buf: ByteBuffer): TransportRequest {
+        return TransportRequest(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterSequenceTypeHttpHeader.read(buf),
+            FfiConverterByteArray.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: TransportRequest) = (
+            FfiConverterString.allocationSize(value.`method`) +
+            FfiConverterString.allocationSize(value.`url`) +
+            FfiConverterSequenceTypeHttpHeader.allocationSize(value.`headers`) +
+            FfiConverterByteArray.allocationSize(value.`body`) +
+            FfiConverterLong.allocationSize(value.`maxBody`) +
+            FfiConverterLong.allocationSize(value.`timeoutMs`)
+    )
+
+    override fun write(value: TransportRequest, buf: ByteBuffer) {
+            FfiConverterString.write(value.`method`, buf)
+            FfiConverterString.write(value.`url`, buf)
+            FfiConverterSequenceTypeHttpHeader.write(value.`headers`, buf)
+            FfiConverterByteArray.write(value.`body`, buf)
+            FfiConverterLong.write(value.`maxBody`, buf)
+            FfiConverterLong.write(value.`timeoutMs`, buf)
+    }
+}
+
+
+
+/**
+ * An answer. Every status is one, 4xx and 5xx, too.
+ */
+data class TransportResponse (
+    /**
+     * The HTTP status.
+     */
+    val `status`: kotlin.Int
+    ,
+    /**
+     * The headers as received; several `Set-Cookie` stay separate.
+     */
+    val `headers`: List<HttpHeader>
+    ,
+    /**
+     * The body, content decoding done.
+     */
+    val `body`: kotlin.ByteArray
+
+){
+
+
+
+
+
+    override fun toString(): String = "TransportResponse [redacted]"
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTransportResponse: FfiConverterRustBuffer<TransportResponse> {
+    override fun read(buf: ByteBuffer): TransportResponse {
+        return TransportResponse(
+            FfiConverterInt.read(buf),
+            FfiConverterSequenceTypeHttpHeader.read(buf),
+            FfiConverterByteArray.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: TransportResponse) = (
+            FfiConverterInt.allocationSize(value.`status`) +
+            FfiConverterSequenceTypeHttpHeader.allocationSize(value.`headers`) +
+            FfiConverterByteArray.allocationSize(value.`body`)
+    )
+
+    override fun write(value: TransportResponse, buf: ByteBuffer) {
+            FfiConverterInt.write(value.`status`, buf)
+            FfiConverterSequenceTypeHttpHeader.write(value.`headers`, buf)
+            FfiConverterByteArray.write(value.`body`, buf)
+    }
+}
+
+
+
+/**
  * The person who signs in, as far as the server says.
  */
 data class User (
@@ -11780,7 +11780,7 @@ data class Waiting (
     /**
      * Why the last poll failed, when it did; the wait goes on.
      */
-    val `trouble`: kotlin.String?
+    val `lastFailure`: kotlin.String?
 
 ){
 
@@ -11808,14 +11808,14 @@ public object FfiConverterTypeWaiting: FfiConverterRustBuffer<Waiting> {
             FfiConverterOptionalString.allocationSize(value.`number`) +
             FfiConverterLong.allocationSize(value.`intervalMs`) +
             FfiConverterLong.allocationSize(value.`remainingMs`) +
-            FfiConverterOptionalString.allocationSize(value.`trouble`)
+            FfiConverterOptionalString.allocationSize(value.`lastFailure`)
     )
 
     override fun write(value: Waiting, buf: ByteBuffer) {
             FfiConverterOptionalString.write(value.`number`, buf)
             FfiConverterLong.write(value.`intervalMs`, buf)
             FfiConverterLong.write(value.`remainingMs`, buf)
-            FfiConverterOptionalString.write(value.`trouble`, buf)
+            FfiConverterOptionalString.write(value.`lastFailure`, buf)
     }
 }
 
@@ -11974,7 +11974,7 @@ sealed class Action: Disposable  {
         /**
          * The answer.
          */
-        val `answer`: interactioncode.Answer) : Action()
+        val `answer`: io.github.interactioncode.Answer) : Action()
 
     {
 
@@ -11989,7 +11989,7 @@ sealed class Action: Disposable  {
         /**
          * The draft of the step.
          */
-        val `draft`: interactioncode.Draft,
+        val `draft`: io.github.interactioncode.Draft,
         /**
          * `Way.index`.
          */
@@ -12301,7 +12301,7 @@ sealed class Ask {
         /**
          * Its rules, in the order to draw them. Some cannot be checked here.
          */
-        val `rules`: List<interactioncode.Rule>,
+        val `rules`: List<io.github.interactioncode.Rule>,
         /**
          * Ask for it twice; the second entry goes to `Draft.confirm`.
          */
@@ -12324,7 +12324,7 @@ sealed class Ask {
         /**
          * Where the person has it from.
          */
-        val `source`: interactioncode.CodeSource,
+        val `source`: io.github.interactioncode.CodeSource,
         /**
          * Whether it is made of digits only.
          */
@@ -12408,7 +12408,7 @@ sealed class Ask {
         /**
          * How to draw them.
          */
-        val `style`: interactioncode.ChoiceStyle) : Ask()
+        val `style`: io.github.interactioncode.ChoiceStyle) : Ask()
 
     {
 
@@ -12462,7 +12462,7 @@ sealed class Ask {
         /**
          * Whose it is.
          */
-        val `kind`: interactioncode.CaptchaKind) : Ask()
+        val `kind`: io.github.interactioncode.CaptchaKind) : Ask()
 
     {
 
@@ -13510,7 +13510,7 @@ sealed class ElementKind {
         /**
          * What it is for.
          */
-        val `role`: interactioncode.TextRole,
+        val `role`: io.github.interactioncode.TextRole,
         /**
          * A literal to copy: an address of an app or of the web.
          */
@@ -13522,7 +13522,7 @@ sealed class ElementKind {
         /**
          * Links that belong to it.
          */
-        val `links`: List<interactioncode.ScreenLink>) : ElementKind()
+        val `links`: List<io.github.interactioncode.ScreenLink>) : ElementKind()
 
     {
 
@@ -13537,7 +13537,7 @@ sealed class ElementKind {
         /**
          * The control.
          */
-        val `input`: interactioncode.Input) : ElementKind()
+        val `input`: io.github.interactioncode.Input) : ElementKind()
 
     {
 
@@ -13552,7 +13552,7 @@ sealed class ElementKind {
         /**
          * The list.
          */
-        val `choice`: interactioncode.ChoiceElement) : ElementKind()
+        val `choice`: io.github.interactioncode.ChoiceElement) : ElementKind()
 
     {
 
@@ -13567,7 +13567,7 @@ sealed class ElementKind {
         /**
          * What it shows.
          */
-        val `what`: interactioncode.PictureKind,
+        val `what`: io.github.interactioncode.PictureKind,
         /**
          * What the square picture says, where the server says it in words, too. Never decoded from the picture.
          */
@@ -13583,7 +13583,7 @@ sealed class ElementKind {
         /**
          * What to say instead of it.
          */
-        val `label`: interactioncode.Phrase) : ElementKind()
+        val `label`: io.github.interactioncode.Phrase) : ElementKind()
 
     {
 
@@ -13644,7 +13644,7 @@ sealed class ElementKind {
         /**
          * The rules, in order.
          */
-        val `rules`: List<interactioncode.Rule>) : ElementKind()
+        val `rules`: List<io.github.interactioncode.Rule>) : ElementKind()
 
     {
 
@@ -13659,7 +13659,7 @@ sealed class ElementKind {
         /**
          * The scopes.
          */
-        val `scopes`: List<interactioncode.Scope>) : ElementKind()
+        val `scopes`: List<io.github.interactioncode.Scope>) : ElementKind()
 
     {
 
@@ -13674,7 +13674,7 @@ sealed class ElementKind {
         /**
          * What is waited for.
          */
-        val `what`: interactioncode.WaitingFor,
+        val `what`: io.github.interactioncode.WaitingFor,
         /**
          * How often to ask the server, in milliseconds.
          */
@@ -13736,7 +13736,7 @@ sealed class ElementKind {
         /**
          * The rows.
          */
-        val `rows`: List<interactioncode.Fact>) : ElementKind()
+        val `rows`: List<io.github.interactioncode.Fact>) : ElementKind()
 
     {
 
@@ -14327,242 +14327,6 @@ public object FfiConverterTypeHostError : FfiConverterRustBuffer<HostException> 
     }
 
 }
-
-
-
-/**
- * What the transaction is for (idx.md section 3.1).
- */
-sealed class Intent {
-
-    object Login : Intent()
-
-
-    object CredentialEnrollment : Intent()
-
-
-    object CredentialUnenrollment : Intent()
-
-
-    object CredentialModify : Intent()
-
-
-    object CredentialRecovery : Intent()
-
-
-    object EnrollNewUser : Intent()
-
-
-    object Consent : Intent()
-
-
-    object Authentication : Intent()
-
-
-    object Enrollment : Intent()
-
-
-    object Recovery : Intent()
-
-
-    object UnlockAccount : Intent()
-
-
-    object None : Intent()
-
-
-    /**
-     * Something that this version has no word for.
-     */
-    data class Other(
-        /**
-         * The wire name.
-         */
-        val `name`: kotlin.String) : Intent()
-
-    {
-
-
-        companion object
-    }
-
-
-
-
-
-
-
-
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeIntent : FfiConverterRustBuffer<Intent>{
-    override fun read(buf: ByteBuffer): Intent {
-        return when(buf.getInt()) {
-            1 -> Intent.Login
-            2 -> Intent.CredentialEnrollment
-            3 -> Intent.CredentialUnenrollment
-            4 -> Intent.CredentialModify
-            5 -> Intent.CredentialRecovery
-            6 -> Intent.EnrollNewUser
-            7 -> Intent.Consent
-            8 -> Intent.Authentication
-            9 -> Intent.Enrollment
-            10 -> Intent.Recovery
-            11 -> Intent.UnlockAccount
-            12 -> Intent.None
-            13 -> Intent.Other(
-                FfiConverterString.read(buf),
-                )
-            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
-        }
-    }
-
-    override fun allocationSize(value: Intent): ULong = when(value) {
-        is Intent.Login -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is Intent.CredentialEnrollment -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is Intent.CredentialUnenrollment -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is Intent.CredentialModify -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is Intent.CredentialRecovery -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is Intent.EnrollNewUser -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is Intent.Consent -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is Intent.Authentication -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is Intent.Enrollment -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is Intent.Recovery -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is Intent.UnlockAccount -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is Intent.None -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-            )
-        }
-        is Intent.Other -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-                + FfiConverterString.allocationSize(value.`name`)
-            )
-        }
-    }
-
-    override fun write(value: Intent, buf: ByteBuffer) {
-        when(value) {
-            is Intent.Login -> {
-                buf.putInt(1)
-                Unit
-            }
-            is Intent.CredentialEnrollment -> {
-                buf.putInt(2)
-                Unit
-            }
-            is Intent.CredentialUnenrollment -> {
-                buf.putInt(3)
-                Unit
-            }
-            is Intent.CredentialModify -> {
-                buf.putInt(4)
-                Unit
-            }
-            is Intent.CredentialRecovery -> {
-                buf.putInt(5)
-                Unit
-            }
-            is Intent.EnrollNewUser -> {
-                buf.putInt(6)
-                Unit
-            }
-            is Intent.Consent -> {
-                buf.putInt(7)
-                Unit
-            }
-            is Intent.Authentication -> {
-                buf.putInt(8)
-                Unit
-            }
-            is Intent.Enrollment -> {
-                buf.putInt(9)
-                Unit
-            }
-            is Intent.Recovery -> {
-                buf.putInt(10)
-                Unit
-            }
-            is Intent.UnlockAccount -> {
-                buf.putInt(11)
-                Unit
-            }
-            is Intent.None -> {
-                buf.putInt(12)
-                Unit
-            }
-            is Intent.Other -> {
-                buf.putInt(13)
-                FfiConverterString.write(value.`name`, buf)
-                Unit
-            }
-        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
-    }
-}
-
-
 
 
 
@@ -15268,7 +15032,7 @@ sealed class Next: Disposable  {
         /**
          * The step.
          */
-        val `step`: interactioncode.Step) : Next()
+        val `step`: io.github.interactioncode.Step) : Next()
 
     {
 
@@ -15289,7 +15053,7 @@ sealed class Next: Disposable  {
         /**
          * How.
          */
-        val `ending`: interactioncode.Ending) : Next()
+        val `ending`: io.github.interactioncode.Ending) : Next()
 
     {
 
@@ -15521,6 +15285,242 @@ public object FfiConverterTypePictureKind: FfiConverterRustBuffer<PictureKind> {
 
     override fun write(value: PictureKind, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What the transaction is for (idx.md section 3.1).
+ */
+sealed class Purpose {
+
+    object Login : Purpose()
+
+
+    object CredentialEnrollment : Purpose()
+
+
+    object CredentialUnenrollment : Purpose()
+
+
+    object CredentialModify : Purpose()
+
+
+    object CredentialRecovery : Purpose()
+
+
+    object EnrollNewUser : Purpose()
+
+
+    object Consent : Purpose()
+
+
+    object Authentication : Purpose()
+
+
+    object Enrollment : Purpose()
+
+
+    object Recovery : Purpose()
+
+
+    object UnlockAccount : Purpose()
+
+
+    object None : Purpose()
+
+
+    /**
+     * Something that this version has no word for.
+     */
+    data class Other(
+        /**
+         * The wire name.
+         */
+        val `name`: kotlin.String) : Purpose()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePurpose : FfiConverterRustBuffer<Purpose>{
+    override fun read(buf: ByteBuffer): Purpose {
+        return when(buf.getInt()) {
+            1 -> Purpose.Login
+            2 -> Purpose.CredentialEnrollment
+            3 -> Purpose.CredentialUnenrollment
+            4 -> Purpose.CredentialModify
+            5 -> Purpose.CredentialRecovery
+            6 -> Purpose.EnrollNewUser
+            7 -> Purpose.Consent
+            8 -> Purpose.Authentication
+            9 -> Purpose.Enrollment
+            10 -> Purpose.Recovery
+            11 -> Purpose.UnlockAccount
+            12 -> Purpose.None
+            13 -> Purpose.Other(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: Purpose): ULong = when(value) {
+        is Purpose.Login -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Purpose.CredentialEnrollment -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Purpose.CredentialUnenrollment -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Purpose.CredentialModify -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Purpose.CredentialRecovery -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Purpose.EnrollNewUser -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Purpose.Consent -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Purpose.Authentication -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Purpose.Enrollment -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Purpose.Recovery -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Purpose.UnlockAccount -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Purpose.None -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Purpose.Other -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`name`)
+            )
+        }
+    }
+
+    override fun write(value: Purpose, buf: ByteBuffer) {
+        when(value) {
+            is Purpose.Login -> {
+                buf.putInt(1)
+                Unit
+            }
+            is Purpose.CredentialEnrollment -> {
+                buf.putInt(2)
+                Unit
+            }
+            is Purpose.CredentialUnenrollment -> {
+                buf.putInt(3)
+                Unit
+            }
+            is Purpose.CredentialModify -> {
+                buf.putInt(4)
+                Unit
+            }
+            is Purpose.CredentialRecovery -> {
+                buf.putInt(5)
+                Unit
+            }
+            is Purpose.EnrollNewUser -> {
+                buf.putInt(6)
+                Unit
+            }
+            is Purpose.Consent -> {
+                buf.putInt(7)
+                Unit
+            }
+            is Purpose.Authentication -> {
+                buf.putInt(8)
+                Unit
+            }
+            is Purpose.Enrollment -> {
+                buf.putInt(9)
+                Unit
+            }
+            is Purpose.Recovery -> {
+                buf.putInt(10)
+                Unit
+            }
+            is Purpose.UnlockAccount -> {
+                buf.putInt(11)
+                Unit
+            }
+            is Purpose.None -> {
+                buf.putInt(12)
+                Unit
+            }
+            is Purpose.Other -> {
+                buf.putInt(13)
+                FfiConverterString.write(value.`name`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
     }
 }
 
@@ -18882,38 +18882,6 @@ public object FfiConverterOptionalTypeAuthenticatorKey: FfiConverterRustBuffer<A
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeIntent: FfiConverterRustBuffer<Intent?> {
-    override fun read(buf: ByteBuffer): Intent? {
-        if (buf.get().toInt() == 0) {
-            return null
-        }
-        return FfiConverterTypeIntent.read(buf)
-    }
-
-    override fun allocationSize(value: Intent?): ULong {
-        if (value == null) {
-            return 1UL
-        } else {
-            return 1UL + FfiConverterTypeIntent.allocationSize(value)
-        }
-    }
-
-    override fun write(value: Intent?, buf: ByteBuffer) {
-        if (value == null) {
-            buf.put(0)
-        } else {
-            buf.put(1)
-            FfiConverterTypeIntent.write(value, buf)
-        }
-    }
-}
-
-
-
-
-/**
- * @suppress
- */
 public object FfiConverterOptionalTypeJsonValue: FfiConverterRustBuffer<JsonValue?> {
     override fun read(buf: ByteBuffer): JsonValue? {
         if (buf.get().toInt() == 0) {
@@ -18936,6 +18904,38 @@ public object FfiConverterOptionalTypeJsonValue: FfiConverterRustBuffer<JsonValu
         } else {
             buf.put(1)
             FfiConverterTypeJsonValue.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypePurpose: FfiConverterRustBuffer<Purpose?> {
+    override fun read(buf: ByteBuffer): Purpose? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypePurpose.read(buf)
+    }
+
+    override fun allocationSize(value: Purpose?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypePurpose.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Purpose?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypePurpose.write(value, buf)
         }
     }
 }

@@ -6,7 +6,7 @@
 /// Methods may be `async` or not, and of the main actor; one is called at a time. `nil` leaves an input as it is. Give each the very
 /// types that it has here: Swift takes one that gives a `String` in place of a `String?` for another method, without a word. What a
 /// method throws comes out of `run` as it was, and the sign-in is where it was.
-public protocol Handler: AnyObject, Sendable {
+public protocol SignInHandler: AnyObject, Sendable {
     /// What the server says to the person: a wrong password, a code on its way. Decide by `key`, show `phrase.text`.
     func messages(_ notices: [Notice], on screen: Screen) async throws
     /// The name to sign in with.
@@ -46,7 +46,7 @@ public protocol Handler: AnyObject, Sendable {
     func remediate(_ step: Step) async throws -> Action
 }
 
-extension Handler {
+extension SignInHandler {
     public func messages(_ notices: [Notice], on screen: Screen) async throws {}
     public func username(_ input: Input, on screen: Screen) async throws -> String? { try await text(input, screen) }
     public func password(_ input: Input, on screen: Screen) async throws -> String? { try await text(input, screen) }
@@ -135,7 +135,7 @@ extension Handler {
 
     private func missing(_ method: String, _ wanted: String) -> SignInError {
         let text = "the handler does not implement \(method), and the server asks for \(wanted)"
-        let advice = "Implement it in \(type(of: self)), with the very types of `Handler`: `String?` is not `String`"
+        let advice = "Implement it in \(type(of: self)), with the very types of `SignInHandler`: `String?` is not `String`"
         return .app(details: ErrorDetails(text: text, advice: advice))
     }
 }

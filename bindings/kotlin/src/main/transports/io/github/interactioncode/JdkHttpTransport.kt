@@ -1,4 +1,4 @@
-package interactioncode
+package io.github.interactioncode
 
 import java.io.IOException
 import java.net.ConnectException
@@ -40,7 +40,7 @@ public class JdkHttpTransport @JvmOverloads constructor(tls: SSLContext? = null)
         .apply { if (tls != null) sslContext(tls) }
         .build()
 
-    override fun send(request: HttpRequest, cancel: CancelToken): HttpResponse {
+    override fun send(request: TransportRequest, cancel: CancelToken): TransportResponse {
         val body = Body(BodyPublishers.ofByteArray(request.body))
         val wire = try {
             java.net.http.HttpRequest.newBuilder(URI(request.url)).apply {
@@ -61,7 +61,7 @@ public class JdkHttpTransport @JvmOverloads constructor(tls: SSLContext? = null)
         try {
             val response = cancel.onCancel(listener).use { answered.get(request.timeoutMs, TimeUnit.MILLISECONDS) }
             val headers = response.headers().map().flatMap { (name, values) -> values.map { HttpHeader(name, it) } }
-            return HttpResponse(response.statusCode(), headers, response.body())
+            return TransportResponse(response.statusCode(), headers, response.body())
         } catch (failed: ExecutionException) {
             throw typed(failed.cause ?: failed, maybeSent())
         } catch (_: TimeoutException) {

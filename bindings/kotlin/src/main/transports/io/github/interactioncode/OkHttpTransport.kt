@@ -1,4 +1,4 @@
-package interactioncode
+package io.github.interactioncode
 
 import java.io.IOException
 import java.io.InterruptedIOException
@@ -46,10 +46,10 @@ public class OkHttpTransport @JvmOverloads constructor(client: OkHttpClient = Ok
         .dispatcher(unlimited())
         .build()
 
-    override fun send(request: HttpRequest, cancel: CancelToken): HttpResponse {
+    override fun send(request: TransportRequest, cancel: CancelToken): TransportResponse {
         val progress = Progress()
         val call = client.newCall(wire(request, progress))
-        val answered = CompletableFuture<HttpResponse>()
+        val answered = CompletableFuture<TransportResponse>()
         // On a thread of OkHttp's: a lookup of a name cannot be cancelled, so it is left behind.
         call.enqueue(Answered(request.maxBody, progress, answered))
         val listener = OnCancel { answered.completeExceptionally(TransportException.Cancelled(progress.sent)) }
@@ -64,7 +64,7 @@ public class OkHttpTransport @JvmOverloads constructor(client: OkHttpClient = Ok
         }
     }
 
-    private fun wire(request: HttpRequest, progress: Progress): Request = try {
+    private fun wire(request: TransportRequest, progress: Progress): Request = try {
         val body = if (request.method == "GET") null else request.body.toRequestBody(null)
         val wire = Request.Builder().url(request.url).method(request.method, body).tag(Progress::class.java, progress)
         request.headers.forEach { wire.addHeader(it.name, it.value) }
@@ -93,7 +93,7 @@ private class Progress : EventListener() {
 private class Answered(
     private val maxBody: Long,
     private val progress: Progress,
-    private val answered: CompletableFuture<HttpResponse>,
+    private val answered: CompletableFuture<TransportResponse>,
 ) : Callback {
     override fun onResponse(call: Call, response: Response) {
         try {
@@ -105,7 +105,7 @@ private class Answered(
             val status = response.header(STATUS)?.toInt() ?: response.code
             val headers = response.headers.filter { (name) -> name != STATUS }
                 .map { (name, value) -> HttpHeader(if (name == HIDDEN) RETRY_AFTER else name, value) }
-            answered.complete(HttpResponse(status, headers, body))
+            answered.complete(TransportResponse(status, headers, body))
         } catch (failed: IOException) {
             onFailure(call, failed)
         } catch (failed: Throwable) {

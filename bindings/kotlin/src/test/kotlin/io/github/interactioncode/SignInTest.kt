@@ -1,4 +1,4 @@
-package interactioncode
+package io.github.interactioncode
 
 import java.util.concurrent.TimeUnit
 import kotlinx.coroutines.async
@@ -126,7 +126,7 @@ class SignInTest {
             it.save()
         }
         val java = ProcessHandle.current().info().command().get()
-        val other = ProcessBuilder(java, "-cp", System.getProperty("java.class.path"), "interactioncode.OtherProcess")
+        val other = ProcessBuilder(java, "-cp", System.getProperty("java.class.path"), "io.github.interactioncode.OtherProcess")
         val process = other.redirectErrorStream(true).start()
         process.outputStream.bufferedWriter().use { it.write(saved) }
         val printed = process.inputStream.bufferedReader().readText()

@@ -1,4 +1,4 @@
-package interactioncode
+package io.github.interactioncode
 
 import kotlin.coroutines.cancellation.CancellationException
 

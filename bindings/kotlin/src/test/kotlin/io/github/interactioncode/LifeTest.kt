@@ -1,4 +1,4 @@
-package interactioncode
+package io.github.interactioncode
 
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CountDownLatch
@@ -75,7 +75,7 @@ class LifeTest {
     fun `cancelling the coroutine interrupts a handler that waits for a person`() {
         val asked = CompletableFuture<Unit>()
         val never = CompletableFuture<String>()
-        val patient = object : Handler() {
+        val patient = object : SignInHandler() {
             override fun username(input: Input, screen: Screen): String {
                 asked.complete(Unit)
                 return never.get()
