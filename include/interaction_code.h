@@ -308,6 +308,54 @@ enum {
     IC_OUTCOME_INTERRUPTED = 130,
 };
 
+/// Each outcome with the code that a PAM module gives for it; the codes are those of <security/pam_modules.h>:
+/// #define PAM_CASE(outcome, code) case outcome: return code;
+/// switch (outcome) { IC_OUTCOME_PAM_CODES(PAM_CASE) default: return PAM_SERVICE_ERR; }
+#define IC_OUTCOME_PAM_CODES(X) \
+    X(IC_OUTCOME_SUCCESS, PAM_SUCCESS) \
+    X(IC_OUTCOME_PASSWORD_WRONG, PAM_AUTH_ERR) \
+    X(IC_OUTCOME_PASSWORD_EXPIRED, PAM_NEW_AUTHTOK_REQD) \
+    X(IC_OUTCOME_PASSWORD_MANAGED_ELSEWHERE, PAM_NEW_AUTHTOK_REQD) \
+    X(IC_OUTCOME_PASSWORD_POLICY_FAILED, PAM_AUTHTOK_ERR) \
+    X(IC_OUTCOME_LOCKED_OUT, PAM_MAXTRIES) \
+    X(IC_OUTCOME_MFA_REQUIRED, PAM_CRED_INSUFFICIENT) \
+    X(IC_OUTCOME_PUSH_REJECTED, PAM_AUTH_ERR) \
+    X(IC_OUTCOME_PUSH_EXPIRED, PAM_AUTH_ERR) \
+    X(IC_OUTCOME_MFA_ENROLL_REQUIRED, PAM_CRED_INSUFFICIENT) \
+    X(IC_OUTCOME_POLICY_UNSATISFIABLE, PAM_PERM_DENIED) \
+    X(IC_OUTCOME_DEVICE_NOT_COMPLIANT, PAM_PERM_DENIED) \
+    X(IC_OUTCOME_NOT_ASSIGNED, PAM_PERM_DENIED) \
+    X(IC_OUTCOME_ACCESS_DENIED, PAM_PERM_DENIED) \
+    X(IC_OUTCOME_TRANSACTION_EXPIRED, PAM_TRY_AGAIN) \
+    X(IC_OUTCOME_TERMINAL, PAM_AUTH_ERR) \
+    X(IC_OUTCOME_RATE_LIMITED, PAM_AUTHINFO_UNAVAIL) \
+    X(IC_OUTCOME_DONE_WITHOUT_TOKENS, PAM_AUTH_ERR) \
+    X(IC_OUTCOME_CLIENT_MISCONFIGURED, PAM_SERVICE_ERR) \
+    X(IC_OUTCOME_OFFLINE, PAM_AUTHINFO_UNAVAIL) \
+    X(IC_OUTCOME_TLS_UNTRUSTED, PAM_AUTHINFO_UNAVAIL) \
+    X(IC_OUTCOME_PROXY_AUTH, PAM_AUTHINFO_UNAVAIL) \
+    X(IC_OUTCOME_CAPTIVE_PORTAL, PAM_AUTHINFO_UNAVAIL) \
+    X(IC_OUTCOME_TIMEOUT, PAM_AUTHINFO_UNAVAIL) \
+    X(IC_OUTCOME_CANCELLED, PAM_ABORT) \
+    X(IC_OUTCOME_USAGE, PAM_SERVICE_ERR) \
+    X(IC_OUTCOME_ANSWER_REFUSED, PAM_SERVICE_ERR) \
+    X(IC_OUTCOME_INPUT_ENDED, PAM_CONV_ERR) \
+    X(IC_OUTCOME_PROTOCOL_VIOLATION, PAM_SERVICE_ERR) \
+    X(IC_OUTCOME_TOKEN_INVALID, PAM_SERVICE_ERR) \
+    X(IC_OUTCOME_OUTPUT_FAILED, PAM_SERVICE_ERR) \
+    X(IC_OUTCOME_INTERRUPTED, PAM_ABORT)
+
+enum {
+    /// The server was not asked: it never got the password, or refused the request before it looked.
+    IC_PASSWORD_NOT_EVALUATED = 0,
+    /// The password is right.
+    IC_PASSWORD_VERIFIED = 1,
+    /// The password is wrong, or the user does not exist: the server does not always tell.
+    IC_PASSWORD_WRONG = 2,
+    /// The password may have been looked at, and nobody said what came of it.
+    IC_PASSWORD_UNKNOWN = 3,
+};
+
 /* ---- Constants ---------------------------------------------------------------------------------------------------- */
 
 /// `ic_waiting_fn`: wait on, and look again before the next poll.

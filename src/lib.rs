@@ -77,7 +77,8 @@ pub mod transport;
 
 pub use call::{Call, CancelToken};
 pub use client::{
-    Action, Callback, Client, ClientBuilder, Flow, Next, RemediationHandler, RunEnd, Tokens, Wait, Waiting,
+    Action, Callback, Client, ClientBuilder, CodeRequest, Credentials, Factor, FactorChoice, Flow, NewPasswordRequest,
+    Next, NoPrompts, PasswordExpiry, Prompts, RemediationHandler, Report, RunEnd, Tokens, Wait, Waiting,
 };
 pub use error::{Error, ErrorKind, ErrorMessage, Problem, Result, Sent};
 pub use flow::Snapshot;

@@ -106,6 +106,8 @@ pub const MAX_RETRY_AFTER: Duration = Duration::from_secs(24 * 3600);
 pub const DEFAULT_DEADLINE: Duration = Duration::from_secs(30);
 /// How long waiting for a person (polling, `run`) may take when the app sets no deadline.
 pub const DEFAULT_WAIT_DEADLINE: Duration = Duration::from_secs(300);
+/// How long telling the server that an unattended sign-in was given up may take, beyond the app's own deadline.
+pub const GOODBYE_DEADLINE: Duration = Duration::from_secs(2);
 /// How long a connection may take to be made, when the app does not say otherwise.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long the server may be silent while a response is awaited, when the app does not say otherwise.

@@ -2,7 +2,7 @@
 
 use crate::factor::{Key, Method};
 use crate::random;
-use crate::world::{EnrollmentSpec, PasswordState, User};
+use crate::world::{EnrollmentSpec, PasswordState, PushAnswer, User};
 use std::collections::HashMap;
 use totp_rs::{Builder, Secret, Totp};
 
@@ -25,6 +25,8 @@ pub struct Account {
     pub password: Option<String>,
     /// Whether it must or should be changed.
     pub password_state: PasswordState,
+    /// What happens to a push on their phone.
+    pub push: PushAnswer,
     /// Locked out.
     pub locked: bool,
     /// Assigned to the apps.
@@ -107,6 +109,7 @@ impl Account {
             last_name: user.last_name.clone(),
             password: user.password.clone(),
             password_state: user.password_state,
+            push: user.push,
             locked: user.locked,
             assigned: user.assigned,
             staged: false,

@@ -48,12 +48,13 @@ pub fn handle(engine: &Engine, request: &Request) -> Reply {
             engine.set_faults(Vec::new());
             Reply::json(200, &json!({"faults": 0}))
         }
+        ("GET", "passwords") => Reply::json(200, &json!({"submitted": engine.state().passwords})),
         ("GET", "requests") => Reply::json(200, &json!(engine.requests())),
         _ => Reply::json(
             404,
             &json!({
                 "error": "not_found",
-                "error_description": "There are GET outbox, GET push, POST push/{id}/approve, POST push/{id}/deny, POST reset, GET|POST|DELETE faults and GET requests.",
+                "error_description": "There are GET outbox, GET push, POST push/{id}/approve, POST push/{id}/deny, POST reset, GET|POST|DELETE faults, GET requests and GET passwords.",
             }),
         ),
     }

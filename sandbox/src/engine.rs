@@ -53,6 +53,8 @@ pub struct State {
     pub(crate) state_handles: HashMap<String, String>,
     pub(crate) grants: Grants,
     pub(crate) outbox: VecDeque<Mail>,
+    /// Passwords that were submitted.
+    pub(crate) passwords: u64,
     seen: VecDeque<Seen>,
     rates: HashMap<String, (u64, u32)>,
     created: u64,
@@ -194,13 +196,17 @@ impl Engine {
     }
 
     /// Counts a request of a client; an answer when it was one too many.
-    pub(crate) fn throttle(&self, state: &mut State, client: &str) -> Option<Reply> {
-        let limit = self.world.limits.requests_per_minute;
+    /// By client, address and device, as the org does: an office behind one address shares its share.
+    pub(crate) fn throttle(&self, state: &mut State, client: &str, request: &Request) -> Option<Reply> {
+        let own = self.world.client(client).and_then(|client| client.requests_per_minute);
+        let limit = own.unwrap_or(self.world.limits.requests_per_minute);
         if limit == 0 {
             return None;
         }
         let minute = clock::unix(SystemTime::now()) / 60;
-        let (when, used) = state.rates.entry(client.to_owned()).or_insert((minute, 0));
+        let device = request.header("cookie").and_then(|all| all.split("; ").find(|one| one.starts_with("DT=")));
+        let who = format!("{client} {} {}", request.peer.ip(), device.unwrap_or_default());
+        let (when, used) = state.rates.entry(who).or_insert((minute, 0));
         if *when != minute {
             (*when, *used) = (minute, 0);
         }

@@ -43,8 +43,8 @@ pub use outbox::{Mail, MailKind, PushStatus};
 pub use sandbox::{Options, Sandbox};
 pub use server::faults::{Fault, FaultKind};
 pub use world::{
-    Client, Enroll, EnrollmentSpec, Identify, Lifetimes, Limits, Org, PasswordRules, PasswordState, Policy, Stage,
-    User, World,
+    Client, Deny, DenyAt, Enroll, EnrollmentSpec, Identify, Lifetimes, Limits, Org, PasswordRules, PasswordState,
+    Policy, PushAnswer, Stage, User, World,
 };
 
 /// The example of the README, compiled.

@@ -155,6 +155,11 @@ impl Sandbox {
         self.engine.requests()
     }
 
+    /// How many passwords were submitted since the start or the last reset, right and wrong ones.
+    pub fn passwords(&self) -> u64 {
+        self.engine.state().passwords
+    }
+
     /// Stops it: when this returns, nothing listens any more.
     pub fn stop(mut self) {
         self.end();

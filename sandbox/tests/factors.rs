@@ -138,7 +138,7 @@ fn a_push_that_is_denied_expires_or_is_left() {
     sign_in.action("", "cancel").identify("ada").password(PASSWORD).choose(SELECT, "okta_verify", json!({}));
     std::thread::sleep(Duration::from_millis(100));
     sign_in.submit("challenge-poll", json!({}));
-    assert_eq!(sign_in.top(), ["api.authn.poll.error.push_rejected"]);
+    assert_eq!(sign_in.top(), ["E0000010"]);
     assert_eq!(sandbox.outbox().last().unwrap().status, Some(PushStatus::Expired));
     sign_in.action("", "cancel").identify("ada").password(PASSWORD).choose(SELECT, "okta_verify", json!({}));
     let push = sandbox.pushes()[0].id.clone();

@@ -5,6 +5,8 @@
 //! [`RemediationHandler`] and calls [`Flow::run`], which loops, polls and redeems. Every call that waits takes a
 //! [`Call`]: a cancel token and a deadline. On every error the flow is where it was.
 //!
+//! **Unattended**: [`Client::verify_password`] and [`Client::authenticate`] take credentials and give a [`Report`].
+//!
 //! A client is immutable and shared by threads and flows; a flow is used by one thread at a time.
 
 mod builder;
@@ -25,6 +27,7 @@ mod settings;
 mod shared;
 mod system;
 mod tokens;
+mod unattended;
 
 use std::sync::Arc;
 
@@ -37,6 +40,9 @@ pub use run::{Action, RemediationHandler, RunEnd};
 #[cfg(any(feature = "capi", feature = "uniffi"))]
 pub(crate) use shared::SharedFlow;
 pub use tokens::Tokens;
+pub use unattended::{
+    CodeRequest, Credentials, Factor, FactorChoice, NewPasswordRequest, NoPrompts, PasswordExpiry, Prompts, Report,
+};
 
 use crate::{
     call::Call,

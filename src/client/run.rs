@@ -136,7 +136,7 @@ impl Flow {
     }
 
     /// What is done at a step without asking.
-    fn by_default(&mut self, step: &Step, handler: &dyn RemediationHandler, call: &Call) -> Result<Default> {
+    pub(super) fn by_default(&mut self, step: &Step, handler: &dyn RemediationHandler, call: &Call) -> Result<Default> {
         let screen = Screen::of(step);
         let suggested = &screen.suggested;
         match (suggested.kind, suggested.way) {
@@ -189,7 +189,7 @@ impl Flow {
 }
 
 /// What a step asks for when nobody says otherwise.
-enum Default {
+pub(super) enum Default {
     /// It was done.
     Done,
     Do(Action),

@@ -40,7 +40,9 @@ pub(super) fn read(
             Err(error) => fail(error),
         },
         Request::Submit { .. } => {
-            let Phase::Active { handle, .. } = &back.phase else { return (back.clone(), Effect::Rest) };
+            let (Phase::Active { handle, .. } | Phase::Complete { handle: Some(handle), .. }) = &back.phase else {
+                return (back.clone(), Effect::Rest);
+            };
             match step(config, request, response) {
                 Ok(read) => (read.state(config, state, handle.clone(), back.form()), Effect::Rest),
                 Err(error) => fail(error),

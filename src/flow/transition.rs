@@ -56,6 +56,15 @@ pub fn transition(config: &Config, state: &State, event: Event) -> Result<(State
             submit(config, state, &remediation.answer()?, action == StepAction::Poll)
         }
 
+        // Who only wanted to know how far it comes gives the code back, where the server takes that.
+        (
+            Phase::Complete { handle: Some(_), step: Some(step), redemption: Redemption::Ready(_) },
+            Event::Act(StepAction::Cancel),
+        ) if find_action(step, StepAction::Cancel).is_some() => {
+            let remediation = find_action(step, StepAction::Cancel).ok_or_else(|| not_offered(StepAction::Cancel))?;
+            submit(config, state, &remediation.answer()?, false)
+        }
+
         (
             Phase::Active { handle, .. }
             | Phase::Complete { handle: Some(handle), redemption: Redemption::Ready(_) | Redemption::Spent, .. },

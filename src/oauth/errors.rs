@@ -56,6 +56,8 @@ pub fn error_from_response(response: &Response, what: &str) -> Error {
             .with_api_code(code)
             .with_messages(summary.into_iter().chain(causes(&body)))
             .with_advice(api_advice(code))
+    } else if let Some(code) = text("error") {
+        plain_http(response, what).with_oauth(code, None)
     } else {
         plain_http(response, what)
     };

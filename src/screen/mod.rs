@@ -38,6 +38,7 @@ mod known;
 mod markup;
 mod notice;
 mod outcome;
+mod password;
 mod phrase;
 mod steps;
 mod subject;
@@ -56,6 +57,7 @@ pub use element::{
 pub use ending::{Ending, EndingKind, Retry};
 pub use notice::{Link, Notice, Place, Severity};
 pub use outcome::Outcome;
+pub use password::PasswordFact;
 pub use phrase::{Phrase, PhraseSource};
 pub use subject::{Subject, SubjectClient, SubjectLink};
 pub use suggested::{Suggested, SuggestedKind};

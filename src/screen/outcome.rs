@@ -11,7 +11,7 @@ use crate::{
 
 /// Makes the enum and everything that is known of an outcome from the one list below.
 macro_rules! outcomes {
-    ($(#[doc = $doc:literal] $name:ident = $code:literal, $word:literal;)+) => {
+    ($(#[doc = $doc:literal] $name:ident = $code:literal, $word:literal, $pam:literal;)+) => {
         /// How an unattended sign-in ended, as a program says it to another one.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
@@ -31,6 +31,14 @@ macro_rules! outcomes {
                 }
             }
 
+            /// The name of the code that a PAM module ends with: a macro of `<security/pam_appl.h>`. The numbers behind these
+            /// names differ between systems, so there are none here.
+            pub const fn pam(self) -> &'static str {
+                match self {
+                    $(Outcome::$name => $pam,)+
+                }
+            }
+
             /// What it means: a sentence.
             pub const fn doc(self) -> &'static str {
                 match self {
@@ -41,71 +49,72 @@ macro_rules! outcomes {
     };
 }
 
+// Exit code, word, PAM code.
 outcomes! {
     /// Signed in; or, for a command that does not sign in, done.
-    Success = 0, "success";
+    Success = 0, "success", "PAM_SUCCESS";
     /// The password is wrong, or the user does not exist: the server does not always tell.
-    PasswordWrong = 10, "password_wrong";
+    PasswordWrong = 10, "password_wrong", "PAM_AUTH_ERR";
     /// The password is right, has expired and must be changed.
-    PasswordExpired = 11, "password_expired";
+    PasswordExpired = 11, "password_expired", "PAM_NEW_AUTHTOK_REQD";
     /// The password is right, has expired and is changed at another place.
-    PasswordManagedElsewhere = 12, "password_managed_elsewhere";
+    PasswordManagedElsewhere = 12, "password_managed_elsewhere", "PAM_NEW_AUTHTOK_REQD";
     /// The new password does not meet the policy.
-    PasswordPolicyFailed = 13, "password_policy_failed";
+    PasswordPolicyFailed = 13, "password_policy_failed", "PAM_AUTHTOK_ERR";
     /// The account or an authenticator is locked.
-    LockedOut = 14, "locked_out";
+    LockedOut = 14, "locked_out", "PAM_MAXTRIES";
     /// Another proof is asked for, which nobody is there to give.
-    MfaRequired = 20, "mfa_required";
+    MfaRequired = 20, "mfa_required", "PAM_CRED_INSUFFICIENT";
     /// A push was declined.
-    PushRejected = 21, "push_rejected";
+    PushRejected = 21, "push_rejected", "PAM_AUTH_ERR";
     /// A push was not answered in time.
-    PushExpired = 22, "push_expired";
+    PushExpired = 22, "push_expired", "PAM_AUTH_ERR";
     /// An authenticator must be set up first.
-    MfaEnrollRequired = 23, "mfa_enroll_required";
+    MfaEnrollRequired = 23, "mfa_enroll_required", "PAM_CRED_INSUFFICIENT";
     /// The policy cannot be satisfied by this user.
-    PolicyUnsatisfiable = 24, "policy_unsatisfiable";
+    PolicyUnsatisfiable = 24, "policy_unsatisfiable", "PAM_PERM_DENIED";
     /// The device does not comply with the policy.
-    DeviceNotCompliant = 25, "device_not_compliant";
+    DeviceNotCompliant = 25, "device_not_compliant", "PAM_PERM_DENIED";
     /// The user is not assigned to the app.
-    NotAssigned = 26, "not_assigned";
+    NotAssigned = 26, "not_assigned", "PAM_PERM_DENIED";
     /// Access was denied.
-    AccessDenied = 27, "access_denied";
+    AccessDenied = 27, "access_denied", "PAM_PERM_DENIED";
     /// The sign-in has expired; start again.
-    TransactionExpired = 28, "transaction_expired";
+    TransactionExpired = 28, "transaction_expired", "PAM_TRY_AGAIN";
     /// The sign-in ended without tokens for another reason; the messages say why.
-    Terminal = 29, "terminal";
+    Terminal = 29, "terminal", "PAM_AUTH_ERR";
     /// Too many requests; retry_after says how long to wait.
-    RateLimited = 30, "rate_limited";
+    RateLimited = 30, "rate_limited", "PAM_AUTHINFO_UNAVAIL";
     /// It ended well, and without tokens: the account is unlocked, the password is changed, a mail was sent.
-    DoneWithoutTokens = 31, "done_without_tokens";
+    DoneWithoutTokens = 31, "done_without_tokens", "PAM_AUTH_ERR";
     /// The org or the app is not set up for this.
-    ClientMisconfigured = 40, "client_misconfigured";
+    ClientMisconfigured = 40, "client_misconfigured", "PAM_SERVICE_ERR";
     /// The server cannot be reached, or the connection broke.
-    Offline = 50, "offline";
+    Offline = 50, "offline", "PAM_AUTHINFO_UNAVAIL";
     /// The server's certificate is not trusted, or TLS failed.
-    TlsUntrusted = 51, "tls_untrusted";
+    TlsUntrusted = 51, "tls_untrusted", "PAM_AUTHINFO_UNAVAIL";
     /// The proxy refused, or wants a password.
-    ProxyAuth = 52, "proxy_auth";
+    ProxyAuth = 52, "proxy_auth", "PAM_AUTHINFO_UNAVAIL";
     /// The answer did not come from the org (a captive portal, a proxy's page), or the org is down.
-    CaptivePortal = 53, "captive_portal";
+    CaptivePortal = 53, "captive_portal", "PAM_AUTHINFO_UNAVAIL";
     /// The time was up.
-    TimedOut = 54, "timeout";
+    TimedOut = 54, "timeout", "PAM_AUTHINFO_UNAVAIL";
     /// The sign-in was cancelled.
-    Cancelled = 55, "cancelled";
+    Cancelled = 55, "cancelled", "PAM_ABORT";
     /// The command line, or a file it names, cannot be used.
-    Usage = 64, "usage";
+    Usage = 64, "usage", "PAM_SERVICE_ERR";
     /// An answer does not fit the step; or not a response of this protocol (inspect).
-    AnswerRefused = 65, "answer_refused";
+    AnswerRefused = 65, "answer_refused", "PAM_SERVICE_ERR";
     /// The input or the answers ended before the sign-in did.
-    InputEnded = 66, "input_ended";
+    InputEnded = 66, "input_ended", "PAM_CONV_ERR";
     /// The server broke the protocol, or a limit was passed.
-    ProtocolViolation = 70, "protocol_violation";
+    ProtocolViolation = 70, "protocol_violation", "PAM_SERVICE_ERR";
     /// A token failed verification.
-    TokenInvalid = 71, "token_invalid";
+    TokenInvalid = 71, "token_invalid", "PAM_SERVICE_ERR";
     /// The result could not be written.
-    OutputFailed = 74, "output_failed";
+    OutputFailed = 74, "output_failed", "PAM_SERVICE_ERR";
     /// Interrupted.
-    Interrupted = 130, "interrupted";
+    Interrupted = 130, "interrupted", "PAM_ABORT";
 }
 
 impl Outcome {
@@ -117,6 +126,11 @@ impl Outcome {
     /// The outcome with this exit code.
     pub fn from_exit_code(code: u8) -> Option<Outcome> {
         Outcome::ALL.iter().copied().find(|outcome| outcome.exit_code() == code)
+    }
+
+    /// The outcome of this word.
+    pub fn from_name(word: &str) -> Option<Outcome> {
+        Outcome::ALL.iter().copied().find(|outcome| outcome.as_str() == word)
     }
 
     /// How a sign-in ended at a step, for a program that asks nobody; `None` while it may go on. What such a program cannot
@@ -146,6 +160,8 @@ impl Outcome {
             ErrorKind::Offline | ErrorKind::Network => Outcome::Offline,
             ErrorKind::Tls => Outcome::TlsUntrusted,
             ErrorKind::Proxy => Outcome::ProxyAuth,
+            // The gateway of an org says so where a rule about networks holds; a portal has a page to show.
+            ErrorKind::Http if error.oauth_error() == Some("Forbidden") => Outcome::AccessDenied,
             ErrorKind::Http => Outcome::CaptivePortal,
             ErrorKind::InvalidToken => Outcome::TokenInvalid,
             ErrorKind::Api if error.http_status().is_some_and(|status| status >= 500) => Outcome::CaptivePortal,
@@ -165,18 +181,55 @@ mod tests {
     use super::*;
     use crate::error::ErrorMessage;
 
+    /// What was published: a row is added here with a new outcome, and none is ever changed.
+    #[rustfmt::skip]
+    const PUBLISHED: &[(u8, &str, &str)] = &[
+        (0, "success", "PAM_SUCCESS"),
+        (10, "password_wrong", "PAM_AUTH_ERR"),
+        (11, "password_expired", "PAM_NEW_AUTHTOK_REQD"),
+        (12, "password_managed_elsewhere", "PAM_NEW_AUTHTOK_REQD"),
+        (13, "password_policy_failed", "PAM_AUTHTOK_ERR"),
+        (14, "locked_out", "PAM_MAXTRIES"),
+        (20, "mfa_required", "PAM_CRED_INSUFFICIENT"),
+        (21, "push_rejected", "PAM_AUTH_ERR"),
+        (22, "push_expired", "PAM_AUTH_ERR"),
+        (23, "mfa_enroll_required", "PAM_CRED_INSUFFICIENT"),
+        (24, "policy_unsatisfiable", "PAM_PERM_DENIED"),
+        (25, "device_not_compliant", "PAM_PERM_DENIED"),
+        (26, "not_assigned", "PAM_PERM_DENIED"),
+        (27, "access_denied", "PAM_PERM_DENIED"),
+        (28, "transaction_expired", "PAM_TRY_AGAIN"),
+        (29, "terminal", "PAM_AUTH_ERR"),
+        (30, "rate_limited", "PAM_AUTHINFO_UNAVAIL"),
+        (31, "done_without_tokens", "PAM_AUTH_ERR"),
+        (40, "client_misconfigured", "PAM_SERVICE_ERR"),
+        (50, "offline", "PAM_AUTHINFO_UNAVAIL"),
+        (51, "tls_untrusted", "PAM_AUTHINFO_UNAVAIL"),
+        (52, "proxy_auth", "PAM_AUTHINFO_UNAVAIL"),
+        (53, "captive_portal", "PAM_AUTHINFO_UNAVAIL"),
+        (54, "timeout", "PAM_AUTHINFO_UNAVAIL"),
+        (55, "cancelled", "PAM_ABORT"),
+        (64, "usage", "PAM_SERVICE_ERR"),
+        (65, "answer_refused", "PAM_SERVICE_ERR"),
+        (66, "input_ended", "PAM_CONV_ERR"),
+        (70, "protocol_violation", "PAM_SERVICE_ERR"),
+        (71, "token_invalid", "PAM_SERVICE_ERR"),
+        (74, "output_failed", "PAM_SERVICE_ERR"),
+        (130, "interrupted", "PAM_ABORT"),
+    ];
+
     #[test]
-    fn the_numbers_and_words_are_those_that_were_published() {
-        let codes: Vec<u8> = Outcome::ALL.iter().map(|outcome| outcome.exit_code()).collect();
-        let published = [
-            0, 10, 11, 12, 13, 14, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 40, 50, 51, 52, 53, 54, 55, 64, 65,
-            66, 70, 71, 74, 130,
-        ];
-        assert_eq!(codes, published);
+    fn numbers_words_and_pam_codes_are_those_that_were_published() {
+        let now: Vec<_> =
+            Outcome::ALL.iter().map(|outcome| (outcome.exit_code(), outcome.as_str(), outcome.pam())).collect();
+        assert_eq!(now, PUBLISHED);
         for (at, outcome) in Outcome::ALL.iter().enumerate() {
             assert_eq!(Outcome::from_exit_code(outcome.exit_code()), Some(*outcome));
+            assert_eq!(Outcome::from_name(outcome.as_str()), Some(*outcome));
             assert!(Outcome::ALL[..at].iter().all(|before| before.as_str() != outcome.as_str()), "{outcome:?}");
             assert!(outcome.doc().ends_with('.') && !outcome.doc().contains("*/"), "{outcome:?}");
+            // Only who has tokens is let in.
+            assert_eq!(outcome.pam() == "PAM_SUCCESS", *outcome == Outcome::Success, "{outcome:?}");
         }
     }
 

@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use interaction_code::{
     ErrorKind,
-    screen::{EndingKind, Outcome},
+    screen::{EndingKind, Outcome, PasswordFact},
 };
 
 use crate::{methods, path, read};
@@ -295,6 +295,29 @@ fn outcomes() -> String {
             let _ = writeln!(out, "    /// {line}");
         }
         let _ = writeln!(out, "    {} = {},", outcome_name(*outcome), outcome.exit_code());
+    }
+    out.push_str("};\n\n");
+    // A macro over macros: the numbers of PAM differ between systems, and this header needs none of its own.
+    comment(
+        &mut out,
+        [
+            "Each outcome with the code that a PAM module gives for it; the codes are those of <security/pam_modules.h>:",
+            "#define PAM_CASE(outcome, code) case outcome: return code;",
+            "switch (outcome) { IC_OUTCOME_PAM_CODES(PAM_CASE) default: return PAM_SERVICE_ERR; }",
+        ],
+    );
+    let rows = Outcome::ALL.iter().map(|outcome| format!("    X({}, {})", outcome_name(*outcome), outcome.pam()));
+    let _ = writeln!(out, "#define IC_OUTCOME_PAM_CODES(X) \\\n{}\n", rows.collect::<Vec<_>>().join(" \\\n"));
+    out.push_str(&password_facts());
+    out
+}
+
+/// The name of a fact about a password in C: `IC_PASSWORD_VERIFIED`.
+fn password_facts() -> String {
+    let mut out = String::from("enum {\n");
+    for fact in PasswordFact::ALL {
+        let name = fact.as_str().to_uppercase();
+        let _ = writeln!(out, "    /// {}\n    IC_PASSWORD_{name} = {},", fact.doc(), fact.code());
     }
     out.push_str("};\n\n");
     out

@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use interaction_code::screen::{EndingKind, Outcome, Retry, phrases};
+use interaction_code::screen::{EndingKind, Outcome, PasswordFact, Retry, phrases};
 
 /// Keys without a use in the code, each with its reason.
 const UNUSED: &[(&str, &str)] =
@@ -158,9 +158,18 @@ fn the_page_of_endings_shows_both_tables() {
             ending.outcome().exit_code()
         ));
     }
-    page.push_str("\n## How an unattended run ended: exit codes\n\n| exit code | word | meaning |\n|---|---|---|\n");
+    page.push_str(
+        "\n## How an unattended run ended: exit codes\n\nWhat `verify-password`, `authenticate` and every other command end with, and \
+         the code that a PAM module gives for it ([unattended.md](unattended.md)).\n\n| exit code | word | PAM | meaning \
+         |\n|---|---|---|---|\n",
+    );
     for outcome in Outcome::ALL {
-        page.push_str(&format!("| {} | `{}` | {} |\n", outcome.exit_code(), outcome.as_str(), outcome.doc()));
+        let (code, word) = (outcome.exit_code(), outcome.as_str());
+        page.push_str(&format!("| {code} | `{word}` | `{}` | {} |\n", outcome.pam(), outcome.doc()));
+    }
+    page.push_str("\n## What is known of the password\n\n| number | word | meaning |\n|---|---|---|\n");
+    for fact in PasswordFact::ALL {
+        page.push_str(&format!("| {} | `{}` | {} |\n", fact.code(), fact.as_str(), fact.doc()));
     }
     compare("docs/endings.md", &page);
 }

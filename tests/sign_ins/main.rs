@@ -11,3 +11,4 @@ mod forks;
 mod host;
 mod resume;
 mod sign_in;
+mod unattended;

@@ -47,6 +47,7 @@ impl Turn<'_> {
             return Turned::refused(400, message.on(&["credentials", "passcode"]));
         };
         let Some(user) = known else {
+            self.state.passwords += 1;
             return Turned::refused(401, Message::authentication_failed());
         };
         self.tx.user = Some(user);

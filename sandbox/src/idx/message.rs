@@ -1,12 +1,13 @@
 //! Messages: class, key and text of everything the engine tells a person.
 
 use serde_json::{Value, json};
+use std::borrow::Cow;
 
 /// A message, for the whole step or for one field of its form.
 #[derive(Debug, Clone)]
 pub struct Message {
     class: &'static str,
-    key: &'static str,
+    key: Cow<'static, str>,
     text: String,
     params: Vec<Value>,
     /// The path of the field it belongs to, by names; empty for the whole step.
@@ -15,17 +16,17 @@ pub struct Message {
 
 impl Message {
     /// An `ERROR` about the whole step.
-    pub fn error(key: &'static str, text: impl Into<String>) -> Message {
-        Message { class: "ERROR", key, text: text.into(), params: Vec::new(), field: &[] }
+    pub fn error(key: impl Into<Cow<'static, str>>, text: impl Into<String>) -> Message {
+        Message { class: "ERROR", key: key.into(), text: text.into(), params: Vec::new(), field: &[] }
     }
 
     /// An `INFO`.
-    pub fn info(key: &'static str, text: impl Into<String>) -> Message {
+    pub fn info(key: impl Into<Cow<'static, str>>, text: impl Into<String>) -> Message {
         Message { class: "INFO", ..Message::error(key, text) }
     }
 
     /// A `WARNING`.
-    pub fn warning(key: &'static str, text: impl Into<String>) -> Message {
+    pub fn warning(key: impl Into<Cow<'static, str>>, text: impl Into<String>) -> Message {
         Message { class: "WARNING", ..Message::error(key, text) }
     }
 

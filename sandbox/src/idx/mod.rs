@@ -100,9 +100,14 @@ fn introspect(engine: &Engine, request: &Request, body: &Value) -> Reply {
     let Some(mut transaction) = live.filter(|transaction| transaction.expires_at > SystemTime::now()) else {
         return refused(401, session_expired());
     };
-    if let Some(reply) = throttled(engine, &mut state, &transaction) {
+    if let Some(reply) = throttled(engine, &mut state, &transaction, request) {
         state.transactions.insert(transaction.handle.clone(), transaction);
         return reply;
+    }
+    let deny = engine.world.client(&transaction.asked.client_id).and_then(|client| client.policy.deny.as_ref());
+    if let Some(deny) = deny.filter(|deny| deny.at == crate::world::DenyAt::Start) {
+        let message = Message::error(deny.key.clone(), deny.text.clone());
+        return refused(deny.status, json!({"version": "1.0.0", "messages": message::list(&[&message])}));
     }
     if transaction.state_handles.is_empty() {
         transaction.new_handle();
@@ -117,8 +122,13 @@ fn introspect(engine: &Engine, request: &Request, body: &Value) -> Reply {
     Reply::ion(200, &drawn)
 }
 
-fn throttled(engine: &Engine, state: &mut crate::engine::State, transaction: &Transaction) -> Option<Reply> {
-    engine.throttle(state, &transaction.asked.client_id)
+fn throttled(
+    engine: &Engine,
+    state: &mut crate::engine::State,
+    transaction: &Transaction,
+    request: &Request,
+) -> Option<Reply> {
+    engine.throttle(state, &transaction.asked.client_id, request)
 }
 
 fn submit(engine: &Engine, request: &Request, step: &str, body: Value) -> Reply {
@@ -134,7 +144,7 @@ fn submit(engine: &Engine, request: &Request, step: &str, body: Value) -> Reply 
         state.end_transaction(&handle);
         return Reply::ion(401, &session_expired());
     }
-    if let Some(reply) = throttled(engine, &mut state, &transaction) {
+    if let Some(reply) = throttled(engine, &mut state, &transaction, request) {
         state.transactions.insert(transaction.handle.clone(), transaction);
         return reply;
     }

@@ -13,9 +13,11 @@ impl Turn<'_> {
     /// Checks the person's password. `None` when it is right; what a wrong one is told is up to the page.
     pub fn check_password(&mut self, given: &str, wrong: Message) -> Option<Turned> {
         let limits = self.engine.world.limits.clone();
+        let show_lockout = self.client.policy.show_lockout.unwrap_or(limits.show_lockout);
+        self.state.passwords += 1;
         let account = self.account_mut()?;
         if account.locked {
-            return Some(if limits.show_lockout {
+            return Some(if show_lockout {
                 let text = "Your account is locked. Please contact your administrator.";
                 Turned::refused(403, Message::error("error.auth.lockedOut", text))
             } else {

@@ -9,7 +9,7 @@ use crate::account::Enrollment;
 use crate::factor::{Factor, Key, Method};
 use crate::oauth::grant::{Code, Grant};
 use crate::random;
-use crate::world::{Enroll, PasswordState, Stage};
+use crate::world::{DenyAt, Enroll, PasswordState, Stage};
 use std::time::SystemTime;
 
 /// An enrolment that would do now, with the methods that count.
@@ -136,6 +136,11 @@ impl Turn<'_> {
             _ => {}
         }
         let proved = !self.tx.proofs.is_empty();
+        if let Some(deny) = &self.client.policy.deny
+            && (proved || deny.at == DenyAt::Identified)
+        {
+            return terminal(deny.status, Message::error(deny.key.clone(), deny.text.clone()));
+        }
         let candidates = self.candidates();
         if !account.assigned && (proved || candidates.is_empty()) {
             let text = "User is not assigned to this application.";
@@ -146,8 +151,10 @@ impl Turn<'_> {
         }
         if self.tx.has_proved(Key::Password) {
             match account.password_state {
-                PasswordState::Expired => return Step::Reenroll { warning: false },
-                PasswordState::Expiring if !self.tx.warned => return Step::Reenroll { warning: true },
+                PasswordState::Expired | PasswordState::Elsewhere => return Step::Reenroll { warning: false },
+                PasswordState::Expiring | PasswordState::ElsewhereSoon if !self.tx.warned => {
+                    return Step::Reenroll { warning: true };
+                }
                 _ => {}
             }
         }

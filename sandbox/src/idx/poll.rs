@@ -1,6 +1,7 @@
 //! Polls: has the push been answered, has the phone been set up? A poll that finds nothing new changes nothing, not even
 //! the state handle, so that it never disturbs a form that is being filled in meanwhile.
 
+use super::message::Message;
 use super::transaction::Step;
 use super::turn::{Turn, Turned};
 use crate::account::Detail;
@@ -15,6 +16,12 @@ impl Turn<'_> {
                 PushStatus::Pending => Turned::Still,
                 PushStatus::Approved if !self.account().is_some_and(|account| account.locked) => {
                     self.proved(Key::OktaVerify, Method::Push)
+                }
+                PushStatus::Expired => {
+                    // As recorded: the polling window is over, and nothing is left to answer.
+                    let text = "The operation is not allowed.";
+                    self.tx.step = super::policy::terminal(400, Message::error("E0000010", text));
+                    Turned::NEXT
                 }
                 _ => {
                     self.tx.step = Step::PushRejected;

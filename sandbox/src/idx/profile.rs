@@ -5,7 +5,7 @@ use super::transaction::{Purpose, Step};
 use super::turn::{Turn, Turned};
 use crate::account::Account;
 use crate::random;
-use crate::world::PasswordState;
+use crate::world::{PasswordState, PushAnswer};
 use std::collections::HashMap;
 
 const FIRST: &[&str] = &["userProfile", "firstName"];
@@ -69,6 +69,7 @@ impl Turn<'_> {
         }
         self.state.accounts.retain(|account| !account.login.eq_ignore_ascii_case(&email));
         let account = Account {
+            push: PushAnswer::Wait,
             id: random::id("00u"),
             login: email.clone(),
             email,

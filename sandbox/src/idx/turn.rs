@@ -9,7 +9,7 @@ use crate::engine::{Engine, State};
 use crate::factor::Key;
 use crate::outbox::{Mail, MailKind, PushStatus};
 use crate::random;
-use crate::world::Client;
+use crate::world::{Client, PushAnswer};
 use serde_json::Value;
 use std::time::SystemTime;
 
@@ -205,9 +205,14 @@ impl<'a> Turn<'a> {
         let Some(push) = self.state.push(id) else { return PushStatus::Expired };
         let age = push.at.elapsed().unwrap_or_default();
         if push.is_pending() {
-            if self.engine.switches.auto_approve_push.is_some_and(|after| age >= after) {
+            let lifetime = self.client.policy.push_lifetime.unwrap_or(self.engine.world.lifetimes.push);
+            let answer = self.account().map(|account| account.push).unwrap_or_default();
+            if answer != PushAnswer::Wait {
+                let status = if answer == PushAnswer::Deny { PushStatus::Denied } else { PushStatus::Approved };
+                self.state.decide(id, status, None);
+            } else if self.engine.switches.auto_approve_push.is_some_and(|after| age >= after) {
                 self.state.decide(id, PushStatus::Approved, None);
-            } else if age >= self.engine.world.lifetimes.push {
+            } else if age >= lifetime {
                 self.state.decide(id, PushStatus::Expired, None);
             }
         }

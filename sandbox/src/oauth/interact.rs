@@ -27,7 +27,7 @@ fn start(engine: &Engine, server: Server, request: &Request) -> Result<Reply, Re
     let invalid = |text: &str| Reply::oauth(400, "invalid_request", text);
     let form = request.form().map_err(invalid)?;
     let client = client::authenticate(engine, request, &form)?;
-    if let Some(reply) = engine.throttle(&mut engine.state(), &client.id) {
+    if let Some(reply) = engine.throttle(&mut engine.state(), &client.id, request) {
         return Err(reply);
     }
     if !client.interaction_code {

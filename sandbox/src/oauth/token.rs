@@ -18,7 +18,7 @@ fn redeem(engine: &Engine, server: Server, request: &Request) -> Result<Reply, R
     let invalid = |text: &str| Reply::oauth(400, "invalid_request", text);
     let form = request.form().map_err(invalid)?;
     let client = client::authenticate(engine, request, &form)?;
-    if let Some(reply) = engine.throttle(&mut engine.state(), &client.id) {
+    if let Some(reply) = engine.throttle(&mut engine.state(), &client.id, request) {
         return Err(reply);
     }
     match form.get("grant_type") {

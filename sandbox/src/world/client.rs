@@ -3,6 +3,7 @@
 use super::yes;
 use crate::factor::{Factor, Key};
 use serde::Deserialize;
+use std::time::Duration;
 
 /// An app.
 #[derive(Debug, Clone, Deserialize)]
@@ -28,6 +29,10 @@ pub struct Client {
     /// Whether the Interaction Code grant is switched on.
     #[serde(default = "yes")]
     pub interaction_code: bool,
+    /// Requests that this client may make in a minute from one address and device; that of the world when not given, 0 for
+    /// no limit.
+    #[serde(default)]
+    pub requests_per_minute: Option<u32>,
     /// What a sign-in has to go through.
     pub policy: Policy,
 }
@@ -48,8 +53,45 @@ pub struct Policy {
     /// With what a locked account can be unlocked; empty switches unlocking off.
     #[serde(default)]
     pub unlock: Vec<Key>,
+    /// Whether a locked account is told so; as the limits of the world say when not given.
+    #[serde(default)]
+    pub show_lockout: Option<bool>,
+    /// How long a push lives here; as the lifetimes of the world say when not given.
+    #[serde(default, deserialize_with = "super::org::optional_seconds")]
+    pub push_lifetime: Option<Duration>,
+    /// Ends every sign-in with this message.
+    #[serde(default)]
+    pub deny: Option<Deny>,
     /// What must be proved, one stage after the other.
     pub stages: Vec<Stage>,
+}
+
+/// How a rule ends every sign-in to an app.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Deny {
+    /// When.
+    #[serde(default)]
+    pub at: DenyAt,
+    /// The HTTP status.
+    pub status: u16,
+    /// The key of the message.
+    pub key: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// When a rule ends a sign-in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DenyAt {
+    /// Before the first page.
+    Start,
+    /// As soon as it is known who signs in.
+    Identified,
+    /// After the first proof.
+    #[default]
+    Proved,
 }
 
 /// What the first page asks.

@@ -16,9 +16,9 @@ mod client;
 mod org;
 mod user;
 
-pub use client::{Client, Enroll, Identify, Policy, Stage};
+pub use client::{Client, Deny, DenyAt, Enroll, Identify, Policy, Stage};
 pub use org::{Lifetimes, Limits, Org, PasswordRules};
-pub use user::{EnrollmentSpec, PasswordState, User};
+pub use user::{EnrollmentSpec, PasswordState, PushAnswer, User};
 
 use crate::error::Error;
 use crate::factor::{Factor, Key};

@@ -73,7 +73,7 @@ pub struct Limits {
     pub suspend_after: u32,
     /// The `refresh` of polls, in milliseconds.
     pub poll_interval_ms: u64,
-    /// Requests that one client may make in a minute; 0 is no limit.
+    /// Requests that one client may make in a minute from one address and device; 0 is no limit.
     pub requests_per_minute: u32,
     /// Days that `erin` still has: what an expiring password says.
     pub days_to_expiry: u32,
@@ -121,6 +121,10 @@ impl Default for PasswordRules {
             exclude_username: true,
         }
     }
+}
+
+pub(super) fn optional_seconds<'de, D: Deserializer<'de>>(input: D) -> Result<Option<Duration>, D::Error> {
+    seconds(input).map(Some)
 }
 
 fn seconds<'de, D: Deserializer<'de>>(input: D) -> Result<Duration, D::Error> {

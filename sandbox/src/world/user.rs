@@ -28,6 +28,9 @@ pub struct User {
     /// Assigned to the apps.
     #[serde(default = "yes")]
     pub assigned: bool,
+    /// What happens to a push on their phone.
+    #[serde(default)]
+    pub push: PushAnswer,
     /// What they have set up besides the password.
     #[serde(default)]
     pub enrollments: Vec<EnrollmentSpec>,
@@ -44,6 +47,23 @@ pub enum PasswordState {
     Expired,
     /// A warning that can be skipped.
     Expiring,
+    /// Must be changed, at another place.
+    Elsewhere,
+    /// A warning that can be skipped; it is changed at another place.
+    ElsewhereSoon,
+}
+
+/// What happens to a push on somebody's phone.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PushAnswer {
+    /// Nothing, until the control endpoint answers it.
+    #[default]
+    Wait,
+    /// Approved by the first poll, with the right number.
+    Approve,
+    /// Denied by the first poll.
+    Deny,
 }
 
 /// Something a user has set up.

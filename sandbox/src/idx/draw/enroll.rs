@@ -10,6 +10,7 @@ use crate::idx::options;
 use crate::idx::qr;
 use crate::idx::transaction::{Channel, Enrolling};
 use crate::idx::turn::Turn;
+use crate::world::PasswordState;
 use serde_json::{Value, json};
 
 impl Turn<'_> {
@@ -110,8 +111,21 @@ impl Turn<'_> {
     }
 
     pub(super) fn draw_new_password(&self, paper: &Paper, page: &mut Page, warning: bool) {
-        let name = if warning { "reenroll-authenticator-warning" } else { "reenroll-authenticator" };
-        page.remediations.push(new_password(paper, name, "$.currentAuthenticator"));
+        let elsewhere = self.account().is_some_and(|account| {
+            matches!(account.password_state, PasswordState::Elsewhere | PasswordState::ElsewhereSoon)
+        });
+        let name = match (elsewhere, warning) {
+            (false, false) => "reenroll-authenticator",
+            (false, true) => "reenroll-authenticator-warning",
+            (true, false) => "reenroll-custom-password-expiry",
+            (true, true) => "reenroll-custom-password-expiry-warning",
+        };
+        let mut form = new_password(paper, name, "$.currentAuthenticator");
+        if elsewhere {
+            form["customExpiredPasswordName"] = "Example Directory".into();
+            form["customExpiredPasswordURL"] = "https://directory.example/password".into();
+        }
+        page.remediations.push(form);
         let mut current = authenticator(Key::Password, Key::Password.methods());
         current["settings"] = self.settings(warning);
         // Clients look for the rules of an expired password here, of an expiring one there.
