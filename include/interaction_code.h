@@ -183,6 +183,9 @@ enum {
     IC_ERROR_INVALID_SNAPSHOT = 74,
     /// The app's own callback or transport reported an error.
     IC_ERROR_CALLBACK = 80,
+    /// The app's storage cannot be used now: locked, no space, broken. Nothing was lost by it, and what is in it is
+    /// still there.
+    IC_ERROR_STORAGE_UNAVAILABLE = 81,
     /// No random numbers, or a bug of the library.
     IC_ERROR_INTERNAL = 90,
     /// The system gave no thread to connect with: a limit of the process or of the machine. Nothing was sent; try
@@ -388,6 +391,16 @@ enum {
 /// Every request.
 #define IC_LOG_DEBUG 4
 
+/// What a swap returns: the new value is there, and nobody was overtaken.
+#define IC_SWAP_DONE 0
+
+/// What a swap returns: another value was there than was expected. Nothing was changed.
+#define IC_SWAP_CHANGED 1
+
+/// What a swap returns: the new value is there, but this storage cannot compare and replace in one act, so that another process
+/// may have written in between.
+#define IC_SWAP_UNGUARDED 2
+
 /// No node.
 #define IC_NO_NODE UINT32_MAX
 
@@ -401,10 +414,10 @@ enum {
 ///
 /// Methods: ic_config_new, ic_config_from_json, ic_config_set_scopes, ic_config_set_client_secret_basic,
 /// ic_config_set_client_secret_post, ic_config_set_user_agent, ic_config_set_accept_language,
-/// ic_config_set_device_token, ic_config_set_transport, ic_config_set_storage, ic_config_set_log, ic_config_free,
-/// ic_config_set_clock, ic_config_set_random, ic_config_set_proxy, ic_config_set_no_proxy, ic_config_set_system_proxy,
-/// ic_config_set_connect_timeout_ms, ic_config_set_read_timeout_ms, ic_config_add_root_pem,
-/// ic_config_set_pinned_roots_pem, ic_config_set_platform_verifier.
+/// ic_config_set_device_token, ic_config_set_transport, ic_config_set_storage, ic_config_set_storage_directory,
+/// ic_config_set_log, ic_config_free, ic_config_set_clock, ic_config_set_random, ic_config_set_proxy,
+/// ic_config_set_no_proxy, ic_config_set_system_proxy, ic_config_set_connect_timeout_ms, ic_config_set_read_timeout_ms,
+/// ic_config_add_root_pem, ic_config_set_pinned_roots_pem, ic_config_set_platform_verifier.
 typedef struct ic_config_handle *ic_config;
 
 /// One app at one org: issuer, client id, redirect URI, transport, keys. Immutable; any thread.
@@ -420,9 +433,9 @@ typedef struct ic_client_handle *ic_client;
 ///
 /// Methods: ic_flow_take, ic_flow_proceed, ic_flow_next, ic_flow_refresh, ic_flow_resend, ic_flow_send,
 /// ic_flow_recover, ic_flow_skip, ic_flow_cancel, ic_flow_restart, ic_flow_poll, ic_flow_poll_while,
-/// ic_flow_handle_callback, ic_flow_run, ic_flow_finish, ic_flow_start, ic_flow_restore, ic_flow_resume, ic_flow_step,
-/// ic_flow_form_step, ic_flow_is_complete, ic_flow_is_finished, ic_flow_ending, ic_flow_requests, ic_flow_client,
-/// ic_flow_save, ic_flow_free, ic_flow_screen.
+/// ic_flow_handle_callback, ic_flow_run, ic_flow_finish, ic_flow_start, ic_flow_restore, ic_flow_resume,
+/// ic_flow_resume_at, ic_flow_storage_trouble, ic_flow_kept_at, ic_flow_step, ic_flow_form_step, ic_flow_is_complete,
+/// ic_flow_is_finished, ic_flow_ending, ic_flow_requests, ic_flow_client, ic_flow_save, ic_flow_free, ic_flow_screen.
 typedef struct ic_flow_handle *ic_flow;
 
 /// What the server asks now: one response, an immutable snapshot. Any thread. What is in it (remediations, fields,
@@ -587,12 +600,15 @@ typedef struct ic_transport {
 /// not called. Returns `IC_OK`, or another number when the storage cannot be read.
 typedef ic_status (*ic_load_fn)(void *user_data, const char *key, ic_stored stored);
 
-/// Stores `len` bytes under `key`, in place of what was there, durably and all at once. Returns `IC_OK`, or another number
-/// when it cannot.
-typedef ic_status (*ic_store_fn)(void *user_data, const char *key, const uint8_t *data, size_t len);
+/// Puts `len` bytes under `key`, or removes what is there (`data` is NULL), if what is there now has the SHA-256 `expected` (32
+/// bytes; `ic_sha256_matches` compares) or, where that is NULL, if nothing is there; otherwise changes nothing. All or nothing,
+/// durable when it returns, one act among all processes that can reach the data. Returns an `IC_SWAP_...` number, or any other
+/// when the storage cannot be used.
+typedef int32_t (*ic_swap_fn)(void *user_data, const char *key, const uint8_t *expected, const uint8_t *data, size_t len);
 
-/// Removes what is stored under `key`; that there is nothing is fine. Returns `IC_OK`, or another number when it cannot.
-typedef ic_status (*ic_remove_fn)(void *user_data, const char *key);
+/// Finds the keys that begin with `prefix`, and gives each to `ic_stored_append`, followed by a line feed. Returns `IC_OK`, or
+/// another number when the storage cannot be used.
+typedef ic_status (*ic_keys_fn)(void *user_data, const char *prefix, ic_stored stored);
 
 /// Keeps flows over the end of the process. Initialise with `IC_STORAGE_INIT`. All three functions are needed. Keys are file
 /// names (ASCII letters, digits, `.` and `-`); the bytes are secret: keep them like a password. Called on the thread of the call
@@ -604,10 +620,10 @@ typedef struct ic_storage {
     void *user_data;
     /// Finds.
     ic_load_fn load;
-    /// Stores.
-    ic_store_fn store;
-    /// Removes.
-    ic_remove_fn remove;
+    /// Compares and replaces.
+    ic_swap_fn swap;
+    /// Lists.
+    ic_keys_fn keys;
     /// Called once with `user_data` after the last use, on any thread; may be NULL.
     ic_destroy_fn destroy;
 } ic_storage;
@@ -1020,6 +1036,15 @@ ic_status ic_config_set_storage(ic_config config,
                                 const ic_storage *storage,
                                 ic_error *IC_NULLABLE error);
 
+/// Keeps flows in files of a directory that only its owner can read, **not encrypted**, instead of an `ic_storage`. The directory is
+/// made when it is not there (its parent must be). Any number of programs may use one.
+/// Errors: `IC_ERROR_STORAGE_UNAVAILABLE` when it cannot be used, or others than its owner can use it;
+/// `IC_ERROR_INVALID_ARGUMENT` in a library that was built without.
+IC_API IC_CHECK
+ic_status ic_config_set_storage_directory(ic_config config,
+                                          const char *directory,
+                                          ic_error *IC_NULLABLE error);
+
 /// Takes the lines of a log: methods, paths, statuses, times, request ids; never bodies, queries or values. The struct is
 /// copied; `destroy` as with `ic_config_set_transport`.
 /// Errors: `IC_ERROR_INVALID_ARGUMENT` for a NULL struct, an impossible `size` (both untaken), or no `log`.
@@ -1141,14 +1166,37 @@ ic_status ic_flow_restore(ic_client client,
                           ic_flow *out,
                           ic_error *IC_NULLABLE error);
 
-/// Continues the flow that is in the client's storage, if there is one: `IC_OK`, and `*out` stays NULL when there is none, or
-/// no storage.
+/// Continues the flow of this client that was stored last: `IC_OK`, and `*out` stays NULL when there is none, or no storage.
 /// No request is made. Free the flow with `ic_flow_free`.
-/// Errors: `IC_ERROR_INVALID_SNAPSHOT` when what is stored cannot be used (it is removed then), and those of the storage.
+/// Errors: `IC_ERROR_STORAGE_UNAVAILABLE`, which does not mean that there is none; `IC_ERROR_INVALID_SNAPSHOT` when all that is
+/// there cannot be used (it is removed then).
 IC_API IC_CHECK
 ic_status ic_flow_resume(ic_client client,
                          ic_flow *out,
                          ic_error *IC_NULLABLE error);
+
+/// As `ic_flow_resume`, for a program with several sign-ins under way: `index` 0 is the flow that was stored last, 1 the one before
+/// it, and so on; `*out` stays NULL when there are not so many. `ic_flow_kept_at` says when it was stored. Resume all before one of
+/// them is driven: that changes the order.
+/// Errors: as `ic_flow_resume`.
+IC_API IC_CHECK
+ic_status ic_flow_resume_at(ic_client client,
+                            size_t index,
+                            ic_flow *out,
+                            ic_error *IC_NULLABLE error);
+
+/// Why the storage does not have this flow as it is now: an error to be freed with `ic_error_free`, NULL when it has, or there is
+/// no storage. The sign-in goes on without: look after a call, and tell the person not to leave the program. As of the last call
+/// that ended. Never busy.
+/// Errors: `IC_ERROR_INVALID_ARGUMENT`, `IC_ERROR_INVALID_HANDLE`.
+IC_API IC_CHECK
+ic_status ic_flow_storage_trouble(ic_flow flow,
+                                  ic_error *out,
+                                  ic_error *IC_NULLABLE error);
+
+/// When the flow was stored last, in milliseconds since 1970; 0 when it is not in a storage. Never busy.
+IC_API
+uint64_t ic_flow_kept_at(ic_flow flow);
 
 /// What the server asks now. Never busy: while a call is under way it is the step that the call has come to. Free the step
 /// with `ic_step_free`.
@@ -2601,6 +2649,10 @@ IC_API
 ic_status ic_response_fail(ic_response response, const char *why);
 
 /* ---- Storages ----------------------------------------------------------------------------------------------------- */
+
+/// Whether bytes have this SHA-256 (`hash_len` is 32): what a storage compares when it swaps. False for anything else.
+IC_API
+bool ic_sha256_matches(const void *hash, size_t hash_len, const void *data, size_t len);
 
 /// Adds bytes to what was found. They are copied.
 /// Errors: `IC_ERROR_LIMIT_EXCEEDED` beyond 8 MB, `IC_ERROR_INVALID_ARGUMENT`, `IC_ERROR_INVALID_HANDLE`.

@@ -41,17 +41,17 @@
 //! | 0 | [`error`], [`secret`], [`call`], [`limits`], `process`, `sort` | errors, secrets, cancel and deadline, every limit, fork, sorting |
 //! | 1 | [`http`], [`host`], [`jose`] | requests and the transport trait; the app's storage and log; signed tokens |
 //! | 2 | [`idx`], [`oauth`] | the protocol of the steps; the OAuth around it |
-//! | 3 | [`screen`], [`flow`], `transport` | what a person sees at a step; the state machine; the built-in transport (feature `ureq`) |
+//! | 3 | [`screen`], [`flow`], `transport`, [`store`] | what a person sees at a step; the state machine; the built-in transport (feature `ureq`); storages that are ready |
 //! | 4 | [`client`] | the blocking driver |
 //! | 5 | `capi`, `mobile` | the faces to C, and to Swift, Kotlin and Python (features `capi`, `uniffi`) |
 //!
-//! A floor uses only the floors below it. Everything under floor 4 but the transport is deterministic and does no I/O.
+//! A floor uses only the floors below it. Everything under floor 4 but the transport and the storages is deterministic and does no I/O.
 //!
 //! # Features
 //!
 //! `ureq` (default): the built-in HTTPS transport. `capi` (default): the functions of `include/interaction_code.h`.
-//! `uniffi` (default): what the Swift, Kotlin and Python bindings are made of. `platform-verifier`: trust what the
-//! operating system trusts. Without features the app brings its own [`Transport`](http::Transport). `test-hooks`: a
+//! `uniffi` (default): what the Swift, Kotlin and Python bindings are made of. `file-storage` (default): a directory of files as a storage.
+//! `platform-verifier`: trust what the operating system trusts. Without features the app brings its own [`Transport`](http::Transport). `test-hooks`: a
 //! test's clock and random numbers, never for a release.
 
 pub mod call;
@@ -72,6 +72,7 @@ mod process;
 pub mod screen;
 pub mod secret;
 mod sort;
+pub mod store;
 #[cfg(feature = "ureq")]
 pub mod transport;
 
@@ -82,7 +83,7 @@ pub use client::{
 };
 pub use error::{Error, ErrorKind, ErrorMessage, Problem, Result, Sent};
 pub use flow::Snapshot;
-pub use host::{LogLevel, LogRecord, LogSink, Storage};
+pub use host::{LogLevel, LogRecord, LogSink, Storage, Swapped};
 pub use oauth::{ClientAuthentication, Device, StartOptions};
 pub use secret::Secret;
 

@@ -84,6 +84,14 @@ pub const MAX_DRAWN_PATH_BYTES: usize = 1024;
 pub const MAX_DRAWN_OPTIONS: usize = 2_000;
 /// The largest saved flow that is restored, in bytes.
 pub const MAX_SNAPSHOT_BYTES: usize = 4 * MAX_BODY_BYTES;
+/// The largest value that a storage holds: a saved flow, and when it was saved.
+pub const MAX_STORED_BYTES: usize = MAX_SNAPSHOT_BYTES + 64;
+/// The most sign-ins of one client that are kept in a storage; the oldest gives way.
+pub const MAX_KEPT_FLOWS: usize = 16;
+/// The most keys of a storage that are looked at for one client; what is beyond is left as it is.
+pub const MAX_STORED_KEYS: usize = 4 * MAX_KEPT_FLOWS;
+/// How often a value is put in a storage whose value is always another by then.
+pub const MAX_SWAPS: usize = 8;
 /// The longest settings of a client as JSON, in bytes. Bundles of root certificates are a part of them.
 pub const MAX_SETTINGS_BYTES: usize = 1024 * 1024;
 /// The longest response of a platform's passkeys that is read, in bytes: far above what an authenticator gives.
@@ -102,8 +110,14 @@ pub const MIN_RETRY_AFTER: Duration = Duration::from_secs(1);
 /// The longest `retry_after` that is believed; a longer one is cut to this.
 pub const MAX_RETRY_AFTER: Duration = Duration::from_secs(24 * 3600);
 
+/// How long a sign-in is kept in a storage: far longer than any server knows it.
+pub const MAX_KEPT_AGE: Duration = Duration::from_secs(24 * 3600);
+
 /// How long one call may take when the app sets no deadline.
 pub const DEFAULT_DEADLINE: Duration = Duration::from_secs(30);
+/// How long the redemption of a code may take, also when nobody waits for it any more: what the call of whoever began it has left,
+/// but no less than this.
+pub const REDEMPTION_DEADLINE: Duration = Duration::from_secs(30);
 /// How long waiting for a person (polling, `run`) may take when the app sets no deadline.
 pub const DEFAULT_WAIT_DEADLINE: Duration = Duration::from_secs(300);
 /// How long telling the server that an unattended sign-in was given up may take, beyond the app's own deadline.

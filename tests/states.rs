@@ -13,6 +13,8 @@ mod compose;
 mod ends;
 #[path = "states/fake.rs"]
 mod fake;
+#[path = "states/redeeming.rs"]
+mod redeeming;
 #[path = "states/redemption.rs"]
 mod redemption;
 #[path = "states/running.rs"]
@@ -63,7 +65,7 @@ const EVENTS: [&str; 24] = [
 /// | cell | meaning |
 /// |---|---|
 /// | `.` | refused: invalid_state |
-/// | `a` `n` `o` `c` | refused: invalid_answer, not_found, foreign_origin, invalid_callback |
+/// | `a` `n` `o` `c` `x` | refused: invalid_answer, not_found, foreign_origin, invalid_callback, expired |
 /// | `e` | fails: oauth, and stays, where no callback is believed any more |
 /// | `I` `X` `S` `P` `T` | sends interact, introspect, a form, a poll, the token request |
 /// | `=` | stays as it is |
@@ -81,8 +83,8 @@ const TABLE: &[(&str, &str)] = &[
     ("succeeded",   ". .... ...... X I T ..... .. .. ."),
     ("code only",   ". .... ...... X I T ..... .. .. ."),
     ("redeemed",    ". .... ...... . I = ..... fp .. ."),
-    ("spent",       ". .... ...... X I . ..... .. .. ."),
-    ("spent, lost", ". .... ...... . I . ..... .. .. ."),
+    ("spent",       ". .... ...... X I x ..... .. .. ."),
+    ("spent, lost", ". .... ...... . I x ..... .. .. ."),
     ("finished",    ". .... ...... . I . ..... .. .. ."),
     ("starting",    ". .... ...... . . . ..... .. bb +"),
     ("restarting",  ". .... ...... . . . ..... .. bb +"),
@@ -205,6 +207,7 @@ fn check(what: &str, cell: char, state: &State, result: Result<(State, Effect), 
         '.' => refused(ErrorKind::InvalidState, result),
         'a' => refused(ErrorKind::InvalidAnswer, result),
         'n' => refused(ErrorKind::NotFound, result),
+        'x' => refused(ErrorKind::Expired, result),
         'o' => refused(ErrorKind::ForeignOrigin, result),
         'c' => refused(ErrorKind::InvalidCallback, result),
         'e' => {

@@ -48,9 +48,7 @@ static void give_up(login *run)
     if (ic_flow_cancel(run->flow, &call, NULL, NULL) != IC_OK) fputs("not cancelled at the server\n", stderr);
     ic_flow_free(run->flow);
     run->flow = NULL;
-    if (run->storage.flow[0] != '\0') {
-        remove_file(run->storage.directory, run->storage.flow);
-    }
+    file_storage_forget_flows(&run->storage);
     remove_file(run->storage.directory, "user");
 }
 
@@ -133,8 +131,8 @@ static bool make_client(login *run)
     ic_log log = IC_LOG_INIT;
     storage.user_data = &run->storage;
     storage.load = storage_load;
-    storage.store = storage_store;
-    storage.remove = storage_remove;
+    storage.swap = storage_swap;
+    storage.keys = storage_keys;
     log.log = print_log;
     if (!device_token(&run->storage, token) || !read_file(AT_FDCWD, run->config_file, &json, &length)) {
         perror("the device token or the configuration");

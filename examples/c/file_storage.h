@@ -8,6 +8,7 @@
 #ifndef EXAMPLE_FILE_STORAGE_H
 #define EXAMPLE_FILE_STORAGE_H
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <interaction_code.h>
@@ -23,7 +24,6 @@ enum { LARGEST_FILE = 16 * 1024 * 1024, LONGEST_NAME = 128, DEVICE_TOKEN_LENGTH 
 typedef struct file_storage {
     int directory;
     int lock;
-    char flow[LONGEST_NAME]; /* the file of the sign-in, as the library named it; empty: not yet */
 } file_storage;
 
 /* Wipes memory that held a secret; compilers leave out a memset of memory that is not read again. */
@@ -49,7 +49,6 @@ static bool file_storage_open(file_storage *storage, const char *path)
 {
     struct stat about;
     storage->lock = -1;
-    storage->flow[0] = '\0';
     if (mkdir(path, 0700) != 0 && errno != EEXIST) {
         storage->directory = -1;
         perror(path);
@@ -156,7 +155,8 @@ static bool remove_file(int directory, const char *name)
     return unlinkat(directory, name, 0) == 0 || errno == ENOENT;
 }
 
-/* The three functions of ic_storage. A failure of store or remove never ends a sign-in: it is logged. */
+/* The three functions of ic_storage. Any number but theirs says that the storage cannot be used now. The lock keeps
+ * every other run out, so compare and write are one act. */
 
 static ic_status storage_load(void *user_data, const char *key, ic_stored stored)
 {
@@ -166,7 +166,6 @@ static ic_status storage_load(void *user_data, const char *key, ic_stored stored
     if (!is_file_name(key)) {
         return IC_ERROR_CALLBACK;
     }
-    snprintf(storage->flow, sizeof storage->flow, "%s", key);
     if (!read_file(storage->directory, key, &data, &length)) {
         return errno == ENOENT ? IC_OK : IC_ERROR_CALLBACK; /* nothing appended: nothing stored */
     }
@@ -176,20 +175,72 @@ static ic_status storage_load(void *user_data, const char *key, ic_stored stored
     return status;
 }
 
-static ic_status storage_store(void *user_data, const char *key, const uint8_t *data, size_t length)
+static int32_t storage_swap(void *user_data, const char *key, const uint8_t *expected, const uint8_t *data,
+                            size_t length)
 {
     file_storage *storage = user_data;
+    char *found = NULL;
+    size_t found_length = 0;
     if (!is_file_name(key)) {
         return IC_ERROR_CALLBACK;
     }
-    snprintf(storage->flow, sizeof storage->flow, "%s", key);
-    return write_file(storage->directory, key, data, length) ? IC_OK : IC_ERROR_CALLBACK;
+    bool there = read_file(storage->directory, key, &found, &found_length);
+    if (!there && errno != ENOENT) {
+        return IC_ERROR_CALLBACK; /* not known is not nothing */
+    }
+    bool as_expected = there == (expected != NULL);
+    if (there) {
+        as_expected = as_expected && ic_sha256_matches(expected, 32, found, found_length);
+        wipe(found, found_length);
+        free(found);
+    }
+    if (!as_expected) {
+        return IC_SWAP_CHANGED;
+    }
+    bool done = data != NULL ? write_file(storage->directory, key, data, length)
+                             : remove_file(storage->directory, key);
+    return done ? IC_SWAP_DONE : IC_ERROR_CALLBACK;
 }
 
-static ic_status storage_remove(void *user_data, const char *key)
+/* Calls a function for each file whose name begins so. False when one of them returned false. */
+static bool each_file(const file_storage *storage, const char *prefix, bool (*each)(void *, const char *),
+                      void *user_data)
 {
-    file_storage *storage = user_data;
-    return is_file_name(key) && remove_file(storage->directory, key) ? IC_OK : IC_ERROR_CALLBACK;
+    int again = dup(storage->directory);
+    DIR *directory = again >= 0 ? fdopendir(again) : NULL;
+    if (directory == NULL) {
+        return again >= 0 && close(again) == 0 && false;
+    }
+    rewinddir(directory);
+    bool good = true;
+    for (struct dirent *file; good && (file = readdir(directory)) != NULL;) {
+        if (is_file_name(file->d_name) && strncmp(file->d_name, prefix, strlen(prefix)) == 0) {
+            good = each(user_data, file->d_name);
+        }
+    }
+    closedir(directory);
+    return good;
+}
+
+static bool append_key(void *stored, const char *name)
+{
+    return ic_stored_append(stored, name, strlen(name)) == IC_OK && ic_stored_append(stored, "\n", 1) == IC_OK;
+}
+
+static ic_status storage_keys(void *user_data, const char *prefix, ic_stored stored)
+{
+    return each_file(user_data, prefix, append_key, stored) ? IC_OK : IC_ERROR_CALLBACK;
+}
+
+static bool remove_named(void *storage, const char *name)
+{
+    return remove_file(((file_storage *)storage)->directory, name);
+}
+
+/* Removes every sign-in, and leaves the rest. */
+static bool file_storage_forget_flows(file_storage *storage)
+{
+    return each_file(storage, "interaction-code.flow.", remove_named, storage);
 }
 
 /* The device token: what makes this machine the same one at each sign-in. Made once, at random. */

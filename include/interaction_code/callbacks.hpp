@@ -10,6 +10,9 @@
 
 #include <exception>
 #include <functional>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "answer.hpp"
 
@@ -156,15 +159,34 @@ struct Response {
 /// which might hold anything.
 using Transport = std::function<Response(const Request &request)>;
 
-/// Keeps flows over the end of the process. Keys are file names; the bytes are secret. What it throws is
-/// logged by the library and does not end a sign-in; in `Client::resume` it comes out as an error.
+/// What became of a swap in a storage.
+enum class Swapped : std::int32_t {
+    Done = IC_SWAP_DONE,       ///< The new value is there, and nobody was overtaken.
+    Changed = IC_SWAP_CHANGED, ///< Another value was there than was expected. Nothing was changed.
+    /// The new value is there, but the storage cannot compare and replace in one act.
+    Unguarded = IC_SWAP_UNGUARDED,
+};
+
+/// Whether bytes have this SHA-256; with no hash, whether there are none. What `Storage::swap` compares.
+inline bool is_expected(std::optional<std::string_view> hash, std::optional<std::string_view> found) noexcept
+{
+    return hash && found ? ic_sha256_matches(hash->data(), hash->size(), found->data(), found->size())
+                         : !hash && !found;
+}
+
+/// Keeps flows over the end of the process. Keys are file names; the bytes are secret. What it throws says
+/// that it cannot be used now: it does not end a sign-in (`Flow::storage_trouble`); in `Client::resume` it
+/// comes out as an error.
 struct Storage {
-    /// What is stored under the key, or nothing.
+    /// What is stored under the key; nothing where there certainly is nothing.
     std::function<std::optional<std::string>(std::string_view key)> load;
-    /// Stores bytes in place of what was there, durably and all at once.
-    std::function<void(std::string_view key, std::string_view bytes)> store;
-    /// Removes what is stored; that there is nothing is fine.
-    std::function<void(std::string_view key)> remove;
+    /// Puts bytes, or removes what is there (no bytes), if `is_expected` of what is there; otherwise changes
+    /// nothing. All or nothing, durable when it returns.
+    std::function<Swapped(std::string_view key, std::optional<std::string_view> expected,
+                          std::optional<std::string_view> bytes)>
+        swap;
+    /// The keys that begin with `prefix`.
+    std::function<std::vector<std::string>(std::string_view prefix)> keys;
 };
 
 /// Takes one line of the log: one of `IC_LOG_...`, and a text without line breaks and secrets, valid during
@@ -304,17 +326,22 @@ inline ic_storage face(Storage storage)
             return found ? ic_stored_append(stored, found->data(), found->size()) : ic_status(IC_OK);
         });
     };
-    face.store = [](void *user_data, const char *key, const std::uint8_t *data,
-                    std::size_t length) -> ic_status {
+    face.swap = [](void *user_data, const char *key, const std::uint8_t *expected, const std::uint8_t *data,
+                   std::size_t length) -> std::int32_t {
         return attempt([&] {
-            static_cast<Storage *>(user_data)->store(key, view(ic_bytes{data, length}));
-            return ic_status(IC_OK);
+            std::optional<std::string_view> hash, bytes;
+            if (expected) hash = view(ic_bytes{expected, 32});
+            if (data) bytes = view(ic_bytes{data, length});
+            return static_cast<ic_status>(static_cast<Storage *>(user_data)->swap(key, hash, bytes));
         });
     };
-    face.remove = [](void *user_data, const char *key) -> ic_status {
+    face.keys = [](void *user_data, const char *prefix, ic_stored stored) -> ic_status {
         return attempt([&] {
-            static_cast<Storage *>(user_data)->remove(key);
-            return ic_status(IC_OK);
+            std::string all;
+            for (const std::string &key : static_cast<Storage *>(user_data)->keys(prefix)) {
+                all += key + '\n';
+            }
+            return ic_stored_append(stored, all.data(), all.size());
         });
     };
     face.destroy = destroy<Storage>;

@@ -134,6 +134,13 @@ public:
         detail::call(ic_config_set_storage, handle_.get(), &face);
         return *this;
     }
+    /// Keeps flows in files of a directory that only its owner can read, **not encrypted**; it is made when it is
+    /// not there.
+    Config &storage_directory(const std::string &directory)
+    {
+        detail::call(ic_config_set_storage_directory, handle_.get(), directory.c_str());
+        return *this;
+    }
     /// Takes the lines of a log.
     Config &log(Log log)
     {
@@ -233,8 +240,10 @@ public:
     /// Continues a flow that `Flow::save` saved. No request is made: `Flow::refresh` asks the server where it
     /// is.
     Flow restore(std::string_view saved) const;
-    /// Continues the flow that is in the client's storage, if there is one. As `restore`.
+    /// Continues the flow of this client that was stored last, if there is one. As `restore`.
     std::optional<Flow> resume() const;
+    /// All flows of this client that are stored, that of the last call first.
+    std::vector<Flow> resume_all() const;
 
     /// The handle of the C API, still this object's.
     ic_client handle() const noexcept { return handle_.get(); }

@@ -89,6 +89,21 @@ public:
     bool is_finished() const noexcept { return ic_flow_is_finished(handle_.get()); }
     /// How it ended: an `IC_ENDING_...` number; 0 while it goes on. Never busy.
     std::int32_t ending() const noexcept { return ic_flow_ending(handle_.get()); }
+    /// Why the storage does not have the flow as it is now; nothing when it has, or there is no storage. The
+    /// sign-in goes on without. Never busy.
+    std::optional<Error> storage_trouble() const
+    {
+        detail::ErrorHandle trouble;
+        detail::call(ic_flow_storage_trouble, handle_.get(), trouble.out());
+        if (!trouble) return std::nullopt;
+        ic_status status = ic_error_status(trouble.get());
+        return Error(status, std::move(trouble));
+    }
+    /// When it was stored last, counted from 1970; 0 when it is not in a storage. Never busy.
+    std::chrono::milliseconds kept_at() const noexcept
+    {
+        return std::chrono::milliseconds(static_cast<std::int64_t>(ic_flow_kept_at(handle_.get())));
+    }
     /// How many requests the flow has made.
     std::uint64_t requests() const noexcept { return ic_flow_requests(handle_.get()); }
     /// The client that it belongs to.
@@ -287,6 +302,17 @@ inline std::optional<Flow> Client::resume() const
     detail::Handle<ic_flow, ic_flow_free> flow;
     detail::call(ic_flow_resume, handle_.get(), flow.out());
     return flow ? std::optional(Flow(std::move(flow))) : std::nullopt;
+}
+
+inline std::vector<Flow> Client::resume_all() const
+{
+    std::vector<Flow> flows;
+    for (;;) {
+        detail::Handle<ic_flow, ic_flow_free> flow;
+        detail::call(ic_flow_resume_at, handle_.get(), flows.size(), flow.out());
+        if (!flow) return flows;
+        flows.push_back(Flow(std::move(flow)));
+    }
 }
 
 } // namespace interaction_code

@@ -239,6 +239,26 @@ pub unsafe extern "C" fn ic_config_set_storage(
     }
 }
 
+/// Keeps flows in files of a directory that only its owner can read, **not encrypted**, instead of an `ic_storage`. The directory is
+/// made when it is not there (its parent must be). Any number of programs may use one.
+/// Errors: `IC_ERROR_STORAGE_UNAVAILABLE` when it cannot be used, or others than its owner can use it;
+/// `IC_ERROR_INVALID_ARGUMENT` in a library that was built without.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ic_config_set_storage_directory(
+    config: ic_config,
+    directory: *const c_char,
+    error: *mut ic_error,
+) -> ic_status {
+    // SAFETY: by the conventions of the header.
+    unsafe {
+        guard(error, || {
+            let directory = text(directory, "directory")?;
+            let storage = ClientBuilder::ready_storage(directory)?;
+            table::get(config)?.change(|builder| builder.storage(storage))
+        })
+    }
+}
+
 /// Takes the lines of a log: methods, paths, statuses, times, request ids; never bodies, queries or values. The struct is
 /// copied; `destroy` as with `ic_config_set_transport`.
 /// Errors: `IC_ERROR_INVALID_ARGUMENT` for a NULL struct, an impossible `size` (both untaken), or no `log`.

@@ -6,6 +6,7 @@ use super::{
     buffer::BufferObject,
     cancel::{call_of, ic_call},
     client::ClientObject,
+    error::ErrorObject,
     guard::{free, guard, value},
     handles::{ic_buffer, ic_client, ic_error, ic_flow, ic_status, ic_step},
     start::{ic_start_options, options_of},
@@ -81,14 +82,56 @@ pub unsafe extern "C" fn ic_flow_restore(
     }
 }
 
-/// Continues the flow that is in the client's storage, if there is one: `IC_OK`, and `*out` stays NULL when there is none, or
-/// no storage.
+/// Continues the flow of this client that was stored last: `IC_OK`, and `*out` stays NULL when there is none, or no storage.
 /// No request is made. Free the flow with `ic_flow_free`.
-/// Errors: `IC_ERROR_INVALID_SNAPSHOT` when what is stored cannot be used (it is removed then), and those of the storage.
+/// Errors: `IC_ERROR_STORAGE_UNAVAILABLE`, which does not mean that there is none; `IC_ERROR_INVALID_SNAPSHOT` when all that is
+/// there cannot be used (it is removed then).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_flow_resume(client: ic_client, out: *mut ic_flow, error: *mut ic_error) -> ic_status {
     // SAFETY: by the conventions of the header.
     unsafe { begun(client, out, error, |client| client.client.resume()) }
+}
+
+/// As `ic_flow_resume`, for a program with several sign-ins under way: `index` 0 is the flow that was stored last, 1 the one before
+/// it, and so on; `*out` stays NULL when there are not so many. `ic_flow_kept_at` says when it was stored. Resume all before one of
+/// them is driven: that changes the order.
+/// Errors: as `ic_flow_resume`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ic_flow_resume_at(
+    client: ic_client,
+    index: usize,
+    out: *mut ic_flow,
+    error: *mut ic_error,
+) -> ic_status {
+    // SAFETY: by the conventions of the header.
+    unsafe { begun(client, out, error, |client| Ok(client.client.resume_all()?.into_iter().nth(index))) }
+}
+
+/// Why the storage does not have this flow as it is now: an error to be freed with `ic_error_free`, NULL when it has, or there is
+/// no storage. The sign-in goes on without: look after a call, and tell the person not to leave the program. As of the last call
+/// that ended. Never busy.
+/// Errors: `IC_ERROR_INVALID_ARGUMENT`, `IC_ERROR_INVALID_HANDLE`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ic_flow_storage_trouble(flow: ic_flow, out: *mut ic_error, error: *mut ic_error) -> ic_status {
+    // SAFETY: by the conventions of the header.
+    unsafe {
+        guard(error, || {
+            let out = Out::new(out, std::ptr::null_mut(), "out")?;
+            if let Some(trouble) = table::get(flow)?.look(|seen| seen.storage_trouble.clone()) {
+                out.set(table::insert(ErrorObject::new(trouble))?);
+            }
+            Ok(())
+        })
+    }
+}
+
+/// When the flow was stored last, in milliseconds since 1970; 0 when it is not in a storage. Never busy.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ic_flow_kept_at(flow: ic_flow) -> u64 {
+    value(0, || {
+        let moment = table::look(flow)?.look(|seen| seen.kept_at)?;
+        u64::try_from(moment.as_millis()).ok()
+    })
 }
 
 /// What the server asks now. Never busy: while a call is under way it is the step that the call has come to. Free the step

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Client, Inner, device::KnownDevice, keep::Slot, system::System};
+use super::{Client, Inner, device::KnownDevice, keep::Slots, system::System};
 use crate::{
     error::Result,
     flow::Config,
@@ -130,16 +130,37 @@ impl ClientBuilder {
     ///
     /// A flow is stored after each call that brought it to something new (`start`, `proceed`, each poll, `refresh`, a
     /// callback …). It is removed when its code was redeemed, when it was cancelled at the server, when it ended without
-    /// tokens, and when [`Flow::refresh`](super::Flow::refresh) finds that the server does not know it. The library does not repeat a step because storing failed: that is logged, as a warning.
+    /// tokens, and when [`Flow::refresh`](super::Flow::refresh) finds that the server does not know it. The library does not
+    /// repeat a step because storing failed: that is logged, as a warning, and the flow says it
+    /// ([`Flow::storage_trouble`](super::Flow::storage_trouble)).
     ///
     /// The token that the org knows the device by is kept, too, for an app without a secret: [`Client::forget_device`].
     ///
-    /// A client keeps one flow, under the key `interaction-code.flow.` and the first 16 hexadecimal digits of
-    /// SHA-256(issuer, 0, client id, 0, redirect URI). With several flows at once, the one that moved last is there.
+    /// Each sign-in has a key of its own: `interaction-code.flow.`, the first 16 hexadecimal digits of SHA-256(issuer, 0, client
+    /// id, 0, redirect URI), `.`, and 16 digits that only this sign-in has. What was left to lie is removed after a day.
     #[must_use]
     pub fn storage(mut self, storage: Arc<dyn Storage>) -> Self {
         self.storage = Some(storage);
         self
+    }
+
+    /// [`ClientBuilder::storage`] with a directory of files, **not encrypted**, that only its owner can read; see
+    /// [`FileStorage`](crate::store). Errors: [`ErrorKind::StorageUnavailable`](crate::ErrorKind);
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind) in a build without the feature `file-storage`.
+    pub fn storage_directory(self, directory: &str) -> Result<Self> {
+        Ok(self.storage(ClientBuilder::ready_storage(directory)?))
+    }
+
+    /// A directory as a storage, where the build has that.
+    pub(crate) fn ready_storage(directory: &str) -> Result<Arc<dyn Storage>> {
+        #[cfg(feature = "file-storage")]
+        return Ok(Arc::new(crate::store::FileStorage::open(directory)?));
+        #[cfg(not(feature = "file-storage"))]
+        {
+            let _ = directory;
+            let error = crate::Error::new(crate::ErrorKind::InvalidArgument, "this build has no storage of its own");
+            Err(error.with_advice("Give the client one, or build with the feature `file-storage`"))
+        }
     }
 
     /// Tells the app what the library does: a line for each request (method, path, status or kind of error, time, Okta's
@@ -204,7 +225,7 @@ impl ClientBuilder {
             device: self.device,
             keys: PerProcess::new(),
             storage: self.storage,
-            slot: Slot::default(),
+            slots: Slots::default(),
             known_device: KnownDevice::default(),
             log: self.log,
             system: self.system,

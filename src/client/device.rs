@@ -11,9 +11,14 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use super::{Client, Flow, Inner, keep::short_hash};
+use super::{
+    Client, Flow, Inner,
+    keep::short_hash,
+    stored::{load, put, unavailable},
+};
 use crate::{
     error::Result,
+    host::Swapped,
     jose::sha256,
     limits::MAX_COOKIE_BYTES,
     oauth::StartOptions,
@@ -30,14 +35,12 @@ pub(super) const COOKIE: &str = "DT";
 pub(super) struct KnownDevice(Mutex<Option<[u8; 32]>>);
 
 impl KnownDevice {
-    /// Whether this token is another one than before.
-    fn is_new(&self, token: &str) -> bool {
-        let hash = sha256(token.as_bytes());
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).replace(hash) != Some(hash)
+    fn get(&self) -> Option<[u8; 32]> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn forget(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    fn set(&self, hash: Option<[u8; 32]>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = hash;
     }
 }
 
@@ -57,14 +60,13 @@ impl Inner {
         if !self.keeps_device(options) {
             return options.device.token.clone().or_else(|| self.device.token.clone());
         }
-        let value = self.storage.as_ref()?.load(&self.device_key());
+        let value = load(&**self.storage.as_ref()?, &self.device_key());
         let value = value.inspect_err(|error| self.log_storage("load the device token", error)).ok()??;
+        self.known_device.set(Some(sha256(&value)));
         // What somebody else put there must not break out of the cookie.
         let is_token = |byte: &u8| byte.is_ascii_graphic() && !b"\",;\\".contains(byte);
         let good = !value.is_empty() && value.len() <= MAX_COOKIE_BYTES / 2 && value.iter().all(is_token);
-        let token = good.then(|| std::str::from_utf8(&value).ok().map(Secret::from)).flatten()?;
-        self.known_device.is_new(token.expose());
-        Some(token)
+        good.then(|| std::str::from_utf8(&value).ok().map(Secret::from)).flatten()
     }
 
     /// 32 characters that nobody can guess.
@@ -81,8 +83,8 @@ impl Client {
     /// Errors: that of the storage.
     pub fn forget_device(&self) -> Result<()> {
         let Some(storage) = &self.0.storage else { return Ok(()) };
-        storage.remove(&self.0.device_key())?;
-        self.0.known_device.forget();
+        put(&**storage, &self.0.device_key(), None, self.0.known_device.get())?;
+        self.0.known_device.set(None);
         Ok(())
     }
 }
@@ -101,11 +103,28 @@ impl Flow {
             self.cookies.set(COOKIE, token.expose());
         }
         let Some(token) = self.cookies.get(COOKIE) else { return };
-        if client.known_device.is_new(token)
-            && let Err(error) = storage.store(&client.device_key(), &SecretBytes::from(token.as_bytes()))
-        {
-            client.known_device.forget();
-            client.log_storage("store the device token", &error);
+        let (hash, known) = (sha256(token.as_bytes()), client.known_device.get());
+        if known == Some(hash) || self.kept.device_left == Some(hash) {
+            return;
         }
+        // Of two processes the first stays, and so does what was there when it could not be read: all that is lost is that this
+        // sign-in's device is not known again.
+        let token = SecretBytes::from(token.as_bytes());
+        let swapped = storage.swap(&client.device_key(), known.as_ref(), Some(&token)).map_err(unavailable);
+        self.kept.device_trouble = match swapped {
+            Ok(Swapped::Done | Swapped::Unguarded) => {
+                client.known_device.set(Some(hash));
+                None
+            }
+            Ok(Swapped::Changed) => {
+                client.known_device.set(None);
+                self.kept.device_left = Some(hash);
+                None
+            }
+            Err(error) => {
+                client.log_storage("store the device token", &error);
+                Some(error)
+            }
+        };
     }
 }

@@ -13,11 +13,14 @@ use crate::{
 impl Flow {
     /// Redeems the interaction code and verifies the ID token (idx.md section 9, OpenID Connect Core 3.1.3.7).
     ///
-    /// The code is sent once. When the reply was lost, or the server refused it, it is used up: only
-    /// [`Flow::refresh`] and [`Flow::restart`] lead on. When only the keys could not be fetched, call `finish` again:
-    /// the tokens are kept, and just their verification is repeated.
+    /// The code is sent once, on a thread of its own. A cancel or the deadline of `call` ends the wait and not the redemption: call
+    /// `finish` again, and it gives what came meanwhile. When the connection was not even made, the code is still good. When
+    /// only the keys could not be fetched, call `finish` again: the tokens are kept, and just their verification is repeated.
+    /// When the reply was lost, or the server refused the code, it is used up: only [`Flow::refresh`] and [`Flow::restart`] lead
+    /// on, and that is an ending ([`Flow::ending`]).
     ///
-    /// Errors: [`ErrorKind::InvalidState`] when the sign-in is not complete, [`ErrorKind::OAuth`],
+    /// Errors: [`ErrorKind::InvalidState`] when the sign-in is not complete, [`ErrorKind::Expired`] when the code is used up,
+    /// [`ErrorKind::NoThread`], [`ErrorKind::OAuth`],
     /// [`ErrorKind::InvalidToken`] with [`Error::rule`], those of the transport.
     pub fn finish(&mut self, call: &Call) -> Result<Tokens> {
         let call = call.started(DEFAULT_DEADLINE);

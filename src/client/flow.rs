@@ -7,6 +7,7 @@ use super::{
     exchange::Whose,
     keep::{Kept, is_unknown},
     next::Given,
+    redeem::{Redeeming, is_sent},
 };
 use crate::{
     call::Call,
@@ -26,11 +27,13 @@ pub struct Flow {
     pub(super) client: Client,
     pub(super) state: State,
     pub(super) cookies: Cookies,
-    requests: u64,
+    pub(super) requests: u64,
     pub(super) kept: Kept,
     /// Whether the last thing that reached the server was a poll.
     pub(super) polled: bool,
     pub(super) given: Given,
+    /// The redemption that is under way, on a thread of its own.
+    pub(super) redeeming: Option<Redeeming>,
     #[cfg(any(feature = "capi", feature = "uniffi"))]
     pub(super) rest: super::shared::Resting,
 }
@@ -47,6 +50,7 @@ impl Flow {
             kept: Kept::default(),
             polled: false,
             given: None,
+            redeeming: None,
         }
     }
 
@@ -69,7 +73,7 @@ impl Flow {
     /// Whether the interaction code is here, so that [`Flow::finish`] can redeem it.
     pub fn is_complete(&self) -> bool {
         let Phase::Complete { redemption, .. } = &self.state.phase else { return false };
-        matches!(redemption, Redemption::Ready(_) | Redemption::Redeemed(_))
+        matches!(redemption, Redemption::Ready(_) | Redemption::Sent(_) | Redemption::Redeemed(_))
     }
 
     /// Whether the tokens were given: nothing is left to do.
@@ -179,6 +183,9 @@ impl Flow {
 
     /// The effects of an event, one after the other, until the machine is at rest.
     fn perform(&mut self, event: Event, call: &Call) -> Result<Option<Secret>> {
+        if self.is_redeeming(&event, call)? {
+            return Ok(None);
+        }
         let config = &self.client.0.config;
         let (mut state, mut effect) = transition(config, &self.state, event)?;
         loop {
@@ -196,6 +203,7 @@ impl Flow {
                     return Err(error);
                 }
                 Effect::Send(request) => Ok(*request),
+                Effect::Post(form) if is_sent(&state) => return self.redeem(state, &form, call).map(|()| None),
                 Effect::Post(form) => self.client.0.authenticated(&form),
             };
             self.requests += 1;

@@ -2,60 +2,110 @@
 //!
 //! It is stored when it has come to rest at something new, and removed when there is nothing to go on with: the code was
 //! redeemed, the sign-in was cancelled at the server, it ended without tokens, or the server does not know it any more: a
-//! flow that leads nowhere must not come back each time the app begins. A client keeps one flow. With several at once,
-//! the one that moved last is there, and only it is removed by its own end.
+//! flow that leads nowhere must not come back each time the app begins. Each sign-in has a place of its own, so several can be
+//! under way; a restart is another sign-in and takes another place. What was left to lie is removed after a day, and the
+//! oldest gives way to the 17th. Of two copies of one sign-in the one that moved last is there.
+//!
+//! What is stored is a line that says when, and the text of [`Flow::save`].
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
 };
 
-use super::{Client, Flow, Inner};
+use super::{
+    Client, Flow, Inner,
+    stored::{load, put, unavailable},
+};
 use crate::{
     error::{Error, ErrorKind, Result},
     flow::{Phase, Snapshot},
     host::Storage,
     jose::sha256,
+    limits::{MAX_KEPT_AGE, MAX_KEPT_FLOWS, MAX_STORED_BYTES, MAX_STORED_KEYS},
     secret::{Secret, SecretBytes},
 };
 
 /// What a key begins with; the version of what is under it is in the value.
 const KEY: &str = "interaction-code.flow.";
-/// How many bytes of the hash are in a key.
+/// How many bytes of each hash are in a key.
 const KEY_BYTES: usize = 8;
-/// The number of no flow.
-const NOBODY: u64 = 0;
+/// What a value begins with; then milliseconds since 1970, a line feed, the saved flow.
+const HEAD: &str = "interaction-code.kept 1 ";
 
-/// What the flows of a client know of its storage together.
+/// What the flows of a client know of its storage together: when the last of them was stored. Each is later than the one
+/// before it, so that there is always a newest.
 #[derive(Default)]
-pub(super) struct Slot {
-    /// The number of the flow that was stored last; [`NOBODY`] when this process has stored none, or removed it.
-    owner: AtomicU64,
-    /// How many flows have numbers.
-    numbered: AtomicU64,
+pub(super) struct Slots(AtomicI64);
+
+impl Slots {
+    fn moment(&self, now: i64) -> i64 {
+        let before = self.0.fetch_max(now, Ordering::AcqRel);
+        if before < now { now } else { self.0.fetch_add(1, Ordering::AcqRel) + 1 }
+    }
 }
 
 /// What a flow knows of its own place in the storage.
 #[derive(Default)]
 pub(super) struct Kept {
-    /// The flow's number within its client; [`NOBODY`] before it was stored.
-    number: u64,
     stored: Stored,
+    /// Why the storage does not have it as it is.
+    trouble: Option<Error>,
+    /// The same of the device token.
+    pub(super) device_trouble: Option<Error>,
+    /// The device token, by its hash, that was not stored because another one is there.
+    pub(super) device_left: Option<[u8; 32]>,
 }
 
-#[derive(Default, PartialEq)]
+#[derive(Default)]
 enum Stored {
     #[default]
     Unknown,
-    /// A text with this hash.
-    Text([u8; 32]),
+    /// This flow, by its hash, in a value of this hash under this key.
+    At {
+        key: String,
+        flow: [u8; 32],
+        value: [u8; 32],
+        moment: i64,
+    },
     Removed,
 }
 
-/// The key of this client's flow. Stable across processes, versions and platforms.
-fn key(inner: &Inner) -> String {
-    let config = &inner.config;
-    KEY.to_owned() + &short_hash(&[config.issuer.as_str(), &config.client_id, &config.redirect_uri].join("\0"))
+/// A value that was stored: when, and which flow.
+struct Value {
+    moment: i64,
+    text: Secret,
+}
+
+impl Value {
+    fn write(moment: i64, text: &str) -> SecretBytes {
+        let head = format!("{HEAD}{moment}\n");
+        let mut value = SecretBytes::with_capacity(head.len() + text.len());
+        value.extend_from_slice(head.as_bytes());
+        value.extend_from_slice(text.as_bytes());
+        value
+    }
+
+    fn read(value: &SecretBytes) -> Result<Self> {
+        let bad = |what: &str| {
+            Error::new(ErrorKind::InvalidSnapshot, format!("the saved flow cannot be restored: {what}"))
+                .with_advice("Start a new sign-in")
+        };
+        if value.len() > MAX_STORED_BYTES {
+            return Err(bad("it is too large"));
+        }
+        let text = std::str::from_utf8(value).map_err(|_| bad("it is not UTF-8"))?;
+        let (head, text) = text.split_once('\n').ok_or_else(|| bad("it does not say when it was stored"))?;
+        let moment = head.strip_prefix(HEAD).and_then(|moment| moment.parse().ok());
+        Ok(Value { moment: moment.ok_or_else(|| bad("it was stored by another version"))?, text: Secret::from(text) })
+    }
+
+    fn is_old(&self, now: i64) -> bool {
+        now.saturating_sub(self.moment) > i64::try_from(MAX_KEPT_AGE.as_millis()).unwrap_or(i64::MAX)
+    }
 }
 
 /// The end of a key: 16 hexadecimal digits.
@@ -64,90 +114,192 @@ pub(super) fn short_hash(text: &str) -> String {
 }
 
 impl Inner {
-    /// Empties the storage; says whether it did.
-    fn remove_kept(&self, storage: &dyn Storage) -> bool {
-        self.slot.owner.store(NOBODY, Ordering::Release);
-        storage.remove(&key(self)).inspect_err(|error| self.log_storage("remove the flow", error)).is_ok()
+    /// What the keys of this client's flows begin with. Stable across processes, versions and platforms.
+    fn slots_prefix(&self) -> String {
+        let config = &self.config;
+        let client = short_hash(&[config.issuer.as_str(), &config.client_id, &config.redirect_uri].join("\0"));
+        format!("{KEY}{client}.")
+    }
+
+    /// What is stored of this client's flows, the newest first, and why something of it cannot be used. What is too old or
+    /// damaged is removed.
+    fn slots(&self, storage: &dyn Storage) -> Result<(Vec<(String, SecretBytes, Value)>, Option<Error>)> {
+        let now = self.system.now_ms();
+        let prefix = self.slots_prefix();
+        let mut keys = storage.keys(&prefix).map_err(unavailable)?;
+        keys.retain(|key| key.starts_with(&prefix));
+        keys.sort();
+        keys.dedup();
+        let (mut found, mut trouble) = (Vec::new(), None);
+        for key in keys.into_iter().take(MAX_STORED_KEYS) {
+            let Some(bytes) = load(storage, &key)? else { continue };
+            match Value::read(&bytes) {
+                Ok(value) if value.is_old(now) => self.remove_slot(storage, &key, &bytes),
+                Ok(value) => found.push((key, bytes, value)),
+                Err(error) => {
+                    self.remove_slot(storage, &key, &bytes);
+                    trouble = Some(error);
+                }
+            }
+        }
+        found.sort_by_key(|(_, _, value)| std::cmp::Reverse(value.moment));
+        Ok((found, trouble))
+    }
+
+    /// Removes what nobody can go on with, if it is still that.
+    fn remove_slot(&self, storage: &dyn Storage, key: &str, value: &SecretBytes) {
+        if let Err(error) = storage.swap(key, Some(&sha256(value)), None).map_err(unavailable) {
+            self.log_storage("remove a flow", &error);
+        }
+    }
+
+    /// A new place was taken: the oldest beyond the most give way.
+    fn make_room(&self, storage: &dyn Storage, own: &str) {
+        match storage.keys(&self.slots_prefix()).map(|keys| keys.len()).map_err(unavailable) {
+            Ok(count) if count > MAX_KEPT_FLOWS => {}
+            Ok(_) => return,
+            Err(error) => return self.log_storage("list the flows", &error),
+        }
+        let Ok((found, _)) = self.slots(storage).inspect_err(|error| self.log_storage("list the flows", error)) else {
+            return;
+        };
+        for (key, bytes, _) in found.iter().skip(MAX_KEPT_FLOWS).filter(|(key, ..)| key != own) {
+            self.remove_slot(storage, key, bytes);
+        }
     }
 }
 
 impl Client {
-    /// Continues the flow that this client has in its storage ([`ClientBuilder::storage`](super::ClientBuilder::storage));
+    /// Continues the sign-in of this client that was stored last ([`ClientBuilder::storage`](super::ClientBuilder::storage));
     /// `None` when there is none, or no storage. No request is made; [`Flow::refresh`] asks the server where it is.
     ///
-    /// Errors: that of the storage; [`ErrorKind::InvalidSnapshot`] when what was stored cannot be restored (another
-    /// version, damaged). It is removed then, so that the next sign-in begins anew.
+    /// Errors: [`ErrorKind::StorageUnavailable`], which does not mean that there is none: try again later;
+    /// [`ErrorKind::InvalidSnapshot`] when all that is there cannot be restored (another version, damaged). It is removed then,
+    /// so that the next sign-in begins anew.
     pub fn resume(&self) -> Result<Option<Flow>> {
-        let Some(storage) = &self.0.storage else { return Ok(None) };
-        let Some(value) = storage.load(&key(&self.0))? else { return Ok(None) };
-        let mut flow = match text(&value).and_then(|text| self.restore(&Snapshot::from_text(text))) {
-            Ok(flow) => flow,
-            Err(error) => {
-                if error.kind() == ErrorKind::InvalidSnapshot {
-                    self.0.remove_kept(&**storage);
+        Ok(self.kept(1)?.pop())
+    }
+
+    /// All sign-ins of this client that are stored, that of the last call first: for an app with several under way.
+    /// [`Flow::kept_at`] says when, and each shows its step. Errors: as [`Client::resume`].
+    pub fn resume_all(&self) -> Result<Vec<Flow>> {
+        self.kept(MAX_KEPT_FLOWS)
+    }
+
+    fn kept(&self, most: usize) -> Result<Vec<Flow>> {
+        let Some(storage) = &self.0.storage else { return Ok(Vec::new()) };
+        let (found, mut trouble) = self.0.slots(&**storage)?;
+        let mut flows = Vec::new();
+        for (key, bytes, value) in found {
+            match self.restore(&Snapshot::from_text(value.text.clone())) {
+                Ok(mut flow) => {
+                    let hash = sha256(value.text.expose().as_bytes());
+                    flow.kept.stored = Stored::At { key, flow: hash, value: sha256(&bytes), moment: value.moment };
+                    flows.push(flow);
                 }
-                return Err(error);
+                Err(error) => {
+                    self.0.remove_slot(&**storage, &key, &bytes);
+                    trouble = Some(error);
+                }
             }
-        };
-        flow.is_kept(sha256(&value));
-        Ok(Some(flow))
+            if flows.len() == most {
+                break;
+            }
+        }
+        match trouble {
+            Some(error) if flows.is_empty() => Err(error),
+            _ => Ok(flows),
+        }
     }
 }
 
-fn text(value: &SecretBytes) -> Result<Secret> {
-    let text = std::str::from_utf8(value).map(Secret::from);
-    text.map_err(|_| {
-        Error::new(ErrorKind::InvalidSnapshot, "the saved flow cannot be restored: it is not UTF-8")
-            .with_advice("Delete it and start a new sign-in")
-    })
-}
-
 impl Flow {
+    /// Why the app's storage does not have this sign-in, or the device, as it is now: its last failure
+    /// ([`ErrorKind::StorageUnavailable`]). The sign-in goes on without; look after a call, and tell the person not to leave the
+    /// app. `None` when all is stored, or there is no storage.
+    pub fn storage_trouble(&self) -> Option<&Error> {
+        self.kept.trouble.as_ref().or(self.kept.device_trouble.as_ref())
+    }
+
+    /// When the flow was stored last, counted from 1970; `None` when it is not in a storage.
+    pub fn kept_at(&self) -> Option<Duration> {
+        let Stored::At { moment, .. } = &self.kept.stored else { return None };
+        u64::try_from(*moment).ok().map(Duration::from_millis)
+    }
+
+    /// The key of this flow. A copy of the flow has the same.
+    fn slot(&self) -> String {
+        self.client.0.slots_prefix() + &short_hash(&format!("slot\0{}", self.state.transaction.state.expose()))
+    }
+
     /// After every event: brings the storage to where the flow is. `ended`: nobody will go on with it, whatever its state.
     /// `failed`: the event changed nothing, or nothing to go on with.
     pub(super) fn keep(&mut self, ended: bool, failed: bool) {
         let client = Arc::clone(&self.client.0);
         let Some(storage) = &client.storage else { return };
         if matches!(self.state.phase, Phase::New) {
-            // A start that failed says nothing about the flow that was stored before.
             return;
         }
         let snapshot = if ended || self.is_over() { None } else { self.save().ok() };
         let Some(snapshot) = snapshot else { return self.forget() };
-        let text = snapshot.expose().as_bytes();
-        let hash = sha256(text);
-        if self.kept.stored == Stored::Text(hash) || (failed && self.kept.stored == Stored::Removed) {
-            return;
+        let (text, key) = (snapshot.expose(), self.slot());
+        let hash = sha256(text.as_bytes());
+        let mut before = None;
+        match &self.kept.stored {
+            Stored::At { key: own, flow, .. } if *own == key && *flow == hash => return,
+            Stored::At { key: own, value, .. } if *own == key => before = Some(*value),
+            Stored::Removed if failed => return,
+            _ => {}
         }
-        match storage.store(&key(&client), &SecretBytes::from(text)) {
-            Ok(()) => self.is_kept(hash),
-            Err(error) => client.log_storage("store the flow", &error),
-        }
+        let moment = client.slots.moment(client.system.now_ms());
+        let value = Value::write(moment, text);
+        self.kept.trouble = match put(&**storage, &key, Some(&value), before) {
+            Ok(()) => {
+                let stored = Stored::At { key: key.clone(), flow: hash, value: sha256(&value), moment };
+                match std::mem::replace(&mut self.kept.stored, stored) {
+                    // A restart is another sign-in.
+                    Stored::At { key: old, value, .. } if old != key => {
+                        let _ = put(&**storage, &old, None, Some(value))
+                            .inspect_err(|error| client.log_storage("remove the flow", error));
+                    }
+                    _ => {}
+                }
+                if before.is_none() {
+                    client.make_room(&**storage, &key);
+                }
+                None
+            }
+            Err(error) => {
+                client.log_storage("store the flow", &error);
+                Some(error)
+            }
+        };
     }
 
-    /// Removes the flow from the storage, unless another flow is there.
+    /// Removes the flow from the storage.
     pub(super) fn forget(&mut self) {
         let client = Arc::clone(&self.client.0);
         let Some(storage) = &client.storage else { return };
-        let owner = client.slot.owner.load(Ordering::Acquire);
-        let anothers = owner != NOBODY && owner != self.kept.number;
-        if !anothers && self.kept.stored != Stored::Removed && client.remove_kept(&**storage) {
-            self.kept.stored = Stored::Removed;
-        }
+        let removed = match &self.kept.stored {
+            Stored::Removed => return,
+            Stored::Unknown => put(&**storage, &self.slot(), None, None),
+            Stored::At { key, value, .. } => put(&**storage, key, None, Some(*value)),
+        };
+        self.kept.trouble = match removed {
+            Ok(()) => {
+                self.kept.stored = Stored::Removed;
+                None
+            }
+            Err(error) => {
+                client.log_storage("remove the flow", &error);
+                Some(error)
+            }
+        };
     }
 
     /// Whether the server has said its last word.
     fn is_over(&self) -> bool {
         matches!(&self.state.phase, Phase::Active { .. }) && self.ended().is_some()
-    }
-
-    fn is_kept(&mut self, hash: [u8; 32]) {
-        let slot = &self.client.0.slot;
-        if self.kept.number == NOBODY {
-            self.kept.number = slot.numbered.fetch_add(1, Ordering::Relaxed) + 1;
-        }
-        slot.owner.store(self.kept.number, Ordering::Release);
-        self.kept.stored = Stored::Text(hash);
     }
 }
 

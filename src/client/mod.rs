@@ -9,6 +9,7 @@
 //!
 //! A client is immutable and shared by threads and flows; a flow is used by one thread at a time.
 
+mod apart;
 mod builder;
 mod callback;
 mod device;
@@ -20,11 +21,13 @@ mod keys;
 mod log;
 mod next;
 mod poll;
+mod redeem;
 mod refused;
 mod run;
 mod settings;
 #[cfg(any(feature = "capi", feature = "uniffi"))]
 mod shared;
+mod stored;
 mod system;
 mod tokens;
 mod unattended;
@@ -67,7 +70,7 @@ struct Inner {
     device: Device,
     keys: PerProcess<keys::KeyCache>,
     storage: Option<Arc<dyn Storage>>,
-    slot: keep::Slot,
+    slots: keep::Slots,
     known_device: device::KnownDevice,
     log: Option<Arc<dyn LogSink>>,
     system: system::System,

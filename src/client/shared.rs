@@ -84,6 +84,10 @@ pub(crate) struct Seen {
     pub requests: u64,
     /// How it ended.
     pub ending: Option<Ending>,
+    /// Why the storage does not have it as it is.
+    pub storage_trouble: Option<Error>,
+    /// When it was stored last.
+    pub kept_at: Option<std::time::Duration>,
     polled: bool,
 }
 
@@ -167,6 +171,8 @@ impl SharedFlow {
             finished: flow.is_finished(),
             requests: flow.requests(),
             ending: flow.ending(),
+            storage_trouble: flow.storage_trouble().cloned(),
+            kept_at: flow.kept_at(),
             polled: flow.polled,
         };
         let before = std::mem::replace(&mut *self.seen.write().unwrap_or_else(PoisonError::into_inner), seen);

@@ -36,6 +36,16 @@ impl System {
         i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
     }
 
+    /// The time now, in milliseconds since 1970: for what is stored.
+    pub(super) fn now_ms(&self) -> i64 {
+        #[cfg(feature = "test-hooks")]
+        if let Some(clock) = &self.clock {
+            return clock().saturating_mul(1000);
+        }
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+    }
+
     /// Three independent values of 256 bits, in this order: state, nonce, PKCE verifier. Nothing weaker than the
     /// operating system's numbers is ever used: without them there is no sign-in.
     pub(super) fn random(&self) -> Result<[[u8; 32]; 3]> {

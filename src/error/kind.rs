@@ -109,6 +109,8 @@ kinds! {
     InvalidSnapshot = 74, "invalid_snapshot";
     /// The app's own callback or transport reported an error.
     Callback = 80, "callback";
+    /// The app's storage cannot be used now: locked, no space, broken. Nothing was lost by it, and what is in it is still there.
+    StorageUnavailable = 81, "storage_unavailable";
     /// No random numbers, or a bug of the library.
     Internal = 90, "internal";
     /// The system gave no thread to connect with: a limit of the process or of the machine. Nothing was sent; try again.
@@ -152,7 +154,8 @@ mod tests {
     fn the_numbers_are_those_that_were_published() {
         let numbers: Vec<i32> = ErrorKind::ALL.iter().map(|kind| kind.code()).collect();
         let published = [
-            10, 11, 12, 20, 21, 22, 30, 31, 40, 41, 42, 43, 50, 51, 52, 53, 60, 61, 62, 70, 71, 72, 73, 74, 80, 90, 91,
+            10, 11, 12, 20, 21, 22, 30, 31, 40, 41, 42, 43, 50, 51, 52, 53, 60, 61, 62, 70, 71, 72, 73, 74, 80, 81, 90,
+            91,
         ];
         assert_eq!(numbers, published);
     }

@@ -54,9 +54,14 @@ impl Snapshot {
         let nothing = |what: &str, advice| Err(Error::new(ErrorKind::InvalidState, what).with_advice(advice));
         let (phase, handle, step, form, code) = match &state.phase {
             Phase::Active { handle, step, form } => ("active", Some(handle), Some(step), form.as_ref(), None),
-            Phase::Complete { handle, step, redemption: Redemption::Ready(Grant::InteractionCode { code, .. }) } => {
-                ("succeeded", handle.as_ref(), step.as_ref(), None, Some(code))
-            }
+            // A code that is under way is saved as it was: if its answer is lost, the server says so at the next try.
+            Phase::Complete {
+                handle,
+                step,
+                redemption:
+                    Redemption::Ready(Grant::InteractionCode { code, .. })
+                    | Redemption::Sent(Grant::InteractionCode { code, .. }),
+            } => ("succeeded", handle.as_ref(), step.as_ref(), None, Some(code)),
             Phase::Complete { redemption: Redemption::Redeemed(_), .. } => {
                 return nothing("the tokens are here already", "Call finish instead of saving the flow");
             }

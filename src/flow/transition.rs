@@ -120,7 +120,13 @@ pub(super) fn complete(config: &Config, state: &State, handle: Secret, step: Opt
 /// A move of the redemption, which is a machine of its own.
 fn redeem(config: &Config, state: &State, event: Event) -> Result<(State, Effect)> {
     let Phase::Complete { handle, step, redemption } = &state.phase else { return Err(impossible(state, &event)) };
-    let refused = || impossible(state, &event);
+    let refused = || match (redemption, &event) {
+        (Redemption::Spent, Event::Redeem) => {
+            Error::new(ErrorKind::Expired, "the code is used up, and no tokens came of it")
+                .with_advice("Restart the flow")
+        }
+        _ => impossible(state, &event),
+    };
     let own = match &event {
         Event::Redeem => RedemptionEvent::Redeem,
         Event::Reply(response) => RedemptionEvent::Reply(response.clone()),

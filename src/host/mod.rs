@@ -3,7 +3,8 @@
 //!
 //! The contract of both, which the library relies on and keeps:
 //!
-//! 1. They are called on the thread of the call that caused it (`start`, `proceed`, `poll`, …), before that call returns.
+//! 1. They are called on the thread of the call that caused it (`start`, `proceed`, `poll`, …), before that call returns; the log
+//!    of a token request, and its transport, on a short-lived thread of the library's own.
 //! 2. No lock of the library is held meanwhile, so they may use another client of the library.
 //! 3. A client and its clones share them, so several threads may be in them at once.
 //! 4. They should be quick: the sign-in waits for them, and neither cancel nor deadline of the call ends them.
@@ -13,4 +14,4 @@ mod log;
 mod storage;
 
 pub use log::{LogLevel, LogRecord, LogSink};
-pub use storage::Storage;
+pub use storage::{Storage, Swapped};

@@ -50,6 +50,10 @@ pub struct Hosts {
     /// Where sign-ins are kept over the end of the process.
     #[uniffi(default = None)]
     pub storage: Option<Arc<dyn Storage>>,
+    /// Instead of `storage`: a directory for files that only its owner can read, **not encrypted**. It is made when it is not
+    /// there. For servers and command lines; a phone has a keychain.
+    #[uniffi(default = None)]
+    pub storage_directory: Option<String>,
     /// Takes log lines.
     #[uniffi(default = None)]
     pub log: Option<Arc<dyn LogSink>>,
@@ -111,7 +115,7 @@ redacted!(ClientConfig, StartOptions, Device, Parameter);
 #[derive(uniffi::Object)]
 pub struct Client(client::Client);
 
-fn builder(config: ClientConfig, hosts: Option<Hosts>) -> ClientBuilder {
+fn builder(config: ClientConfig, hosts: Option<Hosts>) -> Result<ClientBuilder> {
     let mut builder = client::Client::builder(&config.issuer, &config.client_id, &config.redirect_uri);
     if !config.scopes.is_empty() {
         builder = builder.scopes(config.scopes);
@@ -128,17 +132,25 @@ fn builder(config: ClientConfig, hosts: Option<Hosts>) -> ClientBuilder {
     with_hosts(builder, hosts.unwrap_or_default())
 }
 
-fn with_hosts(mut builder: ClientBuilder, hosts: Hosts) -> ClientBuilder {
+fn with_hosts(mut builder: ClientBuilder, hosts: Hosts) -> Result<ClientBuilder> {
+    let has_storage = hosts.storage.is_some();
     if let Some(transport) = hosts.transport {
         builder = builder.transport(Arc::new(ForeignTransport(transport)));
     }
     if let Some(storage) = hosts.storage {
         builder = builder.storage(Arc::new(ForeignStorage(storage)));
     }
+    if let Some(directory) = hosts.storage_directory {
+        if has_storage {
+            let text = "both a storage and a directory for one are given";
+            return Err(Error::new(ErrorKind::InvalidArgument, text).with_advice("Give one of them").into());
+        }
+        builder = builder.storage_directory(&directory)?;
+    }
     if let Some(log) = hosts.log {
         builder = builder.log(Arc::new(ForeignLog(log)));
     }
-    builder
+    Ok(builder)
 }
 
 impl From<Device> for oauth::Device {
@@ -157,20 +169,20 @@ impl Client {
     /// Makes a client. All settings are checked here; no request is made.
     #[uniffi::constructor(default(hosts = None))]
     pub fn new(config: ClientConfig, hosts: Option<Hosts>) -> Result<Arc<Self>> {
-        Ok(Arc::new(Client(builder(config, hosts).build()?)))
+        Ok(Arc::new(Client(builder(config, hosts)?.build()?)))
     }
 
     /// Makes a confidential client, one with a secret, sent as `client_secret_basic`. An app on a device has none.
     #[uniffi::constructor(default(hosts = None))]
     pub fn confidential(config: ClientConfig, client_secret: String, hosts: Option<Hosts>) -> Result<Arc<Self>> {
         let authentication = ClientAuthentication::SecretBasic(Secret::new(client_secret));
-        Ok(Arc::new(Client(builder(config, hosts).authentication(authentication).build()?)))
+        Ok(Arc::new(Client(builder(config, hosts)?.authentication(authentication).build()?)))
     }
 
     /// Makes a client of settings in JSON (the members are those of the C API's `ic_config_from_json`).
     #[uniffi::constructor(default(hosts = None))]
     pub fn from_json(json: String, hosts: Option<Hosts>) -> Result<Arc<Self>> {
-        Ok(Arc::new(Client(with_hosts(ClientBuilder::from_json(&json)?, hosts.unwrap_or_default()).build()?)))
+        Ok(Arc::new(Client(with_hosts(ClientBuilder::from_json(&json)?, hosts.unwrap_or_default())?.build()?)))
     }
 
     /// Connects and fetches the keys that the tokens are verified with, while the person still types. A sign-in does not need
@@ -211,8 +223,15 @@ impl Client {
         Ok(self.0.forget_device()?)
     }
 
-    /// Continues the sign-in that is in the storage, if there is one.
+    /// Continues the sign-in of this client that was stored last, if there is one. No request is made. A storage that cannot be
+    /// read now is `SignInError.App` (`storage_unavailable`), which does not mean that there is none.
     pub fn resume(&self) -> Result<Option<Arc<SignIn>>> {
         Ok(self.0.resume()?.map(SignIn::new))
+    }
+
+    /// All sign-ins of this client that are stored, that of the last call first: for an app with several under way.
+    /// `SignIn.keptAt` says when.
+    pub fn resume_all(&self) -> Result<Vec<Arc<SignIn>>> {
+        Ok(self.0.resume_all()?.into_iter().map(SignIn::new).collect())
     }
 }

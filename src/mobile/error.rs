@@ -97,7 +97,7 @@ pub enum SignInError {
     Untrusted { details: ErrorDetails },
     /// The app used the library wrongly: bad settings, a call at the wrong time, a second call at once.
     Misuse { details: ErrorDetails },
-    /// The app's own callback failed.
+    /// The app's own callback failed, or its storage cannot be used now (`storage_unavailable`).
     App { details: ErrorDetails },
     /// A bug of the library. Please report it.
     Internal { details: ErrorDetails },
@@ -167,7 +167,7 @@ impl From<Error> for SignInError {
             | ErrorKind::InvalidState
             | ErrorKind::InvalidCallback
             | ErrorKind::InvalidSnapshot => SignInError::Misuse { details },
-            ErrorKind::Callback => SignInError::App { details },
+            ErrorKind::Callback | ErrorKind::StorageUnavailable => SignInError::App { details },
             ErrorKind::Internal | ErrorKind::NoThread => SignInError::Internal { details },
         }
     }
@@ -188,7 +188,7 @@ pub(super) fn unexpected(reason: &str) -> String {
     format!("a callback of the app threw {name}, which it does not declare")
 }
 
-fn details_of(error: &Error) -> ErrorDetails {
+pub(super) fn details_of(error: &Error) -> ErrorDetails {
     let own = |text: Option<&str>| text.map(str::to_owned);
     let messages = error.messages().iter().map(|message| ServerMessage {
         key: message.key.clone(),

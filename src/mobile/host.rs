@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::{
     error::{Error, ErrorKind},
     host,
+    jose::sha256,
     secret::SecretBytes,
 };
 
@@ -36,16 +37,40 @@ impl From<HostError> for Error {
     }
 }
 
+/// What became of a swap in a storage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum Swapped {
+    /// The new value is there, and nobody was overtaken.
+    Done,
+    /// Another value was there than was expected. Nothing was changed.
+    Changed,
+    /// The new value is there, but this storage cannot compare and replace in one act: another process may have written in
+    /// between.
+    Unguarded,
+}
+
 /// Keeps sign-ins over the end of the process: they save themselves, `Client.resume` goes on. The values are secrets: keep
-/// them in the keychain or an encrypted file. Keys can be file names. A storage that fails does not fail the sign-in.
+/// them in the keychain or an encrypted file. Keys can be file names: at most 64 ASCII letters, digits, `-` and `.`.
+///
+/// What it throws means that it cannot be used now (locked, no space), and never that there is nothing. A sign-in goes on
+/// without it: `SignIn.storageTrouble` tells. It is called by several threads at once.
 #[uniffi::export(foreign)]
 pub trait Storage: Send + Sync {
-    /// The value under `key`, if there is one.
+    /// The value under `key`; none when there certainly is none.
     fn load(&self, key: String) -> Result<Option<Vec<u8>>, HostError>;
-    /// Keeps `value` under `key`, in place of what was there.
-    fn store(&self, key: String, value: Vec<u8>) -> Result<(), HostError>;
-    /// Forgets what is under `key`.
-    fn remove(&self, key: String) -> Result<(), HostError>;
+    /// Puts `value` under `key`, or removes what is there (no value), if what is there now has the SHA-256 `expected` (32 bytes) or,
+    /// without one, if nothing is there; otherwise changes nothing and says so. All or nothing, and durable when it returns.
+    fn swap(&self, key: String, expected: Option<Vec<u8>>, value: Option<Vec<u8>>) -> Result<Swapped, HostError>;
+    /// The keys that begin with `prefix`, in any order.
+    fn keys(&self, prefix: String) -> Result<Vec<String>, HostError>;
+}
+
+/// What `Storage.swap` has to know: whether what is there (none: nothing) is what is expected (none: nothing). For platforms that
+/// have no SHA-256 of their own.
+#[uniffi::export]
+pub fn stored_is_expected(expected: Option<Vec<u8>>, found: Option<Vec<u8>>) -> super::error::Result<bool> {
+    let found = found.map(SecretBytes::from);
+    Ok(expected.as_deref() == found.map(|found| sha256(&found)).as_ref().map(|hash| hash.as_slice()))
 }
 
 /// How much a log line matters.
@@ -76,12 +101,22 @@ impl host::Storage for ForeignStorage {
         Ok(self.0.load(key.to_owned())?.map(SecretBytes::from))
     }
 
-    fn store(&self, key: &str, value: &SecretBytes) -> crate::error::Result<()> {
-        Ok(self.0.store(key.to_owned(), value.to_vec())?)
+    fn swap(
+        &self,
+        key: &str,
+        expected: Option<&[u8; 32]>,
+        value: Option<&SecretBytes>,
+    ) -> crate::error::Result<host::Swapped> {
+        let (expected, value) = (expected.map(|hash| hash.to_vec()), value.map(|value| value.to_vec()));
+        Ok(match self.0.swap(key.to_owned(), expected, value)? {
+            Swapped::Done => host::Swapped::Done,
+            Swapped::Changed => host::Swapped::Changed,
+            Swapped::Unguarded => host::Swapped::Unguarded,
+        })
     }
 
-    fn remove(&self, key: &str) -> crate::error::Result<()> {
-        Ok(self.0.remove(key.to_owned())?)
+    fn keys(&self, prefix: &str) -> crate::error::Result<Vec<String>> {
+        Ok(self.0.keys(prefix.to_owned())?)
     }
 }
 

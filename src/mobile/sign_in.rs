@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{
     answer::Answer,
     call::CallOptions,
-    error::Result,
+    error::{ErrorDetails, Result, details_of},
     handler::{Handling, RemediationHandler},
     screen::{Draft, Ending, Screen, way_of},
     step::Step,
@@ -117,6 +117,17 @@ impl SignIn {
     /// Whether the interaction code is here, so that `finish` can redeem it. Never busy.
     pub fn is_complete(&self) -> Result<bool> {
         Ok(self.0.look(|seen| seen.complete))
+    }
+
+    /// Why the app's storage does not have this sign-in as it is now; none when it has, or there is no storage. The sign-in goes
+    /// on without: look after a call, and tell the person not to leave the app. As of the last call that ended. Never busy.
+    pub fn storage_trouble(&self) -> Result<Option<ErrorDetails>> {
+        Ok(self.0.look(|seen| seen.storage_trouble.as_ref().map(details_of)))
+    }
+
+    /// When it was stored last, in seconds since 1970; none when it is not in a storage. Never busy.
+    pub fn kept_at(&self) -> Result<Option<f64>> {
+        Ok(self.0.look(|seen| seen.kept_at.map(|moment| moment.as_secs_f64())))
     }
 
     /// How many requests were made, polls included.

@@ -3,6 +3,7 @@
 #include "callbacks.h"
 #include "sandbox.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +17,7 @@ struct place {
     char device[512];
     int devices; /* how often a token was stored */
     ic_status load_returns, store_returns, remove_returns;
-    int loads, stores, removes, destroyed;
+    int loads, stores, removes, destroyed; /* swaps with and without bytes */
     void (*during)(struct place *place);
     ic_flow flow;
     ic_stored kept;
@@ -53,7 +54,7 @@ static ic_status load(void *user_data, const char *key, ic_stored stored)
     return place->load_returns;
 }
 
-static ic_status store(void *user_data, const char *key, const uint8_t *data, size_t len)
+static int32_t swap(void *user_data, const char *key, const uint8_t *expected, const uint8_t *data, size_t len)
 {
     struct place *place = user_data;
     CHECK(strlen(key) > 0 && strlen(key) < sizeof place->key);
@@ -66,35 +67,42 @@ static ic_status store(void *user_data, const char *key, const uint8_t *data, si
         }
         return place->store_returns;
     }
-    place->stores++;
+    ic_status returns = data != NULL ? place->store_returns : place->remove_returns;
+    *(data != NULL ? &place->stores : &place->removes) += 1;
     CHECK(place->key[0] == '\0' || strcmp(key, place->key) == 0);
-    if (place->during != NULL) {
+    if (data != NULL && place->during != NULL) {
         place->during(place);
     }
-    if (place->store_returns != IC_OK) {
-        return place->store_returns;
+    if (returns != IC_OK) {
+        return returns;
     }
-    memcpy(place->key, key, strlen(key) + 1);
+    bool as_expected = place->data == NULL ? expected == NULL
+                                           : expected != NULL && ic_sha256_matches(expected, 32, place->data, place->length);
+    if (!as_expected) {
+        return IC_SWAP_CHANGED;
+    }
     free(place->data);
-    place->data = malloc(len);
+    place->data = data != NULL ? malloc(len + 1) : NULL;
     place->length = place->data != NULL ? len : 0;
     if (place->data != NULL) {
+        memcpy(place->key, key, strlen(key) + 1);
         memcpy(place->data, data, len);
     }
-    return IC_OK;
+    return IC_SWAP_DONE;
 }
 
-static ic_status remove_it(void *user_data, const char *key)
+static ic_status keys(void *user_data, const char *prefix, ic_stored stored)
 {
     struct place *place = user_data;
-    place->removes++;
-    CHECK(place->key[0] == '\0' || strcmp(key, place->key) == 0);
-    if (place->remove_returns == IC_OK) {
-        free(place->data);
-        place->data = NULL;
-        place->length = 0;
+    if (place->data != NULL && strncmp(place->key, prefix, strlen(prefix)) == 0) {
+        CHECK_STATUS(ic_stored_append(stored, place->key, strlen(place->key)), IC_OK);
+        CHECK_STATUS(ic_stored_append(stored, "\n", 1), IC_OK);
+    } else if (place->data != NULL && place->key[0] == '\0') { /* what a test put there */
+        snprintf(place->key, sizeof place->key, "%s0123456789abcdef", prefix);
+        return keys(user_data, prefix, stored);
     }
-    return place->remove_returns;
+    place->kept = stored;
+    return place->load_returns;
 }
 
 static void destroy_place(void *user_data)
@@ -130,8 +138,8 @@ static void use(ic_config config, struct place *place, struct lines *lines)
     ic_error error = NULL;
     storage.user_data = place;
     storage.load = load;
-    storage.store = store;
-    storage.remove = remove_it;
+    storage.swap = swap;
+    storage.keys = keys;
     storage.destroy = destroy_place;
     log.user_data = lines;
     log.log = take_line;
@@ -161,7 +169,7 @@ void storage_keeps_a_flow(void **state)
     memset(&lines, 0, sizeof lines);
     ic_client client = client_with("app-password", &place, &lines);
     CHECK_OK(ic_flow_resume(client, &flow, &error));
-    CHECK(flow == NULL && place.loads == 1); /* nothing is stored */
+    CHECK(flow == NULL && place.loads == 0); /* nothing is stored */
     CHECK_STATUS(ic_stored_append(place.kept, "late", 4), IC_ERROR_INVALID_HANDLE);
     flow = fake_flow(client);
     CHECK(place.stores == 1 && place.length > 0 && place.devices == 1);
@@ -176,7 +184,13 @@ void storage_keeps_a_flow(void **state)
     place.piece = 7;
     client = client_with("app-password", &place, &lines);
     CHECK_OK(ic_flow_resume(client, &flow, &error));
-    CHECK(flow != NULL);
+    CHECK(flow != NULL && ic_flow_kept_at(flow) > 0);
+    ic_flow none = NULL;
+    CHECK_OK(ic_flow_resume_at(client, 1, &none, &error));
+    CHECK(none == NULL); /* there is one */
+    ic_error trouble = NULL;
+    CHECK_OK(ic_flow_storage_trouble(flow, &trouble, &error));
+    CHECK(trouble == NULL);
     CHECK_STATUS(ic_step_free(answer_text(flow, "challenge-authenticator", "credentials.passcode", PASSWORD)), IC_OK);
     finish(flow);
     CHECK(place.removes == 1 && place.data == NULL); /* the tokens were handed over: nothing is left of it */
@@ -197,10 +211,14 @@ void storage_that_fails(void **state)
     memset(&lines, 0, sizeof lines);
     ic_client client = client_with("app-password", &place, &lines);
     place.load_returns = IC_ERROR_TIMEOUT;
-    CHECK(ic_flow_resume(client, &flow, &error) == IC_ERROR_CALLBACK); /* of any number */
-    CHECK_CALL(ic_error_status(error), IC_ERROR_CALLBACK);
-    /* The sign-in does not fail with it; the log tells. */
+    CHECK(ic_flow_resume(client, &flow, &error) == IC_ERROR_STORAGE_UNAVAILABLE); /* of any number */
+    CHECK_CALL(ic_error_status(error), IC_ERROR_STORAGE_UNAVAILABLE);
+    /* The sign-in does not fail with it; the flow and the log tell. */
     flow = fake_flow(client);
+    ic_error trouble = NULL;
+    CHECK_OK(ic_flow_storage_trouble(flow, &trouble, &error));
+    CHECK(ic_error_status(trouble) == IC_ERROR_STORAGE_UNAVAILABLE && ic_flow_kept_at(flow) == 0);
+    CHECK_STATUS(ic_error_free(trouble), IC_OK);
     CHECK(place.stores > 0 && lines.count[IC_LOG_WARN] > 0);
     CHECK_STATUS(ic_step_free(pass_password(flow)), IC_OK);
     finish(flow);
@@ -224,7 +242,7 @@ void storage_with_rubbish(void **state)
         assert_non_null(place.data);
         memcpy(place.data, RUBBISH[index], place.length);
         ic_client client = client_with("app-password", &place, &lines);
-        ic_status expected = index == 0 ? IC_OK : IC_ERROR_INVALID_SNAPSHOT; /* no bytes are nothing stored */
+        ic_status expected = index == 0 ? IC_OK : IC_ERROR_INVALID_SNAPSHOT; /* nothing appended is nothing stored */
         CHECK_CALL(ic_flow_resume(client, &flow, &error), expected);
         CHECK(flow == NULL && place.removes == (index > 0)); /* so the next try starts anew */
         CHECK_STATUS(ic_client_free(client), IC_OK);

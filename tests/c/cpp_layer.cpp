@@ -189,11 +189,28 @@ void storage_and_log()
                       auto found = files.find(std::string(key));
                       return found != files.end() ? std::optional(found->second) : std::nullopt;
                   },
-                  [&](std::string_view key, std::string_view bytes) {
+                  [&](std::string_view key, std::optional<std::string_view> expected,
+                      std::optional<std::string_view> bytes) {
                       if (broken) throw Odd{3};
-                      files[std::string(key)] = bytes;
+                      auto found = files.find(std::string(key));
+                      std::optional<std::string_view> there;
+                      if (found != files.end()) there = found->second;
+                      if (!ic::is_expected(expected, there)) return ic::Swapped::Changed;
+                      if (bytes) {
+                          files[std::string(key)] = *bytes;
+                      } else if (found != files.end()) {
+                          files.erase(found);
+                      }
+                      return ic::Swapped::Done;
                   },
-                  [&](std::string_view key) { files.erase(std::string(key)); }})
+                  [&](std::string_view prefix) {
+                      if (broken) throw Odd{5};
+                      std::vector<std::string> keys;
+                      for (const auto &file : files) {
+                          if (file.first.find(prefix) == 0) keys.push_back(file.first);
+                      }
+                      return keys;
+                  }})
         .log([&](std::int32_t level, std::string_view text) {
             std::lock_guard<std::mutex> guard(lock);
             lines += level > 0 && !text.empty();
@@ -209,8 +226,9 @@ void storage_and_log()
     std::optional<ic::Flow> flow = client.resume();
     EXPECT(flow && flow->step().offers("identify"));
     broken = true;
-    EXPECT(status_of([&] { client.resume(); }) == IC_ERROR_CALLBACK);
+    EXPECT(status_of([&] { client.resume(); }) == IC_ERROR_STORAGE_UNAVAILABLE);
     EXPECT(flow->proceed(flow->step().remediation("identify").answer().set("identifier", "ada@example.com")).has_value());
+    EXPECT(flow->storage_trouble() && flow->storage_trouble()->status() == IC_ERROR_STORAGE_UNAVAILABLE);
     broken = false;
     EXPECT(flow->run({answer}).subject().has_value());
     EXPECT(kept("interaction-code.flow.") == 0 && files.size() == 1); // the org knows the device again

@@ -91,8 +91,8 @@ SIZE(ic_storage, 48, 24);
 AT(ic_storage, size, 0, 0);
 AT(ic_storage, user_data, 8, 4);
 AT(ic_storage, load, 16, 8);
-AT(ic_storage, store, 24, 12);
-AT(ic_storage, remove, 32, 16);
+AT(ic_storage, swap, 24, 12);
+AT(ic_storage, keys, 32, 16);
 AT(ic_storage, destroy, 40, 20);
 
 SIZE(ic_log, 32, 16);
@@ -173,7 +173,7 @@ static void initialisers_set_the_size_and_nothing_else(void **state)
     CHECK(transport.size == sizeof transport && transport.user_data == NULL && transport.send == NULL);
     CHECK(transport.destroy == NULL);
     CHECK(storage.size == sizeof storage && storage.user_data == NULL && storage.load == NULL);
-    CHECK(storage.store == NULL && storage.remove == NULL && storage.destroy == NULL);
+    CHECK(storage.swap == NULL && storage.keys == NULL && storage.destroy == NULL);
     CHECK(log.size == sizeof log && log.user_data == NULL && log.log == NULL && log.destroy == NULL);
     CHECKED();
 }

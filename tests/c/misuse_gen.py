@@ -36,7 +36,7 @@ TEXTS = {
     "scopes": "profile", "secret": "s3cret", "prefix": "storm/1", "languages": "de", "token": "0123456789",
     "url": "http://127.0.0.1:3128", "why": "because", "path": "credentials.passcode", "value": "x1234", "text": "text",
     "name": "challenge-authenticator", "key": "errors.E0000004", "remediation_name": "challenge-authenticator",
-    "member": "user", "remediation": "challenge-authenticator", "wanted": "cancel",
+    "directory": "/nowhere/at/all", "member": "user", "remediation": "challenge-authenticator", "wanted": "cancel",
 }
 TEXTS_OF = {
     ("ic_config_from_json", "json"):
@@ -68,6 +68,7 @@ OPTIONAL = {("ic_step_poll", "interval_ms")} | {
 } | {("ic_flow_handle_callback", "code")}
 # What a good call returns where that is not IC_OK.
 GOOD = {
+    "ic_config_set_storage_directory": "IC_ERROR_STORAGE_UNAVAILABLE",
     "ic_flow_poll": "IC_ERROR_NOT_FOUND",
     "ic_flow_poll_while": "IC_ERROR_NOT_FOUND",
     "ic_flow_handle_callback": "IC_ERROR_INVALID_CALLBACK",

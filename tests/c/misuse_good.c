@@ -34,16 +34,10 @@ static ic_status load_nothing(void *user_data, const char *key, ic_stored stored
     return IC_OK;
 }
 
-static ic_status store_nothing(void *user_data, const char *key, const uint8_t *data, size_t len)
+static int32_t swap_nothing(void *user_data, const char *key, const uint8_t *expected, const uint8_t *data, size_t len)
 {
-    (void)user_data, (void)key, (void)data, (void)len;
-    return IC_OK;
-}
-
-static ic_status remove_nothing(void *user_data, const char *key)
-{
-    (void)user_data, (void)key;
-    return IC_OK;
+    (void)user_data, (void)key, (void)expected, (void)data, (void)len;
+    return IC_SWAP_DONE;
 }
 
 static void log_nothing(void *user_data, int32_t level, ic_str text)
@@ -118,8 +112,8 @@ size_t good_struct(struct attempt *attempt, int index)
         ic_storage storage = IC_STORAGE_INIT;
         storage.user_data = attempt;
         storage.load = load_nothing;
-        storage.store = store_nothing;
-        storage.remove = remove_nothing;
+        storage.swap = swap_nothing;
+        storage.keys = load_nothing;
         storage.destroy = destroy;
         memcpy(room, &storage, sizeof storage);
         return sizeof storage;

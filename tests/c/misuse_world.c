@@ -297,16 +297,17 @@ static ic_status in_load(void *user_data, const char *key, ic_stored stored)
     return 4711; /* not one of the library's numbers */
 }
 
-static ic_status no_store(void *user_data, const char *key, const uint8_t *data, size_t len)
+static int32_t no_swap(void *user_data, const char *key, const uint8_t *expected, const uint8_t *data, size_t len)
 {
-    (void)user_data, (void)key, (void)data, (void)len;
-    return IC_OK;
+    (void)user_data, (void)key, (void)expected, (void)data, (void)len;
+    return IC_SWAP_DONE;
 }
 
-static ic_status no_remove(void *user_data, const char *key)
+static ic_status one_key(void *user_data, const char *prefix, ic_stored stored)
 {
-    (void)user_data, (void)key;
-    return IC_OK;
+    (void)user_data;
+    CHECK_STATUS(ic_stored_append(stored, prefix, strlen(prefix)), IC_OK);
+    return ic_stored_append(stored, "1\n", 2);
 }
 
 static void nest(struct world *world)
@@ -319,12 +320,12 @@ static void nest(struct world *world)
     ic_error error = NULL;
     storage.user_data = world;
     storage.load = in_load;
-    storage.store = no_store;
-    storage.remove = no_remove;
+    storage.swap = no_swap;
+    storage.keys = one_key;
     CHECK_OK(ic_config_set_transport(config, &transport, &error));
     CHECK_OK(ic_config_set_storage(config, &storage, &error));
     CHECK_OK(ic_client_new(config, &client, &error));
-    CHECK_CALL(ic_flow_resume(client, &flow, &error), IC_ERROR_CALLBACK);
+    CHECK_CALL(ic_flow_resume(client, &flow, &error), IC_ERROR_STORAGE_UNAVAILABLE);
     CHECK(flow == NULL);
     CHECK_STATUS(ic_config_free(config), IC_OK);
     CHECK_STATUS(ic_client_free(client), IC_OK);

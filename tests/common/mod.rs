@@ -2,6 +2,8 @@
 
 #![allow(dead_code)] // each test program uses its own part
 
+pub mod storage;
+
 use std::time::Duration;
 
 use interaction_code::{

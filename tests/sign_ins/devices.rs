@@ -1,15 +1,11 @@
 //! Whose device a sign-in is made on, and what is sent when: read off the requests themselves, with the sandbox behind them.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex},
-};
+use std::sync::{Arc, Mutex};
 
-use crate::common::*;
+use crate::common::{storage::Memory, *};
 use interaction_code::{
-    Call, Client, ClientAuthentication, ClientBuilder, Device, ErrorKind, Result, StartOptions, Storage,
+    Call, Client, ClientAuthentication, ClientBuilder, Device, ErrorKind, Result, StartOptions,
     http::{Request, Response, Transport},
-    secret::SecretBytes,
     transport::UreqTransport,
 };
 use interaction_code_sandbox::Sandbox;
@@ -50,33 +46,6 @@ fn header(request: &Request, name: &str) -> Option<String> {
 fn device_cookie(request: &Request) -> Option<String> {
     let cookies = header(request, "Cookie")?;
     cookies.split("; ").find_map(|cookie| cookie.strip_prefix("DT=").map(str::to_owned))
-}
-
-#[derive(Default)]
-struct Memory(Mutex<HashMap<String, Vec<u8>>>);
-
-impl Storage for Memory {
-    fn load(&self, key: &str) -> Result<Option<SecretBytes>> {
-        Ok(self.0.lock().unwrap().get(key).map(|value| SecretBytes::from(value.as_slice())))
-    }
-
-    fn store(&self, key: &str, value: &SecretBytes) -> Result<()> {
-        self.0.lock().unwrap().insert(key.to_owned(), value.to_vec());
-        Ok(())
-    }
-
-    fn remove(&self, key: &str) -> Result<()> {
-        self.0.lock().unwrap().remove(key);
-        Ok(())
-    }
-}
-
-impl Memory {
-    fn device(&self) -> Option<String> {
-        let values = self.0.lock().unwrap();
-        let found = values.iter().find(|(key, _)| key.starts_with("interaction-code.device."));
-        found.map(|(_, token)| String::from_utf8(token.clone()).unwrap())
-    }
 }
 
 #[test]

@@ -1,84 +1,33 @@
 //! What an app may bring: a storage that keeps the sign-in across processes, and a log that holds no secret.
 
-use std::{
-    collections::HashMap,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
-    },
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicUsize, Ordering},
 };
 
-use crate::common::*;
+use crate::common::{storage::Memory, *};
 use interaction_code::{
-    Action, Call, CancelToken, Client, ClientBuilder, Error, ErrorKind, LogLevel, LogRecord, LogSink,
-    RemediationHandler, Result, Secret, StartOptions, Storage,
+    Action, Call, CancelToken, Client, ClientBuilder, Error, ErrorKind, Flow, LogLevel, LogRecord, LogSink,
+    RemediationHandler, Result, Secret, StartOptions, Storage, Swapped,
     http::{Request, Response, Transport},
     idx::{Step, StepStatus},
     jose::sha256,
     secret::SecretBytes,
 };
 
-/// A storage in memory, which can be told to fail.
-#[derive(Default)]
-struct Memory {
-    values: Mutex<HashMap<String, Vec<u8>>>,
-    fails: AtomicBool,
-    stores: AtomicUsize,
-    removals: AtomicUsize,
+/// The one sign-in that is kept.
+fn kept(storage: &Memory) -> Vec<u8> {
+    let keys = storage.others();
+    assert_eq!(keys.len(), 1, "a sign-in is kept");
+    flow_of(&storage.get(&keys[0]).unwrap())
 }
 
-fn is_device(key: &str) -> bool {
-    key.starts_with("interaction-code.device.")
-}
-
-impl Memory {
-    fn check(&self) -> Result<()> {
-        match self.fails.load(Ordering::SeqCst) {
-            true => Err(Error::new(ErrorKind::Callback, "the disk of ada@example.com is full")),
-            false => Ok(()),
-        }
-    }
-
-    /// The keys of sign-ins: the device token is beside them.
-    fn keys(&self) -> Vec<String> {
-        self.values.lock().unwrap().keys().filter(|key| !is_device(key)).cloned().collect()
-    }
-
-    /// The one sign-in.
-    fn value(&self) -> Vec<u8> {
-        let values = self.values.lock().unwrap();
-        let mut flows = values.iter().filter(|(key, _)| !is_device(key));
-        let (_, flow) = flows.next().expect("a sign-in is kept");
-        assert!(flows.next().is_none());
-        flow.clone()
-    }
-
-    fn put(&self, key: &str, value: &[u8]) {
-        self.values.lock().unwrap().insert(key.to_owned(), value.to_vec());
-    }
-}
-
-impl Storage for Memory {
-    fn load(&self, key: &str) -> Result<Option<SecretBytes>> {
-        self.check()?;
-        Ok(self.values.lock().unwrap().get(key).map(|value| SecretBytes::from(value.as_slice())))
-    }
-
-    fn store(&self, key: &str, value: &SecretBytes) -> Result<()> {
-        if !is_device(key) {
-            self.stores.fetch_add(1, Ordering::SeqCst);
-        }
-        self.check()?;
-        self.put(key, value);
-        Ok(())
-    }
-
-    fn remove(&self, key: &str) -> Result<()> {
-        self.removals.fetch_add(1, Ordering::SeqCst);
-        self.check()?;
-        self.values.lock().unwrap().remove(key);
-        Ok(())
-    }
+/// The saved flow in a stored value: what comes after the line that says when it was stored.
+fn flow_of(value: &[u8]) -> Vec<u8> {
+    let line = value.iter().position(|byte| *byte == b'\n').expect("a line");
+    let head = std::str::from_utf8(&value[..line]).unwrap();
+    assert!(head.starts_with("interaction-code.kept 1 ") && head.len() == 24 + 13, "{head}");
+    value[line + 1..].to_vec()
 }
 
 /// A log in memory.
@@ -116,11 +65,13 @@ fn a_killed_sign_in_goes_on_in_a_new_client() {
         let mut flow = start_flow(&client);
         let answer = person.answer(flow.step().unwrap()).unwrap().unwrap();
         flow.proceed(answer, &call()).unwrap();
-        assert_eq!(storage.value(), flow.save().unwrap().expose().as_bytes());
+        assert_eq!(kept(&storage), flow.save().unwrap().expose().as_bytes());
     }
     let text = [&sandbox.issuer(), "app-password", REDIRECT_URI].join("\0");
     let digits: String = sha256(text.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    assert_eq!(storage.keys(), [format!("interaction-code.flow.{digits}")]);
+    let key = storage.others().remove(0);
+    let own = key.strip_prefix(&format!("interaction-code.flow.{digits}.")).expect("the client, then the sign-in");
+    assert!(own.len() == 16 && own.bytes().all(|byte| byte.is_ascii_hexdigit()), "{key}");
     // Another app's client does not find it.
     assert!(keeping(&sandbox.issuer(), "app-email", &storage).resume().unwrap().is_none());
 
@@ -129,18 +80,18 @@ fn a_killed_sign_in_goes_on_in_a_new_client() {
     assert_eq!((flow.requests(), flow.step().unwrap().status()), (0, StepStatus::AuthenticatorVerification));
     flow.refresh(&call()).unwrap();
     person.go(&mut flow).unwrap();
-    assert!(flow.is_complete() && storage.keys().len() == 1);
-    let complete = storage.value();
+    assert!(flow.is_complete() && storage.others().len() == 1);
+    let complete = storage.get(&key).unwrap();
     flow.finish(&call()).unwrap();
-    assert!(storage.keys().is_empty(), "the tokens were handed over");
+    assert!(storage.others().is_empty(), "the tokens were handed over");
     assert_eq!(storage.removals.load(Ordering::SeqCst), 1);
     assert!(client.resume().unwrap().is_none());
 
     // Killed between the code and the end: the code is used up, and the flow with it is not offered again.
-    storage.put(&format!("interaction-code.flow.{digits}"), &complete);
+    storage.put(&key, &complete);
     let mut flow = client.resume().unwrap().unwrap();
     assert_eq!(flow.finish(&call()).unwrap_err().oauth_error(), Some("invalid_grant"));
-    assert!(storage.keys().is_empty());
+    assert!(storage.others().is_empty());
 }
 
 #[test]
@@ -170,21 +121,32 @@ fn a_failing_storage_does_not_fail_the_sign_in() {
     let client = builder.build().unwrap();
     storage.fails.store(true, Ordering::SeqCst);
     let mut flow = start_flow(&client);
+    let trouble = flow.storage_trouble().expect("the app is told").clone();
+    assert_eq!((trouble.kind(), flow.kept_at()), (ErrorKind::StorageUnavailable, None));
+    assert_eq!(trouble.text(), "the disk of ada@example.com is full", "in its own words");
+    // When it can be used again, what was missed is stored at the next step, and the app is told that, too.
+    storage.fails.store(false, Ordering::SeqCst);
+    let answer = Person::new(&sandbox, "ada").answer(flow.step().unwrap()).unwrap().unwrap();
+    flow.proceed(answer, &call()).unwrap();
+    assert!(flow.storage_trouble().is_none() && flow.kept_at().is_some() && storage.others().len() == 1);
+    storage.fails.store(true, Ordering::SeqCst);
     Person::new(&sandbox, "ada").go(&mut flow).unwrap();
     flow.finish(&call()).unwrap();
+    assert!(flow.storage_trouble().is_some());
     let warnings = log.of(LogLevel::Warn);
     assert_eq!(
         warnings[..3],
         [
-            "the storage did not load the device token: callback",
-            "the storage did not store the device token: callback",
-            "the storage did not store the flow: callback"
+            "the storage did not load the device token: storage_unavailable",
+            "the storage did not store the device token: storage_unavailable",
+            "the storage did not store the flow: storage_unavailable"
         ]
     );
-    assert_eq!(warnings.last().unwrap(), "the storage did not remove the flow: callback");
+    assert_eq!(warnings.last().unwrap(), "the storage did not remove the flow: storage_unavailable");
     assert!(!warnings.concat().contains("ada"), "the text of the app's own error is not repeated");
-    // Whoever asks for the flow is told.
-    assert_eq!(client.resume().unwrap_err().kind(), ErrorKind::Callback);
+    // Whoever asks for the flow is told that it is not known whether there is one.
+    assert_eq!(client.resume().unwrap_err().kind(), ErrorKind::StorageUnavailable);
+    assert_eq!(client.forget_device().unwrap_err().kind(), ErrorKind::StorageUnavailable);
 }
 
 struct Cancels;
@@ -203,24 +165,24 @@ fn a_cancelled_sign_in_is_forgotten() {
     let mut flow = start_flow(&client);
     let answer = person.answer(flow.step().unwrap()).unwrap().unwrap();
     flow.proceed(answer, &call()).unwrap();
-    assert_eq!(storage.keys().len(), 1);
+    assert_eq!(storage.others().len(), 1);
     assert_eq!(flow.cancel(&call()).unwrap().status(), StepStatus::Identification);
-    assert!(storage.keys().is_empty());
+    assert!(storage.others().is_empty());
     // Going on after all is kept again.
     let answer = person.answer(flow.step().unwrap()).unwrap().unwrap();
     flow.proceed(answer, &call()).unwrap();
-    assert_eq!(storage.keys().len(), 1);
+    assert_eq!(storage.others().len(), 1);
 
     // This server's step offers no cancel, so the server does not hear of it; the app is done all the same.
     let storage = Arc::new(Memory::default());
     let builder = builder("https://a.example/oauth2/default", "0oa1").storage(storage.clone());
     let mut flow = start_flow(&builder.transport(Arc::new(Forgetful::default())).build().unwrap());
-    assert_eq!(storage.keys().len(), 1);
+    assert_eq!(storage.others().len(), 1);
     assert_eq!(flow.cancel(&call()).unwrap_err().kind(), ErrorKind::NotFound);
-    assert_eq!(storage.keys().len(), 1);
+    assert_eq!(storage.others().len(), 1);
     let error = flow.run(&Cancels, &call()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Cancelled);
-    assert!(storage.keys().is_empty());
+    assert!(storage.others().is_empty());
 }
 
 #[test]
@@ -228,18 +190,18 @@ fn a_sign_in_that_ended_is_forgotten() {
     let (sandbox, storage) = (sandbox(), Arc::new(Memory::default()));
     let client = keeping(&sandbox.issuer(), "app-passwordless", &storage);
     let mut flow = start_flow(&client);
-    assert_eq!(storage.keys().len(), 1);
+    assert_eq!(storage.others().len(), 1);
     Person::new(&sandbox, "frank").go(&mut flow).unwrap();
     assert_eq!(flow.step().unwrap().status(), StepStatus::Terminal);
-    assert!(storage.keys().is_empty());
+    assert!(storage.others().is_empty());
     // Its last form can be sent again; as long as that leads nowhere, there is nothing to keep.
     let form = flow.form_step().unwrap().remediation("identify").unwrap();
     let answer = form.answer().unwrap().set("identifier", email("ada")).unwrap();
     flow.proceed(answer, &call()).unwrap();
     assert_eq!(flow.step().unwrap().status(), StepStatus::Terminal);
-    assert!(storage.keys().is_empty());
+    assert!(storage.others().is_empty());
     flow.restart(&call()).unwrap();
-    assert_eq!(storage.keys().len(), 1);
+    assert_eq!(storage.others().len(), 1);
 }
 
 #[test]
@@ -251,7 +213,7 @@ fn a_flow_that_the_server_does_not_know_is_forgotten() {
     sandbox.reset();
     let mut flow = client.resume().unwrap().unwrap();
     assert_eq!(flow.refresh(&call()).unwrap().status(), StepStatus::Terminal);
-    assert!(storage.keys().is_empty());
+    assert!(storage.others().is_empty());
 
     let issuer = "https://a.example/oauth2/default";
     let builder = builder(issuer, "0oa1").storage(storage.clone()).transport(Arc::new(Forgetful::default()));
@@ -259,12 +221,12 @@ fn a_flow_that_the_server_does_not_know_is_forgotten() {
     start_flow(&client);
     let mut flow = client.resume().unwrap().unwrap();
     assert_eq!(flow.refresh(&call()).unwrap_err().kind(), ErrorKind::Http, "the server is down: ask again later");
-    assert_eq!(storage.keys().len(), 1);
+    assert_eq!(storage.others().len(), 1);
     assert_eq!(flow.refresh(&call()).unwrap_err().kind(), ErrorKind::OAuth);
-    assert!(storage.keys().is_empty());
+    assert!(storage.others().is_empty());
     // An event that changes nothing does not bring it back.
     assert_eq!(flow.finish(&call()).unwrap_err().kind(), ErrorKind::InvalidState);
-    assert!(storage.keys().is_empty());
+    assert!(storage.others().is_empty());
 }
 
 /// A server that asks one step, is down once, and does not know the flow any more.
@@ -291,18 +253,88 @@ fn json(status: u16, body: &str) -> Response {
     Response::new(status, body.as_bytes()).header("Content-Type", "application/json")
 }
 
+/// Where it is, as text.
+fn saved(flow: &Flow) -> String {
+    flow.save().unwrap().expose().to_owned()
+}
+
 #[test]
-fn of_several_flows_the_one_that_moved_last_is_kept() {
+fn each_sign_in_has_a_place_of_its_own() {
     let (sandbox, storage) = (sandbox(), Arc::new(Memory::default()));
     let client = keeping(&sandbox.issuer(), "app-password", &storage);
     let mut first = start_flow(&client);
     let second = start_flow(&client);
-    assert_eq!(storage.value(), second.save().unwrap().expose().as_bytes());
+    assert_eq!(storage.others().len(), 2, "a second start leaves the first where it is");
+    let of_all = || client.resume_all().unwrap().iter().map(saved).collect::<Vec<_>>();
+    assert_eq!(of_all(), [saved(&second), saved(&first)], "the newest first");
     Person::new(&sandbox, "ada").go(&mut first).unwrap();
-    assert_eq!(storage.value(), first.save().unwrap().expose().as_bytes());
-    let third = start_flow(&client);
+    assert_eq!(of_all(), [saved(&first), saved(&second)]);
+    assert!(first.kept_at() >= second.kept_at());
+    assert_eq!(saved(&client.resume().unwrap().unwrap()), saved(&first), "the one that moved last");
     first.finish(&call()).unwrap();
-    assert_eq!(storage.value(), third.save().unwrap().expose().as_bytes(), "the end of another flow removes nothing");
+    assert_eq!(of_all(), [saved(&second)], "the end of one removes no other");
+
+    // Of two copies of one sign-in the one that moved last is there: also when the other one does not know of it.
+    let (mut one, mut two) = (client.restore(&second.save().unwrap()).unwrap(), client.resume().unwrap().unwrap());
+    one.refresh(&call()).unwrap();
+    two.refresh(&call()).unwrap();
+    one.refresh(&call()).unwrap();
+    assert_eq!((storage.others().len(), kept(&storage)), (1, saved(&one).into_bytes()));
+    // A restart is another sign-in, and leaves the old place.
+    let before = storage.others();
+    one.restart(&call()).unwrap();
+    assert_eq!((storage.others().len(), kept(&storage)), (1, saved(&one).into_bytes()));
+    assert_ne!(storage.others(), before);
+}
+
+#[test]
+fn what_was_left_to_lie_gives_way() {
+    let (sandbox, storage) = (sandbox(), Arc::new(Memory::default()));
+    let client = keeping(&sandbox.issuer(), "app-password", &storage);
+    let first = start_flow(&client);
+    let key = storage.others().remove(0);
+    let value = String::from_utf8(storage.get(&key).unwrap()).unwrap();
+    // As if it had been stored so many hours before.
+    let (moment, text) = value.strip_prefix("interaction-code.kept 1 ").unwrap().split_once('\n').unwrap();
+    let hours_ago = |hours: i64| moment.parse::<i64>().unwrap() - hours * 3_600_000;
+    storage.put(&key, format!("interaction-code.kept 1 {}\n{text}", hours_ago(23)).as_bytes());
+    assert_eq!(saved(&client.resume().unwrap().unwrap()), saved(&first));
+    storage.put(&key, format!("interaction-code.kept 1 {}\n{text}", hours_ago(25)).as_bytes());
+    assert!(client.resume().unwrap().is_none() && storage.others().is_empty());
+    // The 17th takes the place of the oldest.
+    let prefix = &key[..key.len() - 16];
+    for number in 0..16 {
+        let value = format!("interaction-code.kept 1 {}\n{text}", hours_ago(number + 1));
+        storage.put(&format!("{prefix}{number:016x}"), value.as_bytes());
+    }
+    start_flow(&client);
+    assert_eq!(storage.others().len(), 16);
+    assert!(
+        storage.get(&format!("{prefix}{:016x}", 15)).is_none()
+            && storage.get(&format!("{prefix}{:016x}", 14)).is_some()
+    );
+    assert_eq!(client.resume_all().unwrap().len(), 16);
+}
+
+#[test]
+fn a_storage_that_never_agrees_ends() {
+    struct Never;
+    impl Storage for Never {
+        fn load(&self, _: &str) -> Result<Option<SecretBytes>> {
+            Ok(None)
+        }
+        fn swap(&self, _: &str, _: Option<&[u8; 32]>, _: Option<&SecretBytes>) -> Result<Swapped> {
+            Ok(Swapped::Changed)
+        }
+        fn keys(&self, _: &str) -> Result<Vec<String>> {
+            Ok((0..1_000_000).map(|number| format!("interaction-code.flow.{number}")).collect())
+        }
+    }
+    let sandbox = sandbox();
+    let client = builder(&sandbox.issuer(), "app-password").storage(Arc::new(Never)).build().unwrap();
+    let flow = start_flow(&client);
+    assert_eq!(flow.storage_trouble().unwrap().kind(), ErrorKind::StorageUnavailable);
+    assert!(client.resume().unwrap().is_none());
 }
 
 #[test]
@@ -310,12 +342,14 @@ fn what_cannot_be_restored_is_removed() {
     let (sandbox, storage) = (sandbox(), Arc::new(Memory::default()));
     let client = keeping(&sandbox.issuer(), "app-password", &storage);
     start_flow(&client);
-    let (key, good) = (storage.keys().remove(0), storage.value());
+    let key = storage.others().remove(0);
+    let good = storage.get(&key).unwrap();
     let newer = String::from_utf8(good.clone()).unwrap().replace("code_flow\":2", "code_flow\":3");
-    for bad in [&good[..good.len() / 2], b"", b"\xff\xfe", newer.as_bytes()] {
+    let other = String::from_utf8(good.clone()).unwrap().replace("kept 1", "kept 2");
+    for bad in [&good[..good.len() / 2], b"", b"\xff\xfe", newer.as_bytes(), other.as_bytes(), &flow_of(&good)] {
         storage.put(&key, bad);
         assert_eq!(client.resume().unwrap_err().kind(), ErrorKind::InvalidSnapshot);
-        assert!(storage.keys().is_empty() && client.resume().unwrap().is_none());
+        assert!(storage.others().is_empty() && client.resume().unwrap().is_none());
     }
     storage.put(&key, &good);
     assert!(client.resume().unwrap().is_some());

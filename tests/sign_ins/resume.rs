@@ -95,7 +95,7 @@ fn a_complete_flow_is_saved_with_its_code() {
     // The code is good once: a second copy of the flow learns that from the server.
     let mut copy = client.restore(&saved).unwrap();
     assert_eq!(copy.finish(&call()).unwrap_err().oauth_error(), Some("invalid_grant"));
-    assert_eq!(copy.finish(&call()).unwrap_err().kind(), ErrorKind::InvalidState);
+    assert_eq!(copy.finish(&call()).unwrap_err().kind(), ErrorKind::Expired);
 }
 
 #[test]

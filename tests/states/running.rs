@@ -246,7 +246,7 @@ fn a_token_for_another_sign_in_is_refused_and_the_code_is_spent() {
     server.nonces.lock().unwrap().insert(handle, "another".to_owned());
     let error = flow.finish(&Call::new()).map(drop).unwrap_err();
     assert_eq!((error.kind(), error.rule()), (ErrorKind::InvalidToken, Some("nonce")));
-    assert_eq!(flow.finish(&Call::new()).map(drop).unwrap_err().kind(), ErrorKind::InvalidState, "a code is good once");
+    assert_eq!(flow.finish(&Call::new()).map(drop).unwrap_err().kind(), ErrorKind::Expired, "a code is good once");
     // And a fresh sign-in on the same client works, with the keys that are there already.
     let mut next = fake.client().start(StartOptions::default(), &Call::new()).unwrap();
     assert!(next.finish(&Call::new()).is_ok());

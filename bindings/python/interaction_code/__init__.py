@@ -103,6 +103,7 @@ from ._native import (
     SubjectLink,
     Suggested,
     SuggestedKind,
+    Swapped,
     TextRole,
     Tokens,
     Transport,
@@ -114,6 +115,7 @@ from ._native import (
     Waiting,
     WaitingFor,
     Way,
+    stored_is_expected,
 )
 
 __version__ = "0.1.0"
@@ -211,6 +213,7 @@ __all__ = [
     "SubjectLink",
     "Suggested",
     "SuggestedKind",
+    "Swapped",
     "TextRole",
     "Tokens",
     "Transport",
@@ -223,6 +226,7 @@ __all__ = [
     "WaitingFor",
     "Way",
     "in_thread",
+    "stored_is_expected",
 ]
 
 

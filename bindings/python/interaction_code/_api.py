@@ -154,6 +154,10 @@ class Client(_Closing, _native.Client):
         resumed = super().resume()
         return None if resumed is None else _own(resumed)
 
+    def resume_all(self) -> list[SignIn]:  # type: ignore[override]
+        """All sign-ins that are in the storage, that of the last call first."""
+        return [_own(resumed) for resumed in super().resume_all()]
+
 
 def _own(made: _native.SignIn) -> SignIn:
     """The same object of ours: it takes the handle over."""

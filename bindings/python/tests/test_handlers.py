@@ -70,15 +70,18 @@ def test_of_an_undeclared_error_of_a_storage_only_the_type_is_known(org):
         def load(self, key):
             raise KeyError("hunter2")
 
-        def store(self, key, value):
+        def swap(self, key, expected, value):
             raise KeyError("hunter2")
 
-        def remove(self, key):
+        def keys(self, prefix):
             raise KeyError("hunter2")
 
     with pytest.raises(SignInError.App) as failed:
         org.client(storage=Broken()).resume()
     assert "KeyError" in str(failed.value) and "hunter2" not in lines_of(failed.value)
+    assert failed.value.details.kind == "storage_unavailable"
+    trouble = org.client(storage=Broken()).start().storage_trouble()
+    assert trouble.kind == "storage_unavailable" and "hunter2" not in trouble.text
 
 
 def test_a_handler_without_a_method_says_which(org):

@@ -172,7 +172,7 @@ def test_saved_here_and_restored_in_another_process(org):
 
 
 def test_storage_of_the_app_keeps_a_sign_in(org):
-    from interaction_code import Storage
+    from interaction_code import Storage, Swapped, stored_is_expected
 
     class Drawer(Storage):
         def __init__(self):
@@ -181,21 +181,47 @@ def test_storage_of_the_app_keeps_a_sign_in(org):
         def load(self, key):
             return self.kept.get(key)
 
-        def store(self, key, value):
-            self.kept[key] = value
+        def swap(self, key, expected, value):
+            if not stored_is_expected(expected, self.kept.get(key)):
+                return Swapped.CHANGED
+            if value is None:
+                self.kept.pop(key, None)
+            else:
+                self.kept[key] = value
+            return Swapped.DONE
 
-        def remove(self, key):
-            self.kept.pop(key, None)
+        def keys(self, prefix):
+            return [key for key in self.kept if key.startswith(prefix)]
 
     drawer = Drawer()
+    first = org.client(storage=drawer).start()
     identify(org.client(storage=drawer).start())
+    assert len(org.client(storage=drawer).resume_all()) == 2
     resumed = org.client(storage=drawer).resume()
+    assert resumed.kept_at() >= first.kept_at() and resumed.storage_trouble() is None
     resumed.refresh()
     enter(resumed)
     assert resumed.finish().email == USER
-    assert org.client(storage=drawer).resume() is None
-    # What identifies the device stays; nothing of the sign-in does.
-    assert all(b"stateHandle" not in kept for kept in drawer.kept.values())
+    left = org.client(storage=drawer).resume_all()
+    assert [sign_in.save() for sign_in in left] == [first.save()]
+    assert len(drawer.kept) == 2  # what identifies the device stays, and the other sign-in
+
+
+def test_a_directory_keeps_a_sign_in(org, tmp_path):
+    from interaction_code import Client, Hosts, SignInError
+
+    def client():
+        return Client(org.config(), Hosts(storage_directory=str(tmp_path / "kept")))
+
+    identify(client().start())
+    resumed = client().resume()
+    enter(resumed)
+    assert resumed.finish().email == USER
+    assert client().resume() is None
+    (tmp_path / "kept").chmod(0o755)
+    with pytest.raises(SignInError.App, match="others than its owner") as failed:
+        client()
+    assert failed.value.details.kind == "storage_unavailable"
 
 
 def test_an_answer_to_an_earlier_step_is_not_sent(org):

@@ -153,18 +153,27 @@ final class SignInTests: OrgTest, @unchecked Sendable {
         final class Drawer: Storage {
             let kept = Shared<[String: Data]>([:])
             func load(key: String) throws -> Data? { kept.now[key] }
-            func store(key: String, value: Data) throws { kept.with { $0[key] = value } }
-            func remove(key: String) throws { kept.with { $0[key] = nil } }
+            func swap(key: String, expected: Data?, value: Data?) throws -> Swapped {
+                try kept.with { kept in
+                    guard try storedIsExpected(expected: expected, found: kept[key]) else { return .changed }
+                    kept[key] = value
+                    return .done
+                }
+            }
+            func keys(prefix: String) throws -> [String] { kept.now.keys.filter { $0.hasPrefix(prefix) } }
         }
         let drawer = Drawer()
+        let first = try org.client(storage: drawer).start()
         try identify(org.client(storage: drawer).start())
+        XCTAssertEqual(try org.client(storage: drawer).resumeAll().count, 2)
         let resumed = try XCTUnwrap(org.client(storage: drawer).resume())
+        XCTAssertNil(try resumed.storageTrouble())
         XCTAssertTrue(try resumed.refresh().isPasswordChallenge())
         try enter(resumed)
         XCTAssertEqual(try resumed.finish().email, user)
-        // What stays is the device, which is a known one the next time.
-        XCTAssertTrue(drawer.kept.now.keys.allSatisfy { $0.contains("device") })
-        XCTAssertNil(try org.client(storage: drawer).resume())
+        // What stays is the other sign-in, and the device, which is a known one the next time.
+        XCTAssertEqual(drawer.kept.now.count, 2)
+        XCTAssertEqual(try org.client(storage: drawer).resumeAll().map { try $0.save() }, [try first.save()])
     }
 
     func testAnAnswerToAnEarlierStepIsNotSent() throws {

@@ -140,23 +140,26 @@ class SignInTest {
         val storage = object : Storage {
             override fun load(key: String) = kept[key]
 
-            override fun store(key: String, value: ByteArray) {
-                kept[key] = value
+            override fun swap(key: String, expected: ByteArray?, value: ByteArray?): Swapped {
+                if (!storedIsExpected(expected, kept[key])) return Swapped.CHANGED
+                if (value == null) kept.remove(key) else kept[key] = value
+                return Swapped.DONE
             }
 
-            override fun remove(key: String) {
-                kept.remove(key)
-            }
+            override fun keys(prefix: String) = kept.keys.filter { it.startsWith(prefix) }
         }
         val hosts = Hosts(storage = storage)
+        val first = Org.client(hosts = hosts).start()
         Org.client(hosts = hosts).start().identify()
+        assertEquals(2, Org.client(hosts = hosts).resumeAll().size)
         val resumed = Org.client(hosts = hosts).resume()!!
+        assertNull(resumed.storageTrouble())
         resumed.refresh()
         resumed.enter()
         assertEquals(USER, resumed.finish().email)
-        // What identifies the device stays: it is a known one the next time.
-        assertEquals(1, kept.size)
-        assertNull(Org.client(hosts = hosts).resume())
+        // The other sign-in stays, and what identifies the device: it is a known one the next time.
+        assertEquals(2, kept.size)
+        assertEquals(listOf(first.save()), Org.client(hosts = hosts).resumeAll().map { it.save() })
     }
 
     @Test
