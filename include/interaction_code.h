@@ -57,8 +57,8 @@
  *
  * Every function may be called from any thread. Clients, steps, screens, drafts, tokens, errors, buffers and cancel tokens are
  * immutable or synchronised: any number of threads at once. A flow, an answer and a config do one call at a time: a second one gets
- * `IC_ERROR_BUSY` at once and changes nothing. The library has no threads of its own that call back: callbacks run on the
- * thread that made the call. There is no global state but the table of handles, and nothing to initialise or shut down.
+ * `IC_ERROR_BUSY` at once and changes nothing. Callbacks run on the thread that made the call, but for token requests:
+ * they end by their own limit, so their transport (and the log of them) runs on a short-lived thread of the library's own. There is no global state but the table of handles, and nothing to initialise or shut down.
  *
  * Threads may be ended only outside of the library. `pthread_cancel` of a thread that is in a call, and `pthread_exit` in a
  * callback, end the process (SIGABRT): a call is not to be left half done; cancel it by its token. A thread that makes calls

@@ -13,7 +13,7 @@ use interaction_code::{Call, CancelToken, Client, ErrorKind, Flow, Result, Sent,
 use serde_json::json;
 
 use super::{
-    build::composed,
+    compose::composed,
     fake::{Fake, lost, ok},
 };
 

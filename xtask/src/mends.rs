@@ -188,7 +188,7 @@ const SWIFT_CASES: [(&str, usize); 17] = [
     ("Refused", 3),
     ("Untrusted", 3),
     ("Misuse", 7),
-    ("App", 3),
+    ("App", 5),
     ("Internal", 3),
     ("Offline", 3),
     ("Tls", 3),

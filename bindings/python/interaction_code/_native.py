@@ -524,6 +524,8 @@ def _uniffi_check_contract_api_version(lib):
         raise InternalError("UniFFI contract version mismatch: try cleaning and rebuilding your project")
 
 def _uniffi_check_api_checksums(lib):
+    if lib.uniffi_interaction_code_checksum_func_stored_is_expected() != 61513:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_answer_adding_extra() != 7145:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_answer_choosing() != 49318:
@@ -560,7 +562,9 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_client_restore() != 59381:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_interaction_code_checksum_method_client_resume() != 37233:
+    if lib.uniffi_interaction_code_checksum_method_client_resume() != 27876:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_client_resume_all() != 21948:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_client_start() != 35155:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -620,6 +624,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_signin_is_complete() != 52812:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_signin_kept_at() != 65110:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_signin_next() != 3196:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_signin_poll() != 1794:
@@ -651,6 +657,8 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_interaction_code_checksum_method_signin_skip() != 59471:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_signin_step() != 52287:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_signin_storage_trouble() != 26070:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_signin_take() != 47579:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -730,11 +738,11 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_constructor_step_read() != 58371:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_interaction_code_checksum_method_storage_load() != 38661:
+    if lib.uniffi_interaction_code_checksum_method_storage_load() != 36287:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_interaction_code_checksum_method_storage_store() != 10726:
+    if lib.uniffi_interaction_code_checksum_method_storage_swap() != 44614:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_interaction_code_checksum_method_storage_remove() != 41333:
+    if lib.uniffi_interaction_code_checksum_method_storage_keys() != 11499:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_transport_send() != 26677:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -767,6 +775,9 @@ _UniffiLib.ffi_interaction_code_rustbuffer_reserve.restype = _UniffiRustBuffer
 _UniffiLib.ffi_interaction_code_uniffi_contract_version.argtypes = (
 )
 _UniffiLib.ffi_interaction_code_uniffi_contract_version.restype = ctypes.c_uint32
+_UniffiLib.uniffi_interaction_code_checksum_func_stored_is_expected.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_func_stored_is_expected.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_answer_adding_extra.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_answer_adding_extra.restype = ctypes.c_uint16
@@ -824,6 +835,9 @@ _UniffiLib.uniffi_interaction_code_checksum_method_client_restore.restype = ctyp
 _UniffiLib.uniffi_interaction_code_checksum_method_client_resume.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_client_resume.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_client_resume_all.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_client_resume_all.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_client_start.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_client_start.restype = ctypes.c_uint16
@@ -911,6 +925,9 @@ _UniffiLib.uniffi_interaction_code_checksum_method_signin_is_at.restype = ctypes
 _UniffiLib.uniffi_interaction_code_checksum_method_signin_is_complete.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_signin_is_complete.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_signin_kept_at.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_signin_kept_at.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_signin_next.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_signin_next.restype = ctypes.c_uint16
@@ -959,6 +976,9 @@ _UniffiLib.uniffi_interaction_code_checksum_method_signin_skip.restype = ctypes.
 _UniffiLib.uniffi_interaction_code_checksum_method_signin_step.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_signin_step.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_signin_storage_trouble.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_signin_storage_trouble.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_signin_take.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_signin_take.restype = ctypes.c_uint16
@@ -1079,15 +1099,21 @@ _UniffiLib.uniffi_interaction_code_checksum_constructor_step_read.restype = ctyp
 _UniffiLib.uniffi_interaction_code_checksum_method_storage_load.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_storage_load.restype = ctypes.c_uint16
-_UniffiLib.uniffi_interaction_code_checksum_method_storage_store.argtypes = (
+_UniffiLib.uniffi_interaction_code_checksum_method_storage_swap.argtypes = (
 )
-_UniffiLib.uniffi_interaction_code_checksum_method_storage_store.restype = ctypes.c_uint16
-_UniffiLib.uniffi_interaction_code_checksum_method_storage_remove.argtypes = (
+_UniffiLib.uniffi_interaction_code_checksum_method_storage_swap.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_storage_keys.argtypes = (
 )
-_UniffiLib.uniffi_interaction_code_checksum_method_storage_remove.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_storage_keys.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_transport_send.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_transport_send.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_fn_func_stored_is_expected.argtypes = (
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_func_stored_is_expected.restype = ctypes.c_int8
 _UniffiLib.uniffi_interaction_code_fn_method_answer_adding_extra.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1208,6 +1234,11 @@ _UniffiLib.uniffi_interaction_code_fn_method_client_resume.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_client_resume.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_client_resume_all.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_client_resume_all.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_client_start.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1400,6 +1431,11 @@ _UniffiLib.uniffi_interaction_code_fn_method_signin_is_complete.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_signin_is_complete.restype = ctypes.c_int8
+_UniffiLib.uniffi_interaction_code_fn_method_signin_kept_at.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_signin_kept_at.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_signin_next.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1494,6 +1530,11 @@ _UniffiLib.uniffi_interaction_code_fn_method_signin_step.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_signin_step.restype = ctypes.c_uint64
+_UniffiLib.uniffi_interaction_code_fn_method_signin_storage_trouble.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_signin_storage_trouble.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_signin_take.argtypes = (
     ctypes.c_uint64,
     ctypes.c_uint64,
@@ -1719,19 +1760,20 @@ _UniffiLib.uniffi_interaction_code_fn_method_storage_load.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_storage_load.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_interaction_code_fn_method_storage_store.argtypes = (
+_UniffiLib.uniffi_interaction_code_fn_method_storage_swap.argtypes = (
     ctypes.c_uint64,
+    _UniffiRustBuffer,
     _UniffiRustBuffer,
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
-_UniffiLib.uniffi_interaction_code_fn_method_storage_store.restype = None
-_UniffiLib.uniffi_interaction_code_fn_method_storage_remove.argtypes = (
+_UniffiLib.uniffi_interaction_code_fn_method_storage_swap.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_storage_keys.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
-_UniffiLib.uniffi_interaction_code_fn_method_storage_remove.restype = None
+_UniffiLib.uniffi_interaction_code_fn_method_storage_keys.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_transport_send.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1917,10 +1959,10 @@ _UniffiLib.uniffi_interaction_code_fn_init_callback_vtable_remediationhandler.re
 _UNIFFI_CALLBACK_INTERFACE_INTERACTION_CODE_STORAGE_METHOD0 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,_UniffiRustBuffer,ctypes.POINTER(_UniffiRustBuffer),
     ctypes.POINTER(_UniffiRustCallStatus),
 )
-_UNIFFI_CALLBACK_INTERFACE_INTERACTION_CODE_STORAGE_METHOD1 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,_UniffiRustBuffer,_UniffiRustBuffer,ctypes.c_void_p,
+_UNIFFI_CALLBACK_INTERFACE_INTERACTION_CODE_STORAGE_METHOD1 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,_UniffiRustBuffer,_UniffiRustBuffer,_UniffiRustBuffer,ctypes.POINTER(_UniffiRustBuffer),
     ctypes.POINTER(_UniffiRustCallStatus),
 )
-_UNIFFI_CALLBACK_INTERFACE_INTERACTION_CODE_STORAGE_METHOD2 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,_UniffiRustBuffer,ctypes.c_void_p,
+_UNIFFI_CALLBACK_INTERFACE_INTERACTION_CODE_STORAGE_METHOD2 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,_UniffiRustBuffer,ctypes.POINTER(_UniffiRustBuffer),
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UNIFFI_CALLBACK_INTERFACE_CLONE_INTERACTION_CODE_STORAGE = ctypes.CFUNCTYPE(ctypes.c_uint64,ctypes.c_uint64,
@@ -1932,8 +1974,8 @@ class _UniffiVTableCallbackInterfaceInteractionCodeStorage(ctypes.Structure):
         ("uniffi_free", _UNIFFI_CALLBACK_INTERFACE_FREE_INTERACTION_CODE_STORAGE),
         ("uniffi_clone", _UNIFFI_CALLBACK_INTERFACE_CLONE_INTERACTION_CODE_STORAGE),
         ("load", _UNIFFI_CALLBACK_INTERFACE_INTERACTION_CODE_STORAGE_METHOD0),
-        ("store", _UNIFFI_CALLBACK_INTERFACE_INTERACTION_CODE_STORAGE_METHOD1),
-        ("remove", _UNIFFI_CALLBACK_INTERFACE_INTERACTION_CODE_STORAGE_METHOD2),
+        ("swap", _UNIFFI_CALLBACK_INTERFACE_INTERACTION_CODE_STORAGE_METHOD1),
+        ("keys", _UNIFFI_CALLBACK_INTERFACE_INTERACTION_CODE_STORAGE_METHOD2),
     ]
 _UniffiLib.uniffi_interaction_code_fn_init_callback_vtable_storage.argtypes = (
     ctypes.POINTER(_UniffiVTableCallbackInterfaceInteractionCodeStorage),
@@ -4226,7 +4268,7 @@ class SignInError:  # type: ignore
     _UniffiTempSignInError.Misuse = Misuse # type: ignore
     class App(_UniffiTempSignInError):
         """
-        The app's own callback failed.
+        The app's own callback failed, or its storage cannot be used now (`storage_unavailable`).
 """
         
         def __init__(self, details):
@@ -11428,32 +11470,100 @@ class _UniffiFfiConverterTypeHostError(_UniffiConverterRustBuffer):
             _UniffiFfiConverterString.write(value.reason, buf)
 
 
+
+
+
+
+class Swapped(enum.Enum):
+    """
+    What became of a swap in a storage.
+"""
+    
+    DONE = 0
+    """
+    The new value is there, and nobody was overtaken.
+"""
+    
+    CHANGED = 1
+    """
+    Another value was there than was expected. Nothing was changed.
+"""
+    
+    UNGUARDED = 2
+    """
+    The new value is there, but this storage cannot compare and replace in one act: another process may have written in
+    between.
+"""
+    
+
+
+class _UniffiFfiConverterTypeSwapped(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Swapped.DONE
+        if variant == 2:
+            return Swapped.CHANGED
+        if variant == 3:
+            return Swapped.UNGUARDED
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Swapped.DONE:
+            return
+        if value == Swapped.CHANGED:
+            return
+        if value == Swapped.UNGUARDED:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Swapped.DONE:
+            buf.write_i32(1)
+        if value == Swapped.CHANGED:
+            buf.write_i32(2)
+        if value == Swapped.UNGUARDED:
+            buf.write_i32(3)
+
+
+
+
 class Storage():
     """
     Keeps sign-ins over the end of the process: they save themselves, `Client.resume` goes on. The values are secrets: keep
-    them in the keychain or an encrypted file. Keys can be file names. A storage that fails does not fail the sign-in.
+    them in the keychain or an encrypted file. Keys can be file names: at most 64 ASCII letters, digits, `-` and `.`.
+
+    What it throws means that it cannot be used now (locked, no space), and never that there is nothing. A sign-in goes on
+    without it: `SignIn.storageTrouble` tells. It is called by several threads at once.
 """
     
     def load(self, key: str) -> typing.Optional[bytes]:
         """
-        The value under `key`, if there is one.
+        The value under `key`; none when there certainly is none.
 """
         raise NotImplementedError
-    def store(self, key: str,value: bytes) -> None:
+    def swap(self, key: str,expected: typing.Optional[bytes],value: typing.Optional[bytes]) -> Swapped:
         """
-        Keeps `value` under `key`, in place of what was there.
+        Puts `value` under `key`, or removes what is there (no value), if what is there now has the SHA-256 `expected` (32 bytes) or,
+        without one, if nothing is there; otherwise changes nothing and says so. All or nothing, and durable when it returns.
 """
         raise NotImplementedError
-    def remove(self, key: str) -> None:
+    def keys(self, prefix: str) -> typing.List[str]:
         """
-        Forgets what is under `key`.
+        The keys that begin with `prefix`, in any order.
 """
         raise NotImplementedError
 
 class StorageImpl(Storage):
     """
     Keeps sign-ins over the end of the process: they save themselves, `Client.resume` goes on. The values are secrets: keep
-    them in the keychain or an encrypted file. Keys can be file names. A storage that fails does not fail the sign-in.
+    them in the keychain or an encrypted file. Keys can be file names: at most 64 ASCII letters, digits, `-` and `.`.
+
+    What it throws means that it cannot be used now (locked, no space), and never that there is nothing. A sign-in goes on
+    without it: `SignIn.storageTrouble` tells. It is called by several threads at once.
 """
     
     _handle: ctypes.c_uint64
@@ -11480,7 +11590,7 @@ class StorageImpl(Storage):
         return inst
     def load(self, key: str) -> typing.Optional[bytes]:
         """
-        The value under `key`, if there is one.
+        The value under `key`; none when there certainly is none.
 """
         
         _UniffiFfiConverterString.check_lower(key)
@@ -11496,42 +11606,46 @@ class StorageImpl(Storage):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
-    def store(self, key: str,value: bytes) -> None:
+    def swap(self, key: str,expected: typing.Optional[bytes],value: typing.Optional[bytes]) -> Swapped:
         """
-        Keeps `value` under `key`, in place of what was there.
+        Puts `value` under `key`, or removes what is there (no value), if what is there now has the SHA-256 `expected` (32 bytes) or,
+        without one, if nothing is there; otherwise changes nothing and says so. All or nothing, and durable when it returns.
 """
         
         _UniffiFfiConverterString.check_lower(key)
 
-        _UniffiFfiConverterBytes.check_lower(value)
+        _UniffiFfiConverterOptionalBytes.check_lower(expected)
+
+        _UniffiFfiConverterOptionalBytes.check_lower(value)
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
             _UniffiFfiConverterString.lower(key),
-            _UniffiFfiConverterBytes.lower(value),
+            _UniffiFfiConverterOptionalBytes.lower(expected),
+            _UniffiFfiConverterOptionalBytes.lower(value),
         )
-        _uniffi_lift_return = lambda val: None
+        _uniffi_lift_return = _UniffiFfiConverterTypeSwapped.lift
         _uniffi_error_converter = _UniffiFfiConverterTypeHostError
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_storage_store,
+            _UniffiLib.uniffi_interaction_code_fn_method_storage_swap,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
-    def remove(self, key: str) -> None:
+    def keys(self, prefix: str) -> typing.List[str]:
         """
-        Forgets what is under `key`.
+        The keys that begin with `prefix`, in any order.
 """
         
-        _UniffiFfiConverterString.check_lower(key)
+        _UniffiFfiConverterString.check_lower(prefix)
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
-            _UniffiFfiConverterString.lower(key),
+            _UniffiFfiConverterString.lower(prefix),
         )
-        _uniffi_lift_return = lambda val: None
+        _uniffi_lift_return = _UniffiFfiConverterSequenceString.lift
         _uniffi_error_converter = _UniffiFfiConverterTypeHostError
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_storage_remove,
+            _UniffiLib.uniffi_interaction_code_fn_method_storage_keys,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -11566,19 +11680,21 @@ class _UniffiTraitImplStorageImpl:
         )
 
     @_UNIFFI_CALLBACK_INTERFACE_INTERACTION_CODE_STORAGE_METHOD1
-    def store(
+    def swap(
             uniffi_handle,
             key,
+            expected,
             value,
             uniffi_out_return,
             uniffi_call_status_ptr,
         ):
         uniffi_obj = _UniffiFfiConverterTypeStorage._handle_map.get(uniffi_handle)
         def make_call():
-            uniffi_args = (_UniffiFfiConverterString.lift(key), _UniffiFfiConverterBytes.lift(value), )
-            uniffi_method = uniffi_obj.store
+            uniffi_args = (_UniffiFfiConverterString.lift(key), _UniffiFfiConverterOptionalBytes.lift(expected), _UniffiFfiConverterOptionalBytes.lift(value), )
+            uniffi_method = uniffi_obj.swap
             return uniffi_method(*uniffi_args)
-        write_return_value = lambda v: None
+        def write_return_value(v):
+            uniffi_out_return[0] = _UniffiFfiConverterTypeSwapped.lower(v)
         _uniffi_trait_interface_call_with_error(
                 uniffi_call_status_ptr.contents,
                 make_call,
@@ -11588,18 +11704,19 @@ class _UniffiTraitImplStorageImpl:
         )
 
     @_UNIFFI_CALLBACK_INTERFACE_INTERACTION_CODE_STORAGE_METHOD2
-    def remove(
+    def keys(
             uniffi_handle,
-            key,
+            prefix,
             uniffi_out_return,
             uniffi_call_status_ptr,
         ):
         uniffi_obj = _UniffiFfiConverterTypeStorage._handle_map.get(uniffi_handle)
         def make_call():
-            uniffi_args = (_UniffiFfiConverterString.lift(key), )
-            uniffi_method = uniffi_obj.remove
+            uniffi_args = (_UniffiFfiConverterString.lift(prefix), )
+            uniffi_method = uniffi_obj.keys
             return uniffi_method(*uniffi_args)
-        write_return_value = lambda v: None
+        def write_return_value(v):
+            uniffi_out_return[0] = _UniffiFfiConverterSequenceString.lower(v)
         _uniffi_trait_interface_call_with_error(
                 uniffi_call_status_ptr.contents,
                 make_call,
@@ -11621,8 +11738,8 @@ class _UniffiTraitImplStorageImpl:
         _uniffi_free,
         _uniffi_clone,
         load,
-        store,
-        remove,
+        swap,
+        keys,
     )
     # Send Rust a pointer to the VTable.  Note: this means we need to keep the struct alive forever,
     # or else bad things will happen when Rust tries to access it.
@@ -11938,7 +12055,7 @@ class Hosts:
     """
     What the app brings. Each part is optional; without a transport the built-in one is used, where the build has one.
 """
-    def __init__(self, *, transport:typing.Optional[Transport] = _DEFAULT, storage:typing.Optional[Storage] = _DEFAULT, log:typing.Optional[LogSink] = _DEFAULT):
+    def __init__(self, *, transport:typing.Optional[Transport] = _DEFAULT, storage:typing.Optional[Storage] = _DEFAULT, storage_directory:typing.Optional[str] = _DEFAULT, log:typing.Optional[LogSink] = _DEFAULT):
         if transport is _DEFAULT:
             self.transport = None
         else:
@@ -11947,6 +12064,10 @@ class Hosts:
             self.storage = None
         else:
             self.storage = storage
+        if storage_directory is _DEFAULT:
+            self.storage_directory = None
+        else:
+            self.storage_directory = storage_directory
         if log is _DEFAULT:
             self.log = None
         else:
@@ -11956,11 +12077,13 @@ class Hosts:
 
     
     def __str__(self):
-        return "Hosts(transport={}, storage={}, log={})".format(self.transport, self.storage, self.log)
+        return "Hosts(transport={}, storage={}, storage_directory={}, log={})".format(self.transport, self.storage, self.storage_directory, self.log)
     def __eq__(self, other):
         if self.transport != other.transport:
             return False
         if self.storage != other.storage:
+            return False
+        if self.storage_directory != other.storage_directory:
             return False
         if self.log != other.log:
             return False
@@ -11972,6 +12095,7 @@ class _UniffiFfiConverterTypeHosts(_UniffiConverterRustBuffer):
         return Hosts(
             transport=_UniffiFfiConverterOptionalTypeTransport.read(buf),
             storage=_UniffiFfiConverterOptionalTypeStorage.read(buf),
+            storage_directory=_UniffiFfiConverterOptionalString.read(buf),
             log=_UniffiFfiConverterOptionalTypeLogSink.read(buf),
         )
 
@@ -11979,12 +12103,14 @@ class _UniffiFfiConverterTypeHosts(_UniffiConverterRustBuffer):
     def check_lower(value):
         _UniffiFfiConverterOptionalTypeTransport.check_lower(value.transport)
         _UniffiFfiConverterOptionalTypeStorage.check_lower(value.storage)
+        _UniffiFfiConverterOptionalString.check_lower(value.storage_directory)
         _UniffiFfiConverterOptionalTypeLogSink.check_lower(value.log)
 
     @staticmethod
     def write(value, buf):
         _UniffiFfiConverterOptionalTypeTransport.write(value.transport, buf)
         _UniffiFfiConverterOptionalTypeStorage.write(value.storage, buf)
+        _UniffiFfiConverterOptionalString.write(value.storage_directory, buf)
         _UniffiFfiConverterOptionalTypeLogSink.write(value.log, buf)
 
 @dataclass
@@ -19249,6 +19375,31 @@ class _UniffiFfiConverterTypeRemediationHandler:
     def write(cls, value: RemediationHandler, buf: _UniffiRustBuffer):
         buf.write_u64(cls.lower(value))
 
+class _UniffiFfiConverterOptionalTypeErrorDetails(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeErrorDetails.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeErrorDetails.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeErrorDetails.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
 
 class SignInProtocol(typing.Protocol):
     """
@@ -19297,6 +19448,11 @@ class SignInProtocol(typing.Protocol):
     def is_complete(self, ) -> bool:
         """
         Whether the interaction code is here, so that `finish` can redeem it. Never busy.
+"""
+        raise NotImplementedError
+    def kept_at(self, ) -> typing.Optional[float]:
+        """
+        When it was stored last, in seconds since 1970; none when it is not in a storage. Never busy.
 """
         raise NotImplementedError
     def next(self, call: typing.Union[object, typing.Optional[CallOptions]] = _DEFAULT) -> Next:
@@ -19382,6 +19538,12 @@ class SignInProtocol(typing.Protocol):
     def step(self, ) -> Step:
         """
         What the server asks now. Never busy.
+"""
+        raise NotImplementedError
+    def storage_trouble(self, ) -> typing.Optional[ErrorDetails]:
+        """
+        Why the app's storage does not have this sign-in as it is now; none when it has, or there is no storage. The sign-in goes
+        on without: look after a call, and tell the person not to leave the app. As of the last call that ended. Never busy.
 """
         raise NotImplementedError
     def take(self, draft: Draft,way: int,call: typing.Union[object, typing.Optional[CallOptions]] = _DEFAULT) -> Step:
@@ -19562,6 +19724,21 @@ class SignIn(SignInProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_interaction_code_fn_method_signin_is_complete,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def kept_at(self, ) -> typing.Optional[float]:
+        """
+        When it was stored last, in seconds since 1970; none when it is not in a storage. Never busy.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalFloat64.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_signin_kept_at,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -19874,6 +20051,22 @@ class SignIn(SignInProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def storage_trouble(self, ) -> typing.Optional[ErrorDetails]:
+        """
+        Why the app's storage does not have this sign-in as it is now; none when it has, or there is no storage. The sign-in goes
+        on without: look after a call, and tell the person not to leave the app. As of the last call that ended. Never busy.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeErrorDetails.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_signin_storage_trouble,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def take(self, draft: Draft,way: int,call: typing.Union[object, typing.Optional[CallOptions]] = _DEFAULT) -> Step:
         """
         Takes the way of this index (`Way.index`) of the draft's screen, with what was given: sends its form or its action, or
@@ -19958,6 +20151,29 @@ class _UniffiFfiConverterOptionalTypeSignIn(_UniffiConverterRustBuffer):
         else:
             raise InternalError("Unexpected flag byte for optional type")
 
+class _UniffiFfiConverterSequenceTypeSignIn(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeSignIn.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeSignIn.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeSignIn.read(buf) for i in range(count)
+        ]
+
 class _UniffiFfiConverterOptionalTypeStartOptions(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -20009,7 +20225,14 @@ class ClientProtocol(typing.Protocol):
         raise NotImplementedError
     def resume(self, ) -> typing.Optional[SignIn]:
         """
-        Continues the sign-in that is in the storage, if there is one.
+        Continues the sign-in of this client that was stored last, if there is one. No request is made. A storage that cannot be
+        read now is `SignInError.App` (`storage_unavailable`), which does not mean that there is none.
+"""
+        raise NotImplementedError
+    def resume_all(self, ) -> typing.List[SignIn]:
+        """
+        All sign-ins of this client that are stored, that of the last call first: for an app with several under way.
+        `SignIn.keptAt` says when.
 """
         raise NotImplementedError
     def start(self, options: typing.Union[object, typing.Optional[StartOptions]] = _DEFAULT,call: typing.Union[object, typing.Optional[CallOptions]] = _DEFAULT) -> SignIn:
@@ -20171,7 +20394,8 @@ class Client(ClientProtocol):
         return _uniffi_lift_return(_uniffi_ffi_result)
     def resume(self, ) -> typing.Optional[SignIn]:
         """
-        Continues the sign-in that is in the storage, if there is one.
+        Continues the sign-in of this client that was stored last, if there is one. No request is made. A storage that cannot be
+        read now is `SignInError.App` (`storage_unavailable`), which does not mean that there is none.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -20181,6 +20405,22 @@ class Client(ClientProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_interaction_code_fn_method_client_resume,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def resume_all(self, ) -> typing.List[SignIn]:
+        """
+        All sign-ins of this client that are stored, that of the last call first: for an app with several under way.
+        `SignIn.keptAt` says when.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeSignIn.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_client_resume_all,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -20263,6 +20503,27 @@ class _UniffiFfiConverterOptionalTypeHosts(_UniffiConverterRustBuffer):
             return _UniffiFfiConverterTypeHosts.read(buf)
         else:
             raise InternalError("Unexpected flag byte for optional type")
+def stored_is_expected(expected: typing.Optional[bytes],found: typing.Optional[bytes]) -> bool:
+    """
+    What `Storage.swap` has to know: whether what is there (none: nothing) is what is expected (none: nothing). For platforms that
+    have no SHA-256 of their own.
+"""
+    
+    _UniffiFfiConverterOptionalBytes.check_lower(expected)
+
+    _UniffiFfiConverterOptionalBytes.check_lower(found)
+    _uniffi_lowered_args = (
+        _UniffiFfiConverterOptionalBytes.lower(expected),
+        _UniffiFfiConverterOptionalBytes.lower(found),
+    )
+    _uniffi_lift_return = _UniffiFfiConverterBoolean.lift
+    _uniffi_error_converter = None
+    _uniffi_ffi_result = _uniffi_rust_call_with_error(
+        _uniffi_error_converter,
+        _UniffiLib.uniffi_interaction_code_fn_func_stored_is_expected,
+        *_uniffi_lowered_args,
+    )
+    return _uniffi_lift_return(_uniffi_ffi_result)
 
 __all__ = [
     "InternalError",
@@ -20290,6 +20551,7 @@ __all__ = [
     "MessageClass",
     "TransportError",
     "HostError",
+    "Swapped",
     "LogLevel",
     "Severity",
     "PasskeyKind",
@@ -20355,6 +20617,7 @@ __all__ = [
     "Tokens",
     "User",
     "Waiting",
+    "stored_is_expected",
     "CancelListenerImpl",
     "CancelListener",
     "CancelRegistration",

@@ -358,7 +358,7 @@ class SignInError(Exception):
         def __init__(self, details: ErrorDetails) -> None: ...
 
     class App(SignInError):
-        """The app's own callback failed."""
+        """The app's own callback failed, or its storage cannot be used now (`storage_unavailable`)."""
         details: ErrorDetails
         def __init__(self, details: ErrorDetails) -> None: ...
 
@@ -1290,15 +1290,26 @@ class HostError(Exception):
         def __init__(self, reason: str) -> None: ...
 
 
+class Swapped(enum.Enum):
+    """What became of a swap in a storage."""
+    DONE = 0
+    CHANGED = 1
+    UNGUARDED = 2
+
+
 class Storage:
     """Keeps sign-ins over the end of the process: they save themselves, `Client.resume` goes on. The values are secrets: keep
-them in the keychain or an encrypted file. Keys can be file names. A storage that fails does not fail the sign-in."""
+them in the keychain or an encrypted file. Keys can be file names: at most 64 ASCII letters, digits, `-` and `.`.
+
+What it throws means that it cannot be used now (locked, no space), and never that there is nothing. A sign-in goes on
+without it: `SignIn.storageTrouble` tells. It is called by several threads at once."""
     def load(self, key: str) -> typing.Optional[bytes]:
-        """The value under `key`, if there is one."""
-    def store(self, key: str, value: bytes) -> None:
-        """Keeps `value` under `key`, in place of what was there."""
-    def remove(self, key: str) -> None:
-        """Forgets what is under `key`."""
+        """The value under `key`; none when there certainly is none."""
+    def swap(self, key: str, expected: typing.Optional[bytes], value: typing.Optional[bytes]) -> Swapped:
+        """Puts `value` under `key`, or removes what is there (no value), if what is there now has the SHA-256 `expected` (32 bytes) or,
+without one, if nothing is there; otherwise changes nothing and says so. All or nothing, and durable when it returns."""
+    def keys(self, prefix: str) -> typing.List[str]:
+        """The keys that begin with `prefix`, in any order."""
 
 
 class LogLevel(enum.Enum):
@@ -1319,8 +1330,9 @@ class Hosts:
     """What the app brings. Each part is optional; without a transport the built-in one is used, where the build has one."""
     transport: typing.Optional[Transport]
     storage: typing.Optional[Storage]
+    storage_directory: typing.Optional[str]
     log: typing.Optional[LogSink]
-    def __init__(self, *, transport: typing.Optional[Transport]=..., storage: typing.Optional[Storage]=..., log: typing.Optional[LogSink]=...) -> None: ...
+    def __init__(self, *, transport: typing.Optional[Transport]=..., storage: typing.Optional[Storage]=..., storage_directory: typing.Optional[str]=..., log: typing.Optional[LogSink]=...) -> None: ...
 
 
 class IdentityProvider:
@@ -2250,6 +2262,8 @@ where they began."""
 asks the same. What was typed in it can be taken; a new draft would be empty. Never busy."""
     def is_complete(self) -> bool:
         """Whether the interaction code is here, so that `finish` can redeem it. Never busy."""
+    def kept_at(self) -> typing.Optional[float]:
+        """When it was stored last, in seconds since 1970; none when it is not in a storage. Never busy."""
     def next(self, call: typing.Optional[CallOptions]=...) -> Next:
         """The current step, and after that each one that follows. Call it in a loop whose body answers the step (`take`,
 `proceed`, `resend` …). A step that the body left as it is, and that can be polled, is polled until it changes, by
@@ -2287,6 +2301,9 @@ not (`ending` says how); `SignInError.WrongAnswer` when the handler gives again 
         """Leaves an optional step out."""
     def step(self) -> Step:
         """What the server asks now. Never busy."""
+    def storage_trouble(self) -> typing.Optional[ErrorDetails]:
+        """Why the app's storage does not have this sign-in as it is now; none when it has, or there is no storage. The sign-in goes
+on without: look after a call, and tell the person not to leave the app. As of the last call that ended. Never busy."""
     def take(self, draft: Draft, way: int, call: typing.Optional[CallOptions]=...) -> Step:
         """Takes the way of this index (`Way.index`) of the draft's screen, with what was given: sends its form or its action, or
 waits; `restart` begins anew. A refused answer is a step with notices, not an error. Errors before anything is sent:
@@ -2319,6 +2336,10 @@ it, and nothing depends on it."""
         """Continues a sign-in that `SignIn.save` saved, in this process or another. No request is made; `refresh` asks the
 server where it is."""
     def resume(self) -> typing.Optional[SignIn]:
-        """Continues the sign-in that is in the storage, if there is one."""
+        """Continues the sign-in of this client that was stored last, if there is one. No request is made. A storage that cannot be
+read now is `SignInError.App` (`storage_unavailable`), which does not mean that there is none."""
+    def resume_all(self) -> typing.List[SignIn]:
+        """All sign-ins of this client that are stored, that of the last call first: for an app with several under way.
+`SignIn.keptAt` says when."""
     def start(self, options: typing.Optional[StartOptions]=..., call: typing.Optional[CallOptions]=...) -> SignIn:
         """Starts a sign-in: two requests. It is at its first step."""

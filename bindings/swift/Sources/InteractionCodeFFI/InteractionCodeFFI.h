@@ -280,14 +280,14 @@ typedef void (*UniffiCallbackInterfaceStorageMethod0)(uint64_t, RustBuffer, Rust
 #endif
 #ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_STORAGE_METHOD1
 #define UNIFFI_FFIDEF_CALLBACK_INTERFACE_STORAGE_METHOD1
-typedef void (*UniffiCallbackInterfaceStorageMethod1)(uint64_t, RustBuffer, RustBuffer, void* _Nonnull,
+typedef void (*UniffiCallbackInterfaceStorageMethod1)(uint64_t, RustBuffer, RustBuffer, RustBuffer, RustBuffer* _Nonnull,
         RustCallStatus *_Nonnull uniffiCallStatus
     );
 
 #endif
 #ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_STORAGE_METHOD2
 #define UNIFFI_FFIDEF_CALLBACK_INTERFACE_STORAGE_METHOD2
-typedef void (*UniffiCallbackInterfaceStorageMethod2)(uint64_t, RustBuffer, void* _Nonnull,
+typedef void (*UniffiCallbackInterfaceStorageMethod2)(uint64_t, RustBuffer, RustBuffer* _Nonnull,
         RustCallStatus *_Nonnull uniffiCallStatus
     );
 
@@ -333,8 +333,8 @@ typedef struct UniffiVTableCallbackInterfaceStorage {
     UniffiCallbackInterfaceFree _Nonnull uniffiFree;
     UniffiCallbackInterfaceClone _Nonnull uniffiClone;
     UniffiCallbackInterfaceStorageMethod0 _Nonnull load;
-    UniffiCallbackInterfaceStorageMethod1 _Nonnull store;
-    UniffiCallbackInterfaceStorageMethod2 _Nonnull remove;
+    UniffiCallbackInterfaceStorageMethod1 _Nonnull swap;
+    UniffiCallbackInterfaceStorageMethod2 _Nonnull keys;
 } UniffiVTableCallbackInterfaceStorage;
 
 #endif
@@ -523,6 +523,11 @@ uint64_t uniffi_interaction_code_fn_method_client_restore(uint64_t ptr, RustBuff
 RustBuffer uniffi_interaction_code_fn_method_client_resume(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_CLIENT_RESUME_ALL
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_CLIENT_RESUME_ALL
+RustBuffer uniffi_interaction_code_fn_method_client_resume_all(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_CLIENT_START
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_CLIENT_START
 uint64_t uniffi_interaction_code_fn_method_client_start(uint64_t ptr, RustBuffer options, RustBuffer call, RustCallStatus *_Nonnull out_status
@@ -593,14 +598,14 @@ void uniffi_interaction_code_fn_init_callback_vtable_storage(const UniffiVTableC
 RustBuffer uniffi_interaction_code_fn_method_storage_load(uint64_t ptr, RustBuffer key, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_STORAGE_STORE
-#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_STORAGE_STORE
-void uniffi_interaction_code_fn_method_storage_store(uint64_t ptr, RustBuffer key, RustBuffer value, RustCallStatus *_Nonnull out_status
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_STORAGE_SWAP
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_STORAGE_SWAP
+RustBuffer uniffi_interaction_code_fn_method_storage_swap(uint64_t ptr, RustBuffer key, RustBuffer expected, RustBuffer value, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_STORAGE_REMOVE
-#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_STORAGE_REMOVE
-void uniffi_interaction_code_fn_method_storage_remove(uint64_t ptr, RustBuffer key, RustCallStatus *_Nonnull out_status
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_STORAGE_KEYS
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_STORAGE_KEYS
+RustBuffer uniffi_interaction_code_fn_method_storage_keys(uint64_t ptr, RustBuffer prefix, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_CLONE_DRAFT
@@ -743,6 +748,11 @@ int8_t uniffi_interaction_code_fn_method_signin_is_at(uint64_t ptr, uint64_t dra
 int8_t uniffi_interaction_code_fn_method_signin_is_complete(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_KEPT_AT
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_KEPT_AT
+RustBuffer uniffi_interaction_code_fn_method_signin_kept_at(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_NEXT
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_NEXT
 RustBuffer uniffi_interaction_code_fn_method_signin_next(uint64_t ptr, RustBuffer call, RustCallStatus *_Nonnull out_status
@@ -821,6 +831,11 @@ uint64_t uniffi_interaction_code_fn_method_signin_skip(uint64_t ptr, RustBuffer 
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_STEP
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_STEP
 uint64_t uniffi_interaction_code_fn_method_signin_step(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_STORAGE_TROUBLE
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_STORAGE_TROUBLE
+RustBuffer uniffi_interaction_code_fn_method_signin_storage_trouble(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_SIGNIN_TAKE
@@ -1056,6 +1071,11 @@ void uniffi_interaction_code_fn_init_callback_vtable_transport(const UniffiVTabl
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_TRANSPORT_SEND
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_TRANSPORT_SEND
 RustBuffer uniffi_interaction_code_fn_method_transport_send(uint64_t ptr, RustBuffer request, uint64_t cancel, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_FUNC_STORED_IS_EXPECTED
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_FUNC_STORED_IS_EXPECTED
+int8_t uniffi_interaction_code_fn_func_stored_is_expected(RustBuffer expected, RustBuffer found, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_FFI_INTERACTION_CODE_RUSTBUFFER_ALLOC
@@ -1318,6 +1338,12 @@ void ffi_interaction_code_rust_future_free_void(uint64_t handle
 void ffi_interaction_code_rust_future_complete_void(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_FUNC_STORED_IS_EXPECTED
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_FUNC_STORED_IS_EXPECTED
+uint16_t uniffi_interaction_code_checksum_func_stored_is_expected(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_ANSWER_ADDING_EXTRA
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_ANSWER_ADDING_EXTRA
 uint16_t uniffi_interaction_code_checksum_method_answer_adding_extra(void
@@ -1426,6 +1452,12 @@ uint16_t uniffi_interaction_code_checksum_method_client_resume(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_CLIENT_RESUME_ALL
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_CLIENT_RESUME_ALL
+uint16_t uniffi_interaction_code_checksum_method_client_resume_all(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_CLIENT_START
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_CLIENT_START
 uint16_t uniffi_interaction_code_checksum_method_client_start(void
@@ -1456,15 +1488,15 @@ uint16_t uniffi_interaction_code_checksum_method_storage_load(void
 
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_STORAGE_STORE
-#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_STORAGE_STORE
-uint16_t uniffi_interaction_code_checksum_method_storage_store(void
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_STORAGE_SWAP
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_STORAGE_SWAP
+uint16_t uniffi_interaction_code_checksum_method_storage_swap(void
 
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_STORAGE_REMOVE
-#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_STORAGE_REMOVE
-uint16_t uniffi_interaction_code_checksum_method_storage_remove(void
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_STORAGE_KEYS
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_STORAGE_KEYS
+uint16_t uniffi_interaction_code_checksum_method_storage_keys(void
 
 );
 #endif
@@ -1600,6 +1632,12 @@ uint16_t uniffi_interaction_code_checksum_method_signin_is_complete(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_KEPT_AT
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_KEPT_AT
+uint16_t uniffi_interaction_code_checksum_method_signin_kept_at(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_NEXT
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_NEXT
 uint16_t uniffi_interaction_code_checksum_method_signin_next(void
@@ -1693,6 +1731,12 @@ uint16_t uniffi_interaction_code_checksum_method_signin_skip(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_STEP
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_STEP
 uint16_t uniffi_interaction_code_checksum_method_signin_step(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_STORAGE_TROUBLE
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_SIGNIN_STORAGE_TROUBLE
+uint16_t uniffi_interaction_code_checksum_method_signin_storage_trouble(void
 
 );
 #endif

@@ -154,8 +154,8 @@ final class SignInTests: OrgTest, @unchecked Sendable {
             let kept = Shared<[String: Data]>([:])
             func load(key: String) throws -> Data? { kept.now[key] }
             func swap(key: String, expected: Data?, value: Data?) throws -> Swapped {
-                try kept.with { kept in
-                    guard try storedIsExpected(expected: expected, found: kept[key]) else { return .changed }
+                kept.with { kept in
+                    guard storedIsExpected(expected: expected, found: kept[key]) else { return .changed }
                     kept[key] = value
                     return .done
                 }

@@ -1447,9 +1447,16 @@ public protocol ClientProtocol: AnyObject, Sendable {
     func restore(saved: String) throws  -> SignIn
 
     /**
-     * Continues the sign-in that is in the storage, if there is one.
+     * Continues the sign-in of this client that was stored last, if there is one. No request is made. A storage that cannot be
+     * read now is `SignInError.app` (`storage_unavailable`), which does not mean that there is none.
      */
     func resume() throws  -> SignIn?
+
+    /**
+     * All sign-ins of this client that are stored, that of the last call first: for an app with several under way.
+     * `SignIn.keptAt` says when.
+     */
+    func resumeAll() throws  -> [SignIn]
 
     /**
      * Starts a sign-in: two requests. It is at its first step.
@@ -1593,12 +1600,26 @@ open func restore(saved: String)throws  -> SignIn  {
 }
 
     /**
-     * Continues the sign-in that is in the storage, if there is one.
+     * Continues the sign-in of this client that was stored last, if there is one. No request is made. A storage that cannot be
+     * read now is `SignInError.app` (`storage_unavailable`), which does not mean that there is none.
      */
 open func resume()throws  -> SignIn?  {
     return try  FfiConverterOptionTypeSignIn.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
         uniffiCallStatus in
     uniffi_interaction_code_fn_method_client_resume(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * All sign-ins of this client that are stored, that of the last call first: for an app with several under way.
+     * `SignIn.keptAt` says when.
+     */
+open func resumeAll()throws  -> [SignIn]  {
+    return try  FfiConverterSequenceTypeSignIn.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_client_resume_all(
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
@@ -2584,6 +2605,11 @@ public protocol SignInProtocol: AnyObject, Sendable {
     func isComplete() throws  -> Bool
 
     /**
+     * When it was stored last, in seconds since 1970; none when it is not in a storage. Never busy.
+     */
+    func keptAt() throws  -> Double?
+
+    /**
      * The current step, and after that each one that follows. Call it in a loop whose body answers the step (`take`,
      * `proceed`, `resend` …). A step that the body left as it is, and that can be polled, is polled until it changes, by
      * default for five minutes. After a call that failed, the same step comes again.
@@ -2667,6 +2693,12 @@ public protocol SignInProtocol: AnyObject, Sendable {
      * What the server asks now. Never busy.
      */
     func step() throws  -> Step
+
+    /**
+     * Why the app's storage does not have this sign-in as it is now; none when it has, or there is no storage. The sign-in goes
+     * on without: look after a call, and tell the person not to leave the app. As of the last call that ended. Never busy.
+     */
+    func storageTrouble() throws  -> ErrorDetails?
 
     /**
      * Takes the way of this index (`Way.index`) of the draft's screen, with what was given: sends its form or its action, or
@@ -2833,6 +2865,18 @@ open func isComplete()throws  -> Bool  {
     return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
         uniffiCallStatus in
     uniffi_interaction_code_fn_method_signin_is_complete(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * When it was stored last, in seconds since 1970; none when it is not in a storage. Never busy.
+     */
+open func keptAt()throws  -> Double?  {
+    return try  FfiConverterOptionDouble.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_signin_kept_at(
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
@@ -3044,6 +3088,19 @@ open func step()throws  -> Step  {
     return try  FfiConverterTypeStep_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
         uniffiCallStatus in
     uniffi_interaction_code_fn_method_signin_step(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Why the app's storage does not have this sign-in as it is now; none when it has, or there is no storage. The sign-in goes
+     * on without: look after a call, and tell the person not to leave the app. As of the last call that ended. Never busy.
+     */
+open func storageTrouble()throws  -> ErrorDetails?  {
+    return try  FfiConverterOptionTypeErrorDetails.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_signin_storage_trouble(
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
@@ -3912,29 +3969,36 @@ public func FfiConverterTypeStep_lower(_ value: Step) -> UInt64 {
 
 /**
  * Keeps sign-ins over the end of the process: they save themselves, `Client.resume` goes on. The values are secrets: keep
- * them in the keychain or an encrypted file. Keys can be file names. A storage that fails does not fail the sign-in.
+ * them in the keychain or an encrypted file. Keys can be file names: at most 64 ASCII letters, digits, `-` and `.`.
+ *
+ * What it throws means that it cannot be used now (locked, no space), and never that there is nothing. A sign-in goes on
+ * without it: `SignIn.storageTrouble` tells. It is called by several threads at once.
  */
 public protocol Storage: AnyObject, Sendable {
 
     /**
-     * The value under `key`, if there is one.
+     * The value under `key`; none when there certainly is none.
      */
     func load(key: String) throws  -> Data?
 
     /**
-     * Keeps `value` under `key`, in place of what was there.
+     * Puts `value` under `key`, or removes what is there (no value), if what is there now has the SHA-256 `expected` (32 bytes) or,
+     * without one, if nothing is there; otherwise changes nothing and says so. All or nothing, and durable when it returns.
      */
-    func store(key: String, value: Data) throws
+    func swap(key: String, expected: Data?, value: Data?) throws  -> Swapped
 
     /**
-     * Forgets what is under `key`.
+     * The keys that begin with `prefix`, in any order.
      */
-    func remove(key: String) throws
+    func keys(prefix: String) throws  -> [String]
 
 }
 /**
  * Keeps sign-ins over the end of the process: they save themselves, `Client.resume` goes on. The values are secrets: keep
- * them in the keychain or an encrypted file. Keys can be file names. A storage that fails does not fail the sign-in.
+ * them in the keychain or an encrypted file. Keys can be file names: at most 64 ASCII letters, digits, `-` and `.`.
+ *
+ * What it throws means that it cannot be used now (locked, no space), and never that there is nothing. A sign-in goes on
+ * without it: `SignIn.storageTrouble` tells. It is called by several threads at once.
  */
 open class StorageImpl: Storage, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -3990,7 +4054,7 @@ open class StorageImpl: Storage, @unchecked Sendable {
 
 
     /**
-     * The value under `key`, if there is one.
+     * The value under `key`; none when there certainly is none.
      */
 open func load(key: String)throws  -> Data?  {
     return try  FfiConverterOptionData.lift(try rustCallWithError(FfiConverterTypeHostError_lift) {
@@ -4003,28 +4067,32 @@ open func load(key: String)throws  -> Data?  {
 }
 
     /**
-     * Keeps `value` under `key`, in place of what was there.
+     * Puts `value` under `key`, or removes what is there (no value), if what is there now has the SHA-256 `expected` (32 bytes) or,
+     * without one, if nothing is there; otherwise changes nothing and says so. All or nothing, and durable when it returns.
      */
-open func store(key: String, value: Data)throws   {try rustCallWithError(FfiConverterTypeHostError_lift) {
+open func swap(key: String, expected: Data?, value: Data?)throws  -> Swapped  {
+    return try  FfiConverterTypeSwapped_lift(try rustCallWithError(FfiConverterTypeHostError_lift) {
         uniffiCallStatus in
-    uniffi_interaction_code_fn_method_storage_store(
+    uniffi_interaction_code_fn_method_storage_swap(
             self.uniffiCloneHandle(),
         FfiConverterString.lower(key),
-        FfiConverterData.lower(value),uniffiCallStatus
+        FfiConverterOptionData.lower(expected),
+        FfiConverterOptionData.lower(value),uniffiCallStatus
     )
-}
+})
 }
 
     /**
-     * Forgets what is under `key`.
+     * The keys that begin with `prefix`, in any order.
      */
-open func remove(key: String)throws   {try rustCallWithError(FfiConverterTypeHostError_lift) {
+open func keys(prefix: String)throws  -> [String]  {
+    return try  FfiConverterSequenceString.lift(try rustCallWithError(FfiConverterTypeHostError_lift) {
         uniffiCallStatus in
-    uniffi_interaction_code_fn_method_storage_remove(
+    uniffi_interaction_code_fn_method_storage_keys(
             self.uniffiCloneHandle(),
-        FfiConverterString.lower(key),uniffiCallStatus
+        FfiConverterString.lower(prefix),uniffiCallStatus
     )
-}
+})
 }
 
 
@@ -4080,26 +4148,28 @@ fileprivate struct UniffiCallbackInterfaceStorage {
                 lowerError: FfiConverterTypeHostError_lower
             )
         },
-        store: { (
+        swap: { (
             uniffiHandle: UInt64,
             key: RustBuffer,
+            expected: RustBuffer,
             value: RustBuffer,
-            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
             uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
         ) in
             let makeCall = {
-                () throws -> () in
+                () throws -> Swapped in
                 guard let uniffiObj = try? FfiConverterTypeStorage.handleMap.get(handle: uniffiHandle) else {
                     throw UniffiInternalError.unexpectedStaleHandle
                 }
-                return try uniffiObj.store(
+                return try uniffiObj.swap(
                      key: try FfiConverterString.lift(key),
-                     value: try FfiConverterData.lift(value)
+                     expected: try FfiConverterOptionData.lift(expected),
+                     value: try FfiConverterOptionData.lift(value)
                 )
             }
 
 
-            let writeReturn = { () }
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterTypeSwapped_lower($0) }
             uniffiTraitInterfaceCallWithError(
                 callStatus: uniffiCallStatus,
                 makeCall: makeCall,
@@ -4107,24 +4177,24 @@ fileprivate struct UniffiCallbackInterfaceStorage {
                 lowerError: FfiConverterTypeHostError_lower
             )
         },
-        remove: { (
+        keys: { (
             uniffiHandle: UInt64,
-            key: RustBuffer,
-            uniffiOutReturn: UnsafeMutableRawPointer,
+            prefix: RustBuffer,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
             uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
         ) in
             let makeCall = {
-                () throws -> () in
+                () throws -> [String] in
                 guard let uniffiObj = try? FfiConverterTypeStorage.handleMap.get(handle: uniffiHandle) else {
                     throw UniffiInternalError.unexpectedStaleHandle
                 }
-                return try uniffiObj.remove(
-                     key: try FfiConverterString.lift(key)
+                return try uniffiObj.keys(
+                     prefix: try FfiConverterString.lift(prefix)
                 )
             }
 
 
-            let writeReturn = { () }
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterSequenceString.lower($0) }
             uniffiTraitInterfaceCallWithError(
                 callStatus: uniffiCallStatus,
                 makeCall: makeCall,
@@ -6945,6 +7015,11 @@ public struct Hosts {
      */
     public let storage: Storage?
     /**
+     * Instead of `storage`: a directory for files that only its owner can read, **not encrypted**. It is made when it is not
+     * there. For servers and command lines; a phone has a keychain.
+     */
+    public let storageDirectory: String?
+    /**
      * Takes log lines.
      */
     public let log: LogSink?
@@ -6959,10 +7034,15 @@ public struct Hosts {
          * Where sign-ins are kept over the end of the process.
          */storage: Storage? = nil,
         /**
+         * Instead of `storage`: a directory for files that only its owner can read, **not encrypted**. It is made when it is not
+         * there. For servers and command lines; a phone has a keychain.
+         */storageDirectory: String? = nil,
+        /**
          * Takes log lines.
          */log: LogSink? = nil) {
         self.transport = transport
         self.storage = storage
+        self.storageDirectory = storageDirectory
         self.log = log
     }
 
@@ -6984,6 +7064,7 @@ public struct FfiConverterTypeHosts: FfiConverterRustBuffer {
             try Hosts(
                 transport: FfiConverterOptionTypeTransport.read(from: &buf),
                 storage: FfiConverterOptionTypeStorage.read(from: &buf),
+                storageDirectory: FfiConverterOptionString.read(from: &buf),
                 log: FfiConverterOptionTypeLogSink.read(from: &buf)
         )
     }
@@ -6991,6 +7072,7 @@ public struct FfiConverterTypeHosts: FfiConverterRustBuffer {
     public static func write(_ value: Hosts, into buf: inout [UInt8]) {
         FfiConverterOptionTypeTransport.write(value.transport, into: &buf)
         FfiConverterOptionTypeStorage.write(value.storage, into: &buf)
+        FfiConverterOptionString.write(value.storageDirectory, into: &buf)
         FfiConverterOptionTypeLogSink.write(value.log, into: &buf)
     }
 }
@@ -14271,7 +14353,7 @@ enum SignInError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
     case misuse(details: ErrorDetails
     )
     /**
-     * The app's own callback failed.
+     * The app's own callback failed, or its storage cannot be used now (`storage_unavailable`).
      */
     case app(details: ErrorDetails
     )
@@ -14790,6 +14872,92 @@ public func FfiConverterTypeSuggestedKind_lift(_ buf: RustBuffer) throws -> Sugg
 #endif
 public func FfiConverterTypeSuggestedKind_lower(_ value: SuggestedKind) -> RustBuffer {
     return FfiConverterTypeSuggestedKind.lower(value)
+}
+
+
+
+/**
+ * What became of a swap in a storage.
+ */
+
+public enum Swapped: Equatable, Hashable {
+
+    /**
+     * The new value is there, and nobody was overtaken.
+     */
+    case done
+    /**
+     * Another value was there than was expected. Nothing was changed.
+     */
+    case changed
+    /**
+     * The new value is there, but this storage cannot compare and replace in one act: another process may have written in
+     * between.
+     */
+    case unguarded
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Swapped: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSwapped: FfiConverterRustBuffer {
+    typealias SwiftType = Swapped
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Swapped {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .done
+
+        case 2: return .changed
+
+        case 3: return .unguarded
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Swapped, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .done:
+            writeInt(&buf, Int32(1))
+
+
+        case .changed:
+            writeInt(&buf, Int32(2))
+
+
+        case .unguarded:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSwapped_lift(_ buf: RustBuffer) throws -> Swapped {
+    return try FfiConverterTypeSwapped.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSwapped_lower(_ value: Swapped) -> RustBuffer {
+    return FfiConverterTypeSwapped.lower(value)
 }
 
 
@@ -15804,6 +15972,30 @@ fileprivate struct FfiConverterOptionTypeEnding: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeErrorDetails: FfiConverterRustBuffer {
+    typealias SwiftType = ErrorDetails?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeErrorDetails.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeErrorDetails.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeField: FfiConverterRustBuffer {
     typealias SwiftType = Field?
 
@@ -16206,6 +16398,31 @@ fileprivate struct FfiConverterSequenceString: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterString.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeSignIn: FfiConverterRustBuffer {
+    typealias SwiftType = [SignIn]
+
+    public static func write(_ value: [SignIn], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeSignIn.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [SignIn] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [SignIn]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeSignIn.read(from: &buf))
         }
         return seq
     }
@@ -16911,6 +17128,19 @@ fileprivate struct FfiConverterDictionaryStringString: FfiConverterRustBuffer {
         return dict
     }
 }
+/**
+ * What `Storage.swap` has to know: whether what is there (none: nothing) is what is expected (none: nothing). For platforms that
+ * have no SHA-256 of their own.
+ */
+public func storedIsExpected(expected: Data?, found: Data?) -> Bool  {
+    return try!  FfiConverterBool.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_func_stored_is_expected(
+        FfiConverterOptionData.lower(expected),
+        FfiConverterOptionData.lower(found),uniffiCallStatus
+    )
+})
+}
 
 private enum InitializationResult {
     case ok
@@ -16926,6 +17156,9 @@ private let initializationResult: InitializationResult = {
     let scaffolding_contract_version = ffi_interaction_code_uniffi_contract_version()
     if bindings_contract_version != scaffolding_contract_version {
         return InitializationResult.contractVersionMismatch
+    }
+    if (uniffi_interaction_code_checksum_func_stored_is_expected() != 61513) {
+        return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_answer_adding_extra() != 7145) {
         return InitializationResult.apiChecksumMismatch
@@ -16978,7 +17211,10 @@ private let initializationResult: InitializationResult = {
     if (uniffi_interaction_code_checksum_method_client_restore() != 59381) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_interaction_code_checksum_method_client_resume() != 37233) {
+    if (uniffi_interaction_code_checksum_method_client_resume() != 27876) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_client_resume_all() != 21948) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_client_start() != 35155) {
@@ -16993,13 +17229,13 @@ private let initializationResult: InitializationResult = {
     if (uniffi_interaction_code_checksum_method_logsink_log() != 45797) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_interaction_code_checksum_method_storage_load() != 38661) {
+    if (uniffi_interaction_code_checksum_method_storage_load() != 36287) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_interaction_code_checksum_method_storage_store() != 10726) {
+    if (uniffi_interaction_code_checksum_method_storage_swap() != 44614) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_interaction_code_checksum_method_storage_remove() != 41333) {
+    if (uniffi_interaction_code_checksum_method_storage_keys() != 11499) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_draft_add_extra() != 28609) {
@@ -17068,6 +17304,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_interaction_code_checksum_method_signin_is_complete() != 52812) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_interaction_code_checksum_method_signin_kept_at() != 65110) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_interaction_code_checksum_method_signin_next() != 3196) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -17114,6 +17353,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_signin_step() != 52287) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_signin_storage_trouble() != 26070) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_signin_take() != 47579) {

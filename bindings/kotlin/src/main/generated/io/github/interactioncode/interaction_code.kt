@@ -675,10 +675,10 @@ internal interface UniffiCallbackInterfaceStorageMethod0 : com.sun.jna.Callback 
     fun callback(`uniffiHandle`: Long,`key`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
 }
 internal interface UniffiCallbackInterfaceStorageMethod1 : com.sun.jna.Callback {
-    fun callback(`uniffiHandle`: Long,`key`: RustBuffer.ByValue,`value`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+    fun callback(`uniffiHandle`: Long,`key`: RustBuffer.ByValue,`expected`: RustBuffer.ByValue,`value`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
 }
 internal interface UniffiCallbackInterfaceStorageMethod2 : com.sun.jna.Callback {
-    fun callback(`uniffiHandle`: Long,`key`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+    fun callback(`uniffiHandle`: Long,`prefix`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
 }
 internal interface UniffiCallbackInterfaceTransportMethod0 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`request`: RustBuffer.ByValue,`cancel`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
@@ -743,28 +743,28 @@ internal open class UniffiVTableCallbackInterfaceLogSink(
     }
 
 }
-@Structure.FieldOrder("uniffiFree", "uniffiClone", "load", "store", "remove")
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "load", "swap", "keys")
 internal open class UniffiVTableCallbackInterfaceStorage(
     @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
     @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
     @JvmField internal var `load`: UniffiCallbackInterfaceStorageMethod0? = null,
-    @JvmField internal var `store`: UniffiCallbackInterfaceStorageMethod1? = null,
-    @JvmField internal var `remove`: UniffiCallbackInterfaceStorageMethod2? = null,
+    @JvmField internal var `swap`: UniffiCallbackInterfaceStorageMethod1? = null,
+    @JvmField internal var `keys`: UniffiCallbackInterfaceStorageMethod2? = null,
 ) : Structure() {
     class UniffiByValue(
         `uniffiFree`: UniffiCallbackInterfaceFree? = null,
         `uniffiClone`: UniffiCallbackInterfaceClone? = null,
         `load`: UniffiCallbackInterfaceStorageMethod0? = null,
-        `store`: UniffiCallbackInterfaceStorageMethod1? = null,
-        `remove`: UniffiCallbackInterfaceStorageMethod2? = null,
-    ): UniffiVTableCallbackInterfaceStorage(`uniffiFree`,`uniffiClone`,`load`,`store`,`remove`,), Structure.ByValue
+        `swap`: UniffiCallbackInterfaceStorageMethod1? = null,
+        `keys`: UniffiCallbackInterfaceStorageMethod2? = null,
+    ): UniffiVTableCallbackInterfaceStorage(`uniffiFree`,`uniffiClone`,`load`,`swap`,`keys`,), Structure.ByValue
 
    internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceStorage) {
         `uniffiFree` = other.`uniffiFree`
         `uniffiClone` = other.`uniffiClone`
         `load` = other.`load`
-        `store` = other.`store`
-        `remove` = other.`remove`
+        `swap` = other.`swap`
+        `keys` = other.`keys`
     }
 
 }
@@ -812,6 +812,8 @@ internal object IntegrityCheckingUniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
+    external fun uniffi_interaction_code_checksum_func_stored_is_expected(
+    ): Int
     external fun uniffi_interaction_code_checksum_method_answer_adding_extra(
     ): Int
     external fun uniffi_interaction_code_checksum_method_answer_choosing(
@@ -848,6 +850,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_interaction_code_checksum_method_client_resume(
     ): Int
+    external fun uniffi_interaction_code_checksum_method_client_resume_all(
+    ): Int
     external fun uniffi_interaction_code_checksum_method_client_start(
     ): Int
     external fun uniffi_interaction_code_checksum_method_remediationhandler_remediate(
@@ -858,9 +862,9 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_interaction_code_checksum_method_storage_load(
     ): Int
-    external fun uniffi_interaction_code_checksum_method_storage_store(
+    external fun uniffi_interaction_code_checksum_method_storage_swap(
     ): Int
-    external fun uniffi_interaction_code_checksum_method_storage_remove(
+    external fun uniffi_interaction_code_checksum_method_storage_keys(
     ): Int
     external fun uniffi_interaction_code_checksum_method_draft_add_extra(
     ): Int
@@ -906,6 +910,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_interaction_code_checksum_method_signin_is_complete(
     ): Int
+    external fun uniffi_interaction_code_checksum_method_signin_kept_at(
+    ): Int
     external fun uniffi_interaction_code_checksum_method_signin_next(
     ): Int
     external fun uniffi_interaction_code_checksum_method_signin_poll(
@@ -937,6 +943,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_interaction_code_checksum_method_signin_skip(
     ): Int
     external fun uniffi_interaction_code_checksum_method_signin_step(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_signin_storage_trouble(
     ): Int
     external fun uniffi_interaction_code_checksum_method_signin_take(
     ): Int
@@ -1121,6 +1129,8 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_interaction_code_fn_method_client_resume(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_client_resume_all(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_client_start(`ptr`: Long,`options`: RustBuffer.ByValue,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_interaction_code_fn_clone_remediationhandler(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1149,10 +1159,10 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_interaction_code_fn_method_storage_load(`ptr`: Long,`key`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_storage_store(`ptr`: Long,`key`: RustBuffer.ByValue,`value`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_interaction_code_fn_method_storage_remove(`ptr`: Long,`key`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
+    external fun uniffi_interaction_code_fn_method_storage_swap(`ptr`: Long,`key`: RustBuffer.ByValue,`expected`: RustBuffer.ByValue,`value`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_storage_keys(`ptr`: Long,`prefix`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_clone_draft(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_interaction_code_fn_free_draft(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1209,6 +1219,8 @@ internal object UniffiLib {
     ): Byte
     external fun uniffi_interaction_code_fn_method_signin_is_complete(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Byte
+    external fun uniffi_interaction_code_fn_method_signin_kept_at(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_signin_next(`ptr`: Long,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_signin_poll(`ptr`: Long,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -1241,6 +1253,8 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_interaction_code_fn_method_signin_step(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
+    external fun uniffi_interaction_code_fn_method_signin_storage_trouble(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_signin_take(`ptr`: Long,`draft`: Long,`way`: Int,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_interaction_code_fn_clone_step(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1335,6 +1349,8 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_interaction_code_fn_method_transport_send(`ptr`: Long,`request`: RustBuffer.ByValue,`cancel`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_func_stored_is_expected(`expected`: RustBuffer.ByValue,`found`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
     external fun ffi_interaction_code_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun ffi_interaction_code_rustbuffer_from_bytes(`bytes`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -1454,6 +1470,9 @@ private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
 }
 @Suppress("UNUSED_PARAMETER")
 private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
+    if ((lib.uniffi_interaction_code_checksum_func_stored_is_expected() and 0xFFFF) != 61513) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_interaction_code_checksum_method_answer_adding_extra() and 0xFFFF) != 7145) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1505,7 +1524,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_interaction_code_checksum_method_client_restore() and 0xFFFF) != 59381) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_interaction_code_checksum_method_client_resume() and 0xFFFF) != 37233) {
+    if ((lib.uniffi_interaction_code_checksum_method_client_resume() and 0xFFFF) != 27876) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_client_resume_all() and 0xFFFF) != 21948) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_client_start() and 0xFFFF) != 35155) {
@@ -1520,13 +1542,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_interaction_code_checksum_method_logsink_log() and 0xFFFF) != 45797) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_interaction_code_checksum_method_storage_load() and 0xFFFF) != 38661) {
+    if ((lib.uniffi_interaction_code_checksum_method_storage_load() and 0xFFFF) != 36287) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_interaction_code_checksum_method_storage_store() and 0xFFFF) != 10726) {
+    if ((lib.uniffi_interaction_code_checksum_method_storage_swap() and 0xFFFF) != 44614) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_interaction_code_checksum_method_storage_remove() and 0xFFFF) != 41333) {
+    if ((lib.uniffi_interaction_code_checksum_method_storage_keys() and 0xFFFF) != 11499) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_draft_add_extra() and 0xFFFF) != 28609) {
@@ -1595,6 +1617,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_interaction_code_checksum_method_signin_is_complete() and 0xFFFF) != 52812) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_interaction_code_checksum_method_signin_kept_at() and 0xFFFF) != 65110) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_interaction_code_checksum_method_signin_next() and 0xFFFF) != 3196) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1641,6 +1666,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_signin_step() and 0xFFFF) != 52287) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_signin_storage_trouble() and 0xFFFF) != 26070) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_signin_take() and 0xFFFF) != 47579) {
@@ -3649,9 +3677,16 @@ public interface ClientInterface {
     fun `restore`(`saved`: kotlin.String): SignIn
 
     /**
-     * Continues the sign-in that is in the storage, if there is one.
+     * Continues the sign-in of this client that was stored last, if there is one. No request is made. A storage that cannot be
+     * read now is `SignInError.App` (`storage_unavailable`), which does not mean that there is none.
      */
     fun `resume`(): SignIn?
+
+    /**
+     * All sign-ins of this client that are stored, that of the last call first: for an app with several under way.
+     * `SignIn.keptAt` says when.
+     */
+    fun `resumeAll`(): List<SignIn>
 
     /**
      * Starts a sign-in: two requests. It is at its first step.
@@ -3835,13 +3870,32 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * Continues the sign-in that is in the storage, if there is one.
+     * Continues the sign-in of this client that was stored last, if there is one. No request is made. A storage that cannot be
+     * read now is `SignInError.App` (`storage_unavailable`), which does not mean that there is none.
      */
     @Throws(SignInException::class)override fun `resume`(): SignIn? {
             return FfiConverterOptionalTypeSignIn.lift(
     callWithHandle {
     uniffiRustCallWithError(SignInException) { _status ->
     UniffiLib.uniffi_interaction_code_fn_method_client_resume(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * All sign-ins of this client that are stored, that of the last call first: for an app with several under way.
+     * `SignIn.keptAt` says when.
+     */
+    @Throws(SignInException::class)override fun `resumeAll`(): List<SignIn> {
+            return FfiConverterSequenceTypeSignIn.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_client_resume_all(
         it,
         _status)
 }
@@ -5381,6 +5435,11 @@ public interface SignInInterface {
     fun `isComplete`(): kotlin.Boolean
 
     /**
+     * When it was stored last, in seconds since 1970; none when it is not in a storage. Never busy.
+     */
+    fun `keptAt`(): kotlin.Double?
+
+    /**
      * The current step, and after that each one that follows. Call it in a loop whose body answers the step (`take`,
      * `proceed`, `resend` …). A step that the body left as it is, and that can be polled, is polled until it changes, by
      * default for five minutes. After a call that failed, the same step comes again.
@@ -5464,6 +5523,12 @@ public interface SignInInterface {
      * What the server asks now. Never busy.
      */
     fun `step`(): Step
+
+    /**
+     * Why the app's storage does not have this sign-in as it is now; none when it has, or there is no storage. The sign-in goes
+     * on without: look after a call, and tell the person not to leave the app. As of the last call that ended. Never busy.
+     */
+    fun `storageTrouble`(): ErrorDetails?
 
     /**
      * Takes the way of this index (`Way.index`) of the draft's screen, with what was given: sends its form or its action, or
@@ -5718,6 +5783,23 @@ open class SignIn: Disposable, AutoCloseable, SignInInterface
     callWithHandle {
     uniffiRustCallWithError(SignInException) { _status ->
     UniffiLib.uniffi_interaction_code_fn_method_signin_is_complete(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * When it was stored last, in seconds since 1970; none when it is not in a storage. Never busy.
+     */
+    @Throws(SignInException::class)override fun `keptAt`(): kotlin.Double? {
+            return FfiConverterOptionalDouble.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_signin_kept_at(
         it,
         _status)
 }
@@ -6009,6 +6091,24 @@ open class SignIn: Disposable, AutoCloseable, SignInInterface
     callWithHandle {
     uniffiRustCallWithError(SignInException) { _status ->
     UniffiLib.uniffi_interaction_code_fn_method_signin_step(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Why the app's storage does not have this sign-in as it is now; none when it has, or there is no storage. The sign-in goes
+     * on without: look after a call, and tell the person not to leave the app. As of the last call that ended. Never busy.
+     */
+    @Throws(SignInException::class)override fun `storageTrouble`(): ErrorDetails? {
+            return FfiConverterOptionalTypeErrorDetails.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_signin_storage_trouble(
         it,
         _status)
 }
@@ -7281,31 +7381,38 @@ public object FfiConverterTypeStep: FfiConverter<Step, Long> {
 
 /**
  * Keeps sign-ins over the end of the process: they save themselves, `Client.resume` goes on. The values are secrets: keep
- * them in the keychain or an encrypted file. Keys can be file names. A storage that fails does not fail the sign-in.
+ * them in the keychain or an encrypted file. Keys can be file names: at most 64 ASCII letters, digits, `-` and `.`.
+ *
+ * What it throws means that it cannot be used now (locked, no space), and never that there is nothing. A sign-in goes on
+ * without it: `SignIn.storageTrouble` tells. It is called by several threads at once.
  */
 public interface Storage {
 
     /**
-     * The value under `key`, if there is one.
+     * The value under `key`; none when there certainly is none.
      */
     fun `load`(`key`: kotlin.String): kotlin.ByteArray?
 
     /**
-     * Keeps `value` under `key`, in place of what was there.
+     * Puts `value` under `key`, or removes what is there (no value), if what is there now has the SHA-256 `expected` (32 bytes) or,
+     * without one, if nothing is there; otherwise changes nothing and says so. All or nothing, and durable when it returns.
      */
-    fun `store`(`key`: kotlin.String, `value`: kotlin.ByteArray)
+    fun `swap`(`key`: kotlin.String, `expected`: kotlin.ByteArray?, `value`: kotlin.ByteArray?): Swapped
 
     /**
-     * Forgets what is under `key`.
+     * The keys that begin with `prefix`, in any order.
      */
-    fun `remove`(`key`: kotlin.String)
+    fun `keys`(`prefix`: kotlin.String): List<kotlin.String>
 
     companion object
 }
 
 /**
  * Keeps sign-ins over the end of the process: they save themselves, `Client.resume` goes on. The values are secrets: keep
- * them in the keychain or an encrypted file. Keys can be file names. A storage that fails does not fail the sign-in.
+ * them in the keychain or an encrypted file. Keys can be file names: at most 64 ASCII letters, digits, `-` and `.`.
+ *
+ * What it throws means that it cannot be used now (locked, no space), and never that there is nothing. A sign-in goes on
+ * without it: `SignIn.storageTrouble` tells. It is called by several threads at once.
  */
 open class StorageImpl: Disposable, AutoCloseable, Storage
 {
@@ -7411,7 +7518,7 @@ open class StorageImpl: Disposable, AutoCloseable, Storage
 
 
     /**
-     * The value under `key`, if there is one.
+     * The value under `key`; none when there certainly is none.
      */
     @Throws(HostException::class)override fun `load`(`key`: kotlin.String): kotlin.ByteArray? {
             return FfiConverterOptionalByteArray.lift(
@@ -7429,37 +7536,41 @@ open class StorageImpl: Disposable, AutoCloseable, Storage
 
 
     /**
-     * Keeps `value` under `key`, in place of what was there.
+     * Puts `value` under `key`, or removes what is there (no value), if what is there now has the SHA-256 `expected` (32 bytes) or,
+     * without one, if nothing is there; otherwise changes nothing and says so. All or nothing, and durable when it returns.
      */
-    @Throws(HostException::class)override fun `store`(`key`: kotlin.String, `value`: kotlin.ByteArray)
-        =
+    @Throws(HostException::class)override fun `swap`(`key`: kotlin.String, `expected`: kotlin.ByteArray?, `value`: kotlin.ByteArray?): Swapped {
+            return FfiConverterTypeSwapped.lift(
     callWithHandle {
     uniffiRustCallWithError(HostException) { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_storage_store(
+    UniffiLib.uniffi_interaction_code_fn_method_storage_swap(
         it,
 
         FfiConverterString.lower(`key`),
-        FfiConverterByteArray.lower(`value`),_status)
+        FfiConverterOptionalByteArray.lower(`expected`),
+        FfiConverterOptionalByteArray.lower(`value`),_status)
 }
     }
-
+    )
+    }
 
 
 
     /**
-     * Forgets what is under `key`.
+     * The keys that begin with `prefix`, in any order.
      */
-    @Throws(HostException::class)override fun `remove`(`key`: kotlin.String)
-        =
+    @Throws(HostException::class)override fun `keys`(`prefix`: kotlin.String): List<kotlin.String> {
+            return FfiConverterSequenceString.lift(
     callWithHandle {
     uniffiRustCallWithError(HostException) { _status ->
-    UniffiLib.uniffi_interaction_code_fn_method_storage_remove(
+    UniffiLib.uniffi_interaction_code_fn_method_storage_keys(
         it,
 
-        FfiConverterString.lower(`key`),_status)
+        FfiConverterString.lower(`prefix`),_status)
 }
     }
-
+    )
+    }
 
 
 
@@ -7497,16 +7608,17 @@ internal object uniffiCallbackInterfaceStorage {
             )
         }
     }
-    internal object `store`: UniffiCallbackInterfaceStorageMethod1 {
-        override fun callback(`uniffiHandle`: Long,`key`: RustBuffer.ByValue,`value`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+    internal object `swap`: UniffiCallbackInterfaceStorageMethod1 {
+        override fun callback(`uniffiHandle`: Long,`key`: RustBuffer.ByValue,`expected`: RustBuffer.ByValue,`value`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
             val uniffiObj = FfiConverterTypeStorage.handleMap.get(uniffiHandle)
             val makeCall = { ->
-                uniffiObj.`store`(
+                uniffiObj.`swap`(
                     FfiConverterString.lift(`key`),
-                    FfiConverterByteArray.lift(`value`),
+                    FfiConverterOptionalByteArray.lift(`expected`),
+                    FfiConverterOptionalByteArray.lift(`value`),
                 )
             }
-            val writeReturn = { _: Unit -> Unit }
+            val writeReturn = { value: Swapped -> uniffiOutReturn.setValue(FfiConverterTypeSwapped.lower(value)) }
             uniffiTraitInterfaceCallWithError(
                 uniffiCallStatus,
                 makeCall,
@@ -7515,15 +7627,15 @@ internal object uniffiCallbackInterfaceStorage {
             )
         }
     }
-    internal object `remove`: UniffiCallbackInterfaceStorageMethod2 {
-        override fun callback(`uniffiHandle`: Long,`key`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+    internal object `keys`: UniffiCallbackInterfaceStorageMethod2 {
+        override fun callback(`uniffiHandle`: Long,`prefix`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
             val uniffiObj = FfiConverterTypeStorage.handleMap.get(uniffiHandle)
             val makeCall = { ->
-                uniffiObj.`remove`(
-                    FfiConverterString.lift(`key`),
+                uniffiObj.`keys`(
+                    FfiConverterString.lift(`prefix`),
                 )
             }
-            val writeReturn = { _: Unit -> Unit }
+            val writeReturn = { value: List<kotlin.String> -> uniffiOutReturn.setValue(FfiConverterSequenceString.lower(value)) }
             uniffiTraitInterfaceCallWithError(
                 uniffiCallStatus,
                 makeCall,
@@ -7549,8 +7661,8 @@ internal object uniffiCallbackInterfaceStorage {
         uniffiFree,
         uniffiClone,
         `load`,
-        `store`,
-        `remove`,
+        `swap`,
+        `keys`,
     )
 
     // Registers the foreign callback with the Rust side.
@@ -9800,6 +9912,12 @@ data class Hosts @JvmOverloads constructor (
     val `storage`: Storage? = null
     ,
     /**
+     * Instead of `storage`: a directory for files that only its owner can read, **not encrypted**. It is made when it is not
+     * there. For servers and command lines; a phone has a keychain.
+     */
+    val `storageDirectory`: kotlin.String? = null
+    ,
+    /**
      * Takes log lines.
      */
     val `log`: LogSink? = null
@@ -9816,6 +9934,7 @@ data class Hosts @JvmOverloads constructor (
     Disposable.destroy(
         this.`transport`,
         this.`storage`,
+        this.`storageDirectory`,
         this.`log`
     )
     }
@@ -9831,6 +9950,7 @@ public object FfiConverterTypeHosts: FfiConverterRustBuffer<Hosts> {
         return Hosts(
             FfiConverterOptionalTypeTransport.read(buf),
             FfiConverterOptionalTypeStorage.read(buf),
+            FfiConverterOptionalString.read(buf),
             FfiConverterOptionalTypeLogSink.read(buf),
         )
     }
@@ -9838,12 +9958,14 @@ public object FfiConverterTypeHosts: FfiConverterRustBuffer<Hosts> {
     override fun allocationSize(value: Hosts) = (
             FfiConverterOptionalTypeTransport.allocationSize(value.`transport`) +
             FfiConverterOptionalTypeStorage.allocationSize(value.`storage`) +
+            FfiConverterOptionalString.allocationSize(value.`storageDirectory`) +
             FfiConverterOptionalTypeLogSink.allocationSize(value.`log`)
     )
 
     override fun write(value: Hosts, buf: ByteBuffer) {
             FfiConverterOptionalTypeTransport.write(value.`transport`, buf)
             FfiConverterOptionalTypeStorage.write(value.`storage`, buf)
+            FfiConverterOptionalString.write(value.`storageDirectory`, buf)
             FfiConverterOptionalTypeLogSink.write(value.`log`, buf)
     }
 }
@@ -16991,7 +17113,7 @@ sealed class SignInException: kotlin.Exception() {
     }
 
     /**
-     * The app's own callback failed.
+     * The app's own callback failed, or its storage cannot be used now (`storage_unavailable`).
      */
     class App(
 
@@ -17310,6 +17432,56 @@ public object FfiConverterTypeSuggestedKind: FfiConverterRustBuffer<SuggestedKin
     override fun allocationSize(value: SuggestedKind) = 4UL
 
     override fun write(value: SuggestedKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What became of a swap in a storage.
+ */
+
+enum class Swapped {
+
+    /**
+     * The new value is there, and nobody was overtaken.
+     */
+    DONE,
+    /**
+     * Another value was there than was expected. Nothing was changed.
+     */
+    CHANGED,
+    /**
+     * The new value is there, but this storage cannot compare and replace in one act: another process may have written in
+     * between.
+     */
+    UNGUARDED;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSwapped: FfiConverterRustBuffer<Swapped> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Swapped.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Swapped) = 4UL
+
+    override fun write(value: Swapped, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -18498,6 +18670,38 @@ public object FfiConverterOptionalTypeEnding: FfiConverterRustBuffer<Ending?> {
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeErrorDetails: FfiConverterRustBuffer<ErrorDetails?> {
+    override fun read(buf: ByteBuffer): ErrorDetails? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeErrorDetails.read(buf)
+    }
+
+    override fun allocationSize(value: ErrorDetails?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeErrorDetails.allocationSize(value)
+        }
+    }
+
+    override fun write(value: ErrorDetails?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeErrorDetails.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeField: FfiConverterRustBuffer<Field?> {
     override fun read(buf: ByteBuffer): Field? {
         if (buf.get().toInt() == 0) {
@@ -19024,6 +19228,34 @@ public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.Str
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterString.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeSignIn: FfiConverterRustBuffer<List<SignIn>> {
+    override fun read(buf: ByteBuffer): List<SignIn> {
+        val len = buf.getInt()
+        return List<SignIn>(len) {
+            FfiConverterTypeSignIn.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<SignIn>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeSignIn.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<SignIn>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeSignIn.write(it, buf)
         }
     }
 }
@@ -19822,3 +20054,17 @@ public object FfiConverterMapStringString: FfiConverterRustBuffer<Map<kotlin.Str
         }
     }
 }
+        /**
+         * What `Storage.swap` has to know: whether what is there (none: nothing) is what is expected (none: nothing). For platforms that
+         * have no SHA-256 of their own.
+         */ fun `storedIsExpected`(`expected`: kotlin.ByteArray?, `found`: kotlin.ByteArray?): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_interaction_code_fn_func_stored_is_expected(
+
+
+        FfiConverterOptionalByteArray.lower(`expected`),
+        FfiConverterOptionalByteArray.lower(`found`),_status)
+}
+    )
+    }
