@@ -307,8 +307,12 @@ enum {
     IC_OUTCOME_TOKEN_INVALID = 71,
     /// The result could not be written.
     IC_OUTCOME_OUTPUT_FAILED = 74,
-    /// Interrupted.
+    /// The terminal hung up (SIGHUP).
+    IC_OUTCOME_HUNG_UP = 129,
+    /// Interrupted (Ctrl-C, SIGINT).
     IC_OUTCOME_INTERRUPTED = 130,
+    /// Told to end (SIGTERM).
+    IC_OUTCOME_TERMINATED = 143,
 };
 
 /// Each outcome with the code that a PAM module gives for it; the codes are those of <security/pam_modules.h>:
@@ -346,7 +350,9 @@ enum {
     X(IC_OUTCOME_PROTOCOL_VIOLATION, PAM_SERVICE_ERR) \
     X(IC_OUTCOME_TOKEN_INVALID, PAM_SERVICE_ERR) \
     X(IC_OUTCOME_OUTPUT_FAILED, PAM_SERVICE_ERR) \
-    X(IC_OUTCOME_INTERRUPTED, PAM_ABORT)
+    X(IC_OUTCOME_HUNG_UP, PAM_ABORT) \
+    X(IC_OUTCOME_INTERRUPTED, PAM_ABORT) \
+    X(IC_OUTCOME_TERMINATED, PAM_ABORT)
 
 enum {
     /// The server was not asked: it never got the password, or refused the request before it looked.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::exit;
+use crate::{exit, result::ResultOptions};
 
 /// Sign in to an Okta Identity Engine org without a browser, and look into recorded responses.
 #[derive(Parser)]
@@ -22,14 +22,39 @@ pub enum Command {
     SignIn(Box<SignIn>),
     /// Show what the library understands of a recorded response.
     Inspect(Inspect),
+    /// Print what a shell completes, to be read by it: bash, zsh, fish and others
+    Completions(Completions),
+    /// Print a page of the manual, for `man -l -`, or write all of them to a folder
+    Man(Manual),
+}
+
+/// The options of `completions`.
+#[derive(Args)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// The options of `man`.
+#[derive(Args)]
+pub struct Manual {
+    /// The command that the page is about [default: the program]
+    #[arg(value_name = "COMMAND")]
+    pub page: Option<String>,
+    /// Write every page to this folder, which must be there
+    #[arg(long, value_name = "FOLDER", conflicts_with = "page")]
+    pub all: Option<PathBuf>,
 }
 
 const SIGN_IN_LONG: &str = "\
 Sign in: show each step that the server asks for, or answer from a file, and end with one JSON line.
 
+The line is for programs: a terminal gets it with --json or --show-tokens only.
+
 Without --answers each screen is drawn in the terminal and answered there; a secret is typed unseen, and Enter alone leads to \
-the other ways of a screen. When standard input is not a terminal, one line is read for each question, and what can be left \
-out is not asked.
+the other ways of a screen. When standard input is not a terminal, one line is read for each question, and what can be \
+left out or has an answer already is not asked.
 
 The answers file is a JSON list, one entry for each step, used in order:
 
@@ -41,7 +66,8 @@ The answers file is a JSON list, one entry for each step, used in order:
   remediation  the wire name of a form that the step offers; \"index\": 1 takes the second one of that name
   values       path to value: a dotted path, or a JSON list in a string; or a list of {\"path\", \"value\"}.
                A value is a text, number, boolean or object, or it is looked up when its turn comes:
-               {\"$file\": \"path\"} (the file without its last line break), {\"$env\": \"NAME\"}, {\"$prompt\": \"label\"}.
+               {\"$file\": \"path\"} (the file without its last line break), {\"$prompt\": \"label\"},
+               {\"$env\": \"NAME\"} (which must be set from the beginning).
                Choose an option by an id or key: {\"authenticator\": \"okta_email\"}
   extra        members that the form does not declare, written like values
   action       poll, resend, send, recover, skip, cancel, refresh, restart, or callback (with \"url\")
@@ -120,7 +146,9 @@ pub struct SignIn {
     /// Answer from this file (-: standard input) instead of asking; the long --help describes it
     #[arg(long, value_name = "FILE|-", help_heading = "Answers and results")]
     pub answers: Option<PathBuf>,
-    /// Print the tokens, too
+    #[command(flatten)]
+    pub result: ResultOptions,
+    /// Print the tokens, too, in the line of JSON, which is then printed to a terminal as well
     #[arg(long, help_heading = "Answers and results")]
     pub show_tokens: bool,
     /// A line on standard error for each request: method, path, status, time, request id; never what was sent

@@ -14,8 +14,6 @@ pub const DATA: u8 = Outcome::AnswerRefused.exit_code();
 pub const INPUT_ENDED: u8 = Outcome::InputEnded.exit_code();
 /// The result could not be written.
 pub const OUTPUT: u8 = Outcome::OutputFailed.exit_code();
-/// Ctrl-C, or told to end.
-pub const INTERRUPTED: u8 = Outcome::Interrupted.exit_code();
 
 /// The outcomes that only a program with the credentials in its hands can end with; this one asks a person.
 const UNATTENDED: std::ops::RangeInclusive<u8> = 10..=13;

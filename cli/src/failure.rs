@@ -3,12 +3,11 @@
 use std::fmt;
 
 use interaction_code::{
-    Error, ErrorKind, Sent,
-    screen::{Ending, EndingKind},
+    Error, ErrorKind,
+    screen::{Ending, EndingKind, Outcome},
 };
-use serde_json::{Map, Value, json};
 
-use crate::exit;
+use crate::{exit, term::signals};
 
 /// Why a command failed. No text of it holds a secret.
 #[derive(Debug)]
@@ -23,8 +22,8 @@ pub enum Failure {
     Data(String),
     /// The input ended too early.
     InputEnded(String),
-    /// Ctrl-C.
-    Interrupted,
+    /// Told to end: Ctrl-C, or another signal.
+    Told(Outcome),
 }
 
 impl Failure {
@@ -37,8 +36,13 @@ impl Failure {
             Failure::Usage(_) => "usage",
             Failure::Data(_) => "bad_input",
             Failure::InputEnded(_) => "input_ended",
-            Failure::Interrupted => "cancelled",
+            Failure::Told(_) => "cancelled",
         }
+    }
+
+    /// A signal has told the program to end.
+    pub fn told() -> Failure {
+        Failure::Told(signals::told())
     }
 
     /// The exit code. `starting`: before there was a step.
@@ -49,7 +53,7 @@ impl Failure {
             Failure::Usage(_) => exit::USAGE,
             Failure::Data(_) => exit::DATA,
             Failure::InputEnded(_) => exit::INPUT_ENDED,
-            Failure::Interrupted => exit::INTERRUPTED,
+            Failure::Told(outcome) => outcome.exit_code(),
         }
     }
 
@@ -68,50 +72,9 @@ impl Failure {
     pub fn to_library(&self) -> Error {
         match self {
             Failure::Library(error) => error.clone(),
-            Failure::Interrupted => Error::new(ErrorKind::Cancelled, "interrupted"),
+            Failure::Told(_) => Error::new(ErrorKind::Cancelled, self.to_string()),
             other => Error::new(ErrorKind::Callback, other.to_string()),
         }
-    }
-
-    /// The members of the JSON line that say what happened.
-    pub fn members(&self) -> Map<String, Value> {
-        let error = match self {
-            Failure::Library(error) => error,
-            Failure::Ended(ending) => {
-                let (kind, retry) = (ending.kind.as_str(), ending.retry.as_str());
-                let ending = json!({"kind": kind, "good": ending.good, "key": ending.key, "retry": retry});
-                return members(json!({"text": self.to_string(), "messages": [], "ending": ending}));
-            }
-            _ => return members(json!({"text": self.to_string(), "messages": []})),
-        };
-        let messages: Vec<_> = error
-            .messages()
-            .iter()
-            .map(|message| json!({"key": message.key, "text": message.text, "path": message.path}))
-            .collect();
-        let problems: Vec<_> =
-            error.problems().iter().map(|problem| json!({"path": problem.path, "what": problem.what})).collect();
-        members(json!({
-            "text": error.text(),
-            "advice": error.advice(),
-            "sent": if error.sent() == Sent::Maybe { "maybe" } else { "no" },
-            "http_status": error.http_status(),
-            "request_id": error.request_id(),
-            "oauth_error": error.oauth_error(),
-            "oauth_description": error.oauth_description(),
-            "api_code": error.api_code(),
-            "rule": error.rule(),
-            "retry_after": error.retry_after().map(|wait| wait.as_secs()),
-            "messages": messages,
-            "problems": problems,
-        }))
-    }
-}
-
-fn members(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(members) => members,
-        _ => Map::new(),
     }
 }
 
@@ -127,7 +90,9 @@ impl fmt::Display for Failure {
             Failure::Library(error) => error.fmt(f),
             Failure::Ended(ending) => f.write_str(&ending.text.text),
             Failure::Usage(text) | Failure::Data(text) | Failure::InputEnded(text) => f.write_str(text),
-            Failure::Interrupted => f.write_str("interrupted"),
+            Failure::Told(Outcome::HungUp) => f.write_str("the terminal hung up"),
+            Failure::Told(Outcome::Terminated) => f.write_str("told to end"),
+            Failure::Told(_) => f.write_str("interrupted"),
         }
     }
 }

@@ -212,6 +212,11 @@ fn answers_that_do_not_fit_are_named() {
     failed(&ran, 65, "not_found");
 
     let before = sandbox.requests().len();
+    // What the environment does not have is told before anything is sent, whichever answer it is for.
+    let late = json!([identify("ada"), {"remediation": "challenge-authenticator", "values": {"credentials": {"passcode": {"$env": "NOT_THERE"}}}}]);
+    let ran = answered(sign_in(&sandbox, "app-password", &[]), &late);
+    failed(&ran, 64, "usage");
+    assert!(ran.stderr.contains("answer 2: ") && ran.stderr.contains("NOT_THERE"), "{ran}");
     for (answers, part) in [
         ("{", "not JSON"),
         (r#"[{"action":"dance"}]"#, "answer 1"),
@@ -336,6 +341,11 @@ fn questions_are_answered_by_lines_and_an_early_end_is_an_error() {
     assert!(!ran.stderr.contains("Remember"), "{ran}");
     assert!(ran.stderr.contains("Username") && !ran.stderr.contains('\u{1b}'), "{ran}");
     ran.hides(&[PASSWORD]);
+    // A name that is known already is not asked: the line is the password's.
+    let ran = run(sign_in(&sandbox, "app-password", &["--login-hint", "ada@example.com"]), PASSWORD.as_bytes());
+    succeeded(&ran, 5);
+    let names: Vec<_> = sandbox.requests().iter().map(|seen| seen.path.clone()).collect();
+    assert!(!ran.stderr.contains("Username"), "{names:?}: {ran}");
     let ran = run(sign_in(&sandbox, "app-password", &[]), b"ada@example.com\n");
     failed(&ran, 66, "input_ended");
     let ran = run(sign_in(&sandbox, "app-password", &[]), b"");

@@ -113,8 +113,12 @@ outcomes! {
     TokenInvalid = 71, "token_invalid", "PAM_SERVICE_ERR";
     /// The result could not be written.
     OutputFailed = 74, "output_failed", "PAM_SERVICE_ERR";
-    /// Interrupted.
+    /// The terminal hung up (SIGHUP).
+    HungUp = 129, "hung_up", "PAM_ABORT";
+    /// Interrupted (Ctrl-C, SIGINT).
     Interrupted = 130, "interrupted", "PAM_ABORT";
+    /// Told to end (SIGTERM).
+    Terminated = 143, "terminated", "PAM_ABORT";
 }
 
 impl Outcome {
@@ -215,7 +219,9 @@ mod tests {
         (70, "protocol_violation", "PAM_SERVICE_ERR"),
         (71, "token_invalid", "PAM_SERVICE_ERR"),
         (74, "output_failed", "PAM_SERVICE_ERR"),
+        (129, "hung_up", "PAM_ABORT"),
         (130, "interrupted", "PAM_ABORT"),
+        (143, "terminated", "PAM_ABORT"),
     ];
 
     #[test]

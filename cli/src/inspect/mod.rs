@@ -25,7 +25,7 @@ use interaction_code::{
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use crate::{args::Inspect, draw, exit, failure::Failure, files, json_text, term};
+use crate::{args::Inspect, draw, exit, failure::Failure, files, json_text, result, term};
 
 /// Runs the command and returns its exit code.
 pub fn command(options: &Inspect) -> u8 {
@@ -38,11 +38,7 @@ pub fn command(options: &Inspect) -> u8 {
 
 fn ended(printed: Result<io::Result<()>, Failure>) -> u8 {
     match printed {
-        Ok(Ok(())) => exit::SUCCESS,
-        Ok(Err(error)) => {
-            term::error_line(&format!("the result could not be written: {error}"));
-            exit::OUTPUT
-        }
+        Ok(printed) => result::written(printed, exit::SUCCESS),
         Err(failure) => {
             term::error_line(&failure.to_string());
             failure.exit_code(false)

@@ -74,6 +74,20 @@ impl Answers {
         Ok(Answers { entries: entries.collect::<Result<_, Failure>>()?, total })
     }
 
+    /// Checks that everything is there that comes from the environment.
+    pub fn check_environment(&self) -> Result<(), Failure> {
+        self.entries.iter().try_for_each(|entry| {
+            let checked = match &entry.what {
+                What::Fill { values, extra, .. } => {
+                    values.iter().chain(extra).try_for_each(|(_, value)| lookup::check_environment(value))
+                }
+                What::Callback(url) => lookup::check_environment(url),
+                What::Act(_) => Ok(()),
+            };
+            checked.map_err(|failure| failure.within(&format!("answer {}", entry.number)))
+        })
+    }
+
     /// Whether a text stands in the file itself, so that the file may hold a secret.
     pub fn has_plain_values(text: &str) -> bool {
         let plain =

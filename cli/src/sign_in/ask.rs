@@ -90,8 +90,10 @@ impl Form<'_> {
 
     /// Asks for one input until it is right.
     fn input(self, draft: &mut Draft<'_>, way: usize, input: &Input) -> Result<bool, Failure> {
-        // Nobody is there to be asked for what can be left out.
-        if !input.required && !self.keyboard.is_terminal() {
+        // A line that is meant for a password must not answer anything else: where nobody is there to see what is asked, what
+        // can be left out or has an answer already is left as it is.
+        let is_answered = |value: &AnswerValue| *value != AnswerValue::from("");
+        if !self.keyboard.is_terminal() && (!input.required || input.preset.as_ref().is_some_and(is_answered)) {
             return Ok(true);
         }
         input.hint.iter().for_each(|hint| self.terminal.note(&hint.text));

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use serde_json::Value;
+use zeroize::Zeroizing;
 
 use crate::{failure::Failure, files, term::Input};
 
@@ -65,13 +66,29 @@ fn look_up(source: Source, name: &str, input: &Input) -> Result<String, Failure>
             let (text, _) = files::read_secret(Path::new(name))?;
             Ok(files::without_line_break(&text).to_owned())
         }
-        Source::Env => std::env::var(name)
-            .map_err(|_| Failure::Usage(format!("the environment variable {name} is not set, or is not UTF-8 text"))),
+        Source::Env => of_environment(name).map(|value| value.as_str().to_owned()),
         Source::Prompt => {
             let line = input.ask(&format!("{}: ", crate::term::clean(name)), true)?;
             Ok(line.as_str().to_owned())
         }
     }
+}
+
+/// Checks that every `{"$env"}` in `value` is there. A program's environment does not change, so that this can be told
+/// before anything is sent; a file and a person may still bring theirs.
+pub fn check_environment(value: &Value) -> Result<(), Failure> {
+    match (value, source(value)?) {
+        (_, Some((Source::Env, name))) => of_environment(name).map(drop),
+        (_, Some(_)) => Ok(()),
+        (Value::Object(members), None) => members.values().try_for_each(check_environment),
+        (Value::Array(items), None) => items.iter().try_for_each(check_environment),
+        _ => Ok(()),
+    }
+}
+
+fn of_environment(name: &str) -> Result<Zeroizing<String>, Failure> {
+    let value = std::env::var(name).map(Zeroizing::new);
+    value.map_err(|_| Failure::Usage(format!("the environment variable {name} is not set, or is not UTF-8 text")))
 }
 
 /// Checks the sources in `value` without looking anything up, and tells whether a text stands there plainly.

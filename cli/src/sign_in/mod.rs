@@ -18,8 +18,8 @@ use crate::{
     args::SignIn,
     exit,
     failure::Failure,
-    files, json_text,
-    term::{self, Input, Screen, echo, style},
+    files, result,
+    term::{self, Input, Screen, signals, style},
 };
 use answers::Answers;
 use trace::Meter;
@@ -47,7 +47,7 @@ pub fn command(options: &SignIn) -> u8 {
     let usual = if options.answers.is_some() { BY_FILE } else { BY_PERSON };
     let limit = options.timeout.map_or(usual, Duration::from_secs);
     let call = Call::new().cancel(&cancel).timeout(limit).started(limit);
-    let ended = match (listen_for_the_end(&cancel), Input::new(&call)) {
+    let ended = match (signals::listen(&cancel), Input::new(&call)) {
         (Ok(()), Ok(input)) => {
             let desk = Desk { options, screen: &screen, input: &input, call: &call };
             sign_in(&desk, &screen, &meter, &mut flow, &mut answer)
@@ -56,12 +56,13 @@ pub fn command(options: &SignIn) -> u8 {
         (_, Err(error)) => Err(Failure::Usage(format!("standard input cannot be read: {error}"))),
     };
     screen.end_wait();
-    let ended = ended.map_err(|failure| if cancel.is_cancelled() { Failure::Interrupted } else { failure });
+    let ended = ended.map_err(|failure| if cancel.is_cancelled() { Failure::told() } else { failure });
     let counts = report::Counts {
         requests: flow.as_ref().map_or(meter.requests(), Flow::requests),
         key_requests: meter.key_requests(),
     };
-    let (line, code) = match &ended {
+    let wanted = options.result.wants_line();
+    match &ended {
         Ok(tokens) => {
             let who = tokens
                 .claims
@@ -69,7 +70,11 @@ pub fn command(options: &SignIn) -> u8 {
                 .and_then(|claims| claims.preferred_username().or(claims.email()).or(claims.name()));
             let text = who.map_or("Signed in.".to_owned(), |who| format!("Signed in as {}.", term::clean(who)));
             screen.line(&style::paint(style::GOOD, &text));
-            (json_text::print(&report::success(tokens, &counts, options.show_tokens)), exit::SUCCESS)
+            let wanted = wanted || options.show_tokens;
+            if !wanted {
+                screen.note(&report::summary(tokens));
+            }
+            result::write(&report::success(tokens, &counts, options.show_tokens), wanted, exit::SUCCESS)
         }
         Err(failure) => {
             // That the answers are used up is not the fault of the last one.
@@ -82,30 +87,10 @@ pub fn command(options: &SignIn) -> u8 {
                 _ => term::error_line(&format!("{place}{failure}")),
             }
             keep(options, flow.as_ref());
-            let code = failure.exit_code(flow.is_none());
-            (json_text::print(&report::failure(failure, flow.as_ref(), answer, &counts, code)), code)
-        }
-    };
-    match line {
-        Ok(()) => code,
-        Err(error) => {
-            term::error_line(&format!("the result could not be written: {error}"));
-            if code == exit::SUCCESS { exit::OUTPUT } else { code }
+            let line = report::failure(failure, flow.as_ref(), answer, &counts);
+            result::write(&line, wanted, line.what.exit_code)
         }
     }
-}
-
-/// Ctrl-C cancels whatever is under way; a second one ends the program at once. Both leave the terminal as it was.
-fn listen_for_the_end(cancel: &CancelToken) -> Result<(), Failure> {
-    let cancel = cancel.clone();
-    ctrlc::set_handler(move || {
-        if cancel.is_cancelled() {
-            echo::restore();
-            std::process::exit(i32::from(exit::INTERRUPTED));
-        }
-        cancel.cancel();
-    })
-    .map_err(|error| Failure::Usage(format!("Ctrl-C cannot be caught: {error}")))
 }
 
 /// The sign-in. `flow` and `answer` are left behind for the report.
@@ -138,11 +123,7 @@ fn sign_in(
 
 fn read_answers(desk: &Desk<'_>, path: &Path) -> Result<Answers, Failure> {
     let (text, name) = if files::is_stdin(path) {
-        let bytes = files::read_bounded(std::io::stdin().lock(), files::MAX_FILE)
-            .map_err(|error| Failure::Usage(format!("standard input cannot be read: {error}")))?;
-        let text = String::from_utf8(bytes.to_vec())
-            .map_err(|_| Failure::Data("the answers are not UTF-8 text".to_owned()))?;
-        (text.into(), "standard input".to_owned())
+        (desk.input.read_all(files::MAX_FILE)?, "standard input".to_owned())
     } else {
         let (text, open_to_others) = files::read_secret(path)?;
         let name = path.display().to_string();
@@ -151,7 +132,9 @@ fn read_answers(desk: &Desk<'_>, path: &Path) -> Result<Answers, Failure> {
         }
         (text, name)
     };
-    Answers::read(&text).map_err(|failure| failure.within(&name))
+    let answers = Answers::read(&text);
+    let checked = answers.and_then(|answers| answers.check_environment().map(|()| answers));
+    checked.map_err(|failure| failure.within(&name))
 }
 
 fn warn_of_others(desk: &Desk<'_>, name: &str) {

@@ -1,12 +1,14 @@
-//! The JSON line at the end. Members are added over time, never renamed; `schema` would count a change of meaning.
+//! The members that the line of `sign-in` has beside those of every command ([`crate::result`]).
 
-use interaction_code::{Flow, Secret, Tokens};
+use interaction_code::{Flow, Secret, Tokens, idx::Step};
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use crate::failure::Failure;
-
-const SCHEMA: u32 = 1;
+use crate::{
+    exit,
+    failure::Failure,
+    result::{self, SCHEMA},
+};
 
 /// How many requests the sign-in took.
 #[derive(Clone, Copy, Serialize)]
@@ -20,6 +22,7 @@ pub struct Counts {
 pub struct Success<'a> {
     schema: u32,
     outcome: &'static str,
+    exit_code: u8,
     subject: Option<&'a str>,
     claims: Option<Value>,
     scopes: &'a [String],
@@ -54,6 +57,7 @@ pub fn success<'a>(tokens: &'a Tokens, counts: &Counts, show_tokens: bool) -> Su
     Success {
         schema: SCHEMA,
         outcome: "success",
+        exit_code: exit::SUCCESS,
         subject: tokens.claims.as_ref().map(|claims| claims.subject()),
         claims: tokens.claims.as_ref().and_then(|claims| serde_json::from_str(claims.raw()).ok()),
         scopes: &tokens.scopes,
@@ -64,15 +68,19 @@ pub fn success<'a>(tokens: &'a Tokens, counts: &Counts, show_tokens: bool) -> Su
     }
 }
 
+/// The same for a person who gets no line: what the tokens are good for.
+pub fn summary(tokens: &Tokens) -> String {
+    let scopes = if tokens.scopes.is_empty() { "no scopes".to_owned() } else { tokens.scopes.join(" ") };
+    let lifetime =
+        tokens.expires_in.map(|lifetime| format!(", for {} seconds", lifetime.as_secs())).unwrap_or_default();
+    format!("Tokens for {scopes}{lifetime}. --json prints the result as JSON, --show-tokens the tokens, too.")
+}
+
 /// The line of a failure.
 #[derive(Serialize)]
 pub struct Failed {
-    schema: u32,
-    outcome: &'static str,
-    kind: &'static str,
-    exit_code: u8,
     #[serde(flatten)]
-    what: Map<String, Value>,
+    pub what: result::Failed,
     answer: Option<usize>,
     step: Option<Value>,
     #[serde(flatten)]
@@ -80,36 +88,20 @@ pub struct Failed {
 }
 
 /// The line of a sign-in without tokens: what happened, at which answer of the file, and where the sign-in stands.
-pub fn failure(
-    failure: &Failure,
-    flow: Option<&Flow>,
-    answer: Option<usize>,
-    counts: &Counts,
-    exit_code: u8,
-) -> Failed {
+pub fn failure(failure: &Failure, flow: Option<&Flow>, answer: Option<usize>, counts: &Counts) -> Failed {
     let step = flow.and_then(|flow| flow.step().ok());
-    let mut what = failure.members();
+    let mut what = result::Failed::of(failure, flow.is_none());
     if let (Some(step), Failure::InputEnded(_) | Failure::Ended(_)) = (step, failure) {
         // Why it ended, or was not over yet: perhaps the last answer was refused.
         let said = step.distinct_messages();
         let said = said
             .iter()
             .map(|message| json!({"key": message.key(), "text": message.text(), "path": message.dotted_path()}));
-        what.insert("messages".to_owned(), said.collect());
-        what.insert("http_status".to_owned(), step.http_status().into());
-        what.insert("request_id".to_owned(), step.request_id().into());
+        what.messages = said.collect();
+        what.http_status = Some(step.http_status());
+        what.request_id = step.request_id().map(str::to_owned);
     }
-    let names = |step: &interaction_code::idx::Step| {
-        step.remediations().map(|form| form.name().into_owned()).collect::<Vec<_>>()
-    };
-    Failed {
-        schema: SCHEMA,
-        outcome: if matches!(failure, Failure::Ended(ending) if ending.good) { "done" } else { "error" },
-        kind: failure.kind(),
-        exit_code,
-        what,
-        answer,
-        step: step.map(|step| json!({"status": step.status().as_str(), "remediations": names(step)})),
-        counts: *counts,
-    }
+    let names = |step: &Step| step.remediations().map(|form| form.name().into_owned()).collect::<Vec<_>>();
+    let step = step.map(|step| json!({"status": step.status().as_str(), "remediations": names(step)}));
+    Failed { what, answer, step, counts: *counts }
 }

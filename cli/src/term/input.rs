@@ -13,23 +13,29 @@ use std::{
 use interaction_code::{Call, ErrorKind};
 use zeroize::Zeroizing;
 
-use super::echo;
-use crate::failure::Failure;
+use super::{question::Question, say};
+use crate::{failure::Failure, files};
 
 /// The longest line that is taken, in bytes. A callback URL with a long state fits.
 const MAX_LINE: u64 = 64 * 1024;
 /// How often a question looks whether the program was told to end.
 const GLANCE: Duration = Duration::from_millis(50);
 
-/// A line, or `None` at the end of the input.
-type Line = io::Result<Option<Zeroizing<String>>>;
+/// What the thread is to read.
+enum Wanted {
+    Line { hidden: bool },
+    Everything { limit: usize },
+}
+
+/// What was read, or `None` at the end of the input.
+type Read = io::Result<Option<Zeroizing<String>>>;
 
 /// Reads lines from standard input. See the [module](self).
 pub struct Input {
     terminal: bool,
     call: Call,
-    asks: Sender<bool>,
-    lines: Receiver<Line>,
+    asks: Sender<Wanted>,
+    lines: Receiver<Read>,
     pending: Cell<bool>,
 }
 
@@ -39,8 +45,12 @@ impl Input {
         let (asks, asked) = channel();
         let (sender, lines) = channel();
         std::thread::Builder::new().name("input".to_owned()).spawn(move || {
-            for hidden in asked {
-                if sender.send(read_line(hidden)).is_err() {
+            for wanted in asked {
+                let read = match wanted {
+                    Wanted::Line { hidden } => read_line(hidden),
+                    Wanted::Everything { limit } => read_everything(limit),
+                };
+                if sender.send(read).is_err() {
                     return;
                 }
             }
@@ -61,24 +71,34 @@ impl Input {
             self.pending.set(false);
         }
         if cfg!(not(unix)) && hidden && self.pending.get() {
-            anstream::eprint!("Press Enter to go on. ");
+            say("Press Enter to go on. ");
             self.receive()?;
         }
-        let _hidden = if hidden && self.terminal { echo::hide() } else { None };
-        anstream::eprint!("{prompt}");
-        self.begin(hidden);
+        let question = self.terminal.then(|| Question::open(hidden));
+        match &question {
+            Some(question) => question.show(prompt),
+            None => say(prompt),
+        }
+        self.begin(Wanted::Line { hidden: hidden && self.terminal });
         let line = self.receive();
+        drop(question);
         if !self.terminal {
             // Nobody's Enter ended the line of the prompt.
-            anstream::eprintln!();
+            say("\n");
         }
         line
+    }
+
+    /// Reads everything to the end of the input, `limit` bytes at most.
+    pub fn read_all(&self, limit: usize) -> Result<Zeroizing<String>, Failure> {
+        self.begin(Wanted::Everything { limit });
+        self.receive()
     }
 
     /// Begins to listen for Enter while something is waited for. Input that is no terminal is left alone.
     pub fn listen(&self) {
         if self.terminal {
-            self.begin(false);
+            self.begin(Wanted::Line { hidden: false });
         }
     }
 
@@ -91,17 +111,17 @@ impl Input {
         pressed
     }
 
-    fn begin(&self, hidden: bool) {
+    fn begin(&self, wanted: Wanted) {
         if !self.pending.replace(true) {
             // If the thread has ended, `receive` says so.
-            let _ = self.asks.send(hidden && self.terminal);
+            let _ = self.asks.send(wanted);
         }
     }
 
     fn receive(&self) -> Result<Zeroizing<String>, Failure> {
         let line = loop {
             self.call.check().map_err(|error| match error.kind() {
-                ErrorKind::Cancelled => Failure::Interrupted,
+                ErrorKind::Cancelled => Failure::told(),
                 _ => Failure::Library(error),
             })?;
             match self.lines.recv_timeout(GLANCE) {
@@ -114,15 +134,24 @@ impl Input {
         match line {
             Ok(Some(line)) => Ok(line),
             // On a terminal, a key that ends the program may end the input first.
-            Ok(None) if self.call.token().is_cancelled() => Err(Failure::Interrupted),
+            Ok(None) if self.call.token().is_cancelled() => Err(Failure::told()),
             Ok(None) => Err(Failure::InputEnded("the input ended before the sign-in did".to_owned())),
             Err(error) => Err(Failure::Data(format!("the input cannot be read: {error}"))),
         }
     }
 }
 
+/// Reads to the end on the thread.
+fn read_everything(limit: usize) -> Read {
+    let bytes = files::read_bounded(io::stdin().lock(), limit)?;
+    match std::str::from_utf8(&bytes) {
+        Ok(text) => Ok(Some(Zeroizing::new(text.to_owned()))),
+        Err(_) => Err(io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text")),
+    }
+}
+
 /// Reads one line on the thread.
-fn read_line(hidden: bool) -> Line {
+fn read_line(hidden: bool) -> Read {
     #[cfg(not(unix))]
     if hidden {
         return rpassword::read_password().map(|line| Some(Zeroizing::new(line)));

@@ -2,11 +2,14 @@
 //!
 //! Everything for people goes to standard error. Colours follow the terminal and `NO_COLOR`.
 
+use std::io::Write as _;
+
 mod digits;
-pub mod echo;
 mod input;
 mod qr;
+mod question;
 mod screen;
+pub mod signals;
 pub mod style;
 
 pub use digits::big;
@@ -20,12 +23,23 @@ pub fn clean(text: &str) -> String {
     if text.chars().any(crate::json_text::is_unsafe) { text.replace(crate::json_text::is_unsafe, " ") } else { text }
 }
 
+/// Text for the person, painted already, on standard error. Where that is closed, or the terminal has gone, nobody is told.
+pub fn say(text: &str) {
+    let mut out = anstream::stderr().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// The same as a line.
+pub fn say_line(text: &str) {
+    say(&format!("{text}\n"));
+}
+
 /// An error, on a line of standard error.
 pub fn error_line(text: &str) {
-    anstream::eprintln!("{} {}", style::paint(style::ERROR, "error:"), clean(text));
+    say_line(&format!("{} {}", style::paint(style::ERROR, "error:"), clean(text)));
 }
 
 /// A remark, on a line of standard error.
 pub fn note(text: &str) {
-    anstream::eprintln!("{}", style::paint(style::DIM, &clean(text)));
+    say_line(&style::paint(style::DIM, &clean(text)));
 }

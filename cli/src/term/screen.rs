@@ -10,7 +10,7 @@ use std::{
 use anstream::ColorChoice;
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
-use super::{QrCode, big, clean, style};
+use super::{QrCode, big, clean, say_line, style};
 
 /// The screen. Threads may share it.
 #[derive(Default)]
@@ -24,8 +24,8 @@ impl Screen {
     /// A line, painted already; every text of others in it must have been cleaned.
     pub fn line(&self, text: &str) {
         match &*self.bar() {
-            Some(bar) => bar.suspend(|| anstream::eprintln!("{text}")),
-            None => anstream::eprintln!("{text}"),
+            Some(bar) => bar.suspend(|| say_line(text)),
+            None => say_line(text),
         }
     }
 
@@ -69,7 +69,7 @@ impl Screen {
         if !io::stderr().is_terminal() {
             let mut waiting_for = self.waiting_for.lock().unwrap_or_else(PoisonError::into_inner);
             if *waiting_for != what {
-                anstream::eprintln!("{what}");
+                say_line(&what);
                 *waiting_for = what;
             }
             return;
