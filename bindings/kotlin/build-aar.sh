@@ -21,12 +21,12 @@ command -v readelf >/dev/null || missing 'readelf is missing: it is in binutils'
 [ -n "${ANDROID_HOME:-}" ] || missing 'ANDROID_HOME does not say where the SDK is'
 
 # The phone build: no transport of its own. Pages of 16 kB are what newer phones have; packed relocations are read since Android
-# 6; what UniFFI describes for its generator stays out.
+# 6; what UniFFI describes for its generator stays out, and what is the same twice is there once.
 cd "$root"
 cargo ndk --target arm64-v8a --target armeabi-v7a --target x86_64 --platform 24 --output-dir "$libraries" \
     rustc --package interaction-code --lib --profile dist --crate-type cdylib \
     --no-default-features --features uniffi -- -Clink-arg=-Wl,-z,max-page-size=16384 \
-    -Clink-arg=-Wl,--pack-dyn-relocs=android -Clink-arg=-Wl,--version-script="$root/packaging/uniffi_metadata.map"
+    -Clink-arg=-Wl,--pack-dyn-relocs=android -Clink-arg=-Wl,--icf=all -Clink-arg=-Wl,--version-script="$root/packaging/uniffi_metadata.map"
 
 # Each part that is loaded begins at a multiple of 16 kB.
 for library in "$libraries"/*/libinteraction_code.so; do

@@ -5,6 +5,7 @@
 
 mod redemption;
 mod reply;
+mod saved;
 mod snapshot;
 mod state;
 mod transition;

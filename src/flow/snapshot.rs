@@ -8,10 +8,12 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use zeroize::Zeroize;
 
 use super::{
     redemption::Redemption,
+    saved::{Saved, cookie, damaged, pair, text},
     state::{Config, Phase, State, Transaction},
     transition::complete,
 };
@@ -106,69 +108,66 @@ impl Snapshot {
         if self.0.len() > MAX_SNAPSHOT_BYTES {
             return Err(invalid(format!("it has more than {MAX_SNAPSHOT_BYTES} bytes")));
         }
-        let version: Version =
-            serde_json::from_str(self.expose()).map_err(|_| invalid("it is not a saved flow of this library"))?;
-        if version.interaction_code_flow != SNAPSHOT_VERSION {
-            let found = version.interaction_code_flow;
-            return Err(invalid(format!("it has version {found}, and this library reads version {SNAPSHOT_VERSION}")));
+        let not_ours = || invalid("it is not a saved flow of this library");
+        let mut file = Saved::read(self.expose()).ok_or_else(not_ours)?;
+        let version = file.number("interaction_code_flow").ok().flatten().ok_or_else(not_ours)?;
+        if version != u64::from(SNAPSHOT_VERSION) {
+            return Err(invalid(format!(
+                "it has version {version}, and this library reads version {SNAPSHOT_VERSION}"
+            )));
         }
-        // The error of serde_json may quote what it found, so it is not passed on.
-        let mut file: File =
-            serde_json::from_str(self.expose()).map_err(|_| invalid("a part is missing or of a wrong type"))?;
+        file.needed("warning")?;
         let bound = [
-            ("issuer", file.issuer == config.issuer.as_str()),
-            ("client id", file.client_id == config.client_id),
-            ("redirect URI", file.redirect_uri == config.redirect_uri),
+            ("issuer", "issuer", config.issuer.as_str()),
+            ("client_id", "client id", &config.client_id),
+            ("redirect_uri", "redirect URI", &config.redirect_uri),
         ];
-        if let Some((what, _)) = bound.iter().find(|(_, same)| !same) {
-            return Err(invalid(format!("it was saved by a client with another {what}")));
+        for (member, what, wanted) in bound {
+            if file.needed(member)?.expose() != wanted {
+                return Err(invalid(format!("it was saved by a client with another {what}")));
+            }
         }
+        let (state, nonce) = (file.needed("state")?, file.needed("nonce")?);
         // They are compared with what comes from outside, where an empty one would be equal to nothing at all.
-        if file.state.is_empty() || file.nonce.is_empty() {
+        if state.is_empty() || nonce.is_empty() {
             return Err(invalid("its `state` or `nonce` is empty"));
         }
-        let take = |text: &mut String| Secret::new(std::mem::take(text));
-        let pkce = Pkce::restore(take(&mut file.code_verifier)).map_err(|_| invalid("its code verifier is damaged"))?;
-        let status = file.http_status.unwrap_or(200);
-        let step = saved_step(file.response.take(), status)?;
-        let form = saved_step(file.form_response.take(), 200)?;
-        let handle = take(&mut file.interaction_handle);
-        let code = file.interaction_code.take().map(Secret::new);
-        let at = match (file.phase.as_str(), step, code) {
+        let pkce = Pkce::restore(file.needed("code_verifier")?).map_err(|_| invalid("its code verifier is damaged"))?;
+        let status = file.number("http_status")?.map_or(Ok(200), u16::try_from).map_err(|_| damaged())?;
+        let step = saved_step(file.secret("response")?, status)?;
+        let form = saved_step(file.secret("form_response")?, 200)?;
+        let handle = file.needed("interaction_handle")?;
+        let code = file.secret("interaction_code")?;
+        let at = match (file.needed("phase")?.expose(), step, code) {
             ("active", Some(step), None) => At::Active(step),
             ("succeeded", step, Some(code)) => At::Complete(step, code),
             _ => return Err(invalid("its parts do not fit together")),
         };
         let device = Device {
-            token: file.device_token.take().map(Secret::new),
-            user_agent: file.user_agent.take(),
-            forwarded_for: file.forwarded_for.take(),
-            languages: file.accept_language.take(),
+            token: file.secret("device_token")?,
+            user_agent: file.text("user_agent")?,
+            forwarded_for: file.text("forwarded_for")?,
+            languages: file.text("accept_language")?,
         };
         device.check().map_err(|_| invalid("its device is damaged"))?;
         let options = StartOptions {
-            login_hint: file.login_hint.take(),
-            acr_values: std::mem::take(&mut file.acr_values),
-            max_age: file.max_age,
+            login_hint: file.text("login_hint")?,
+            acr_values: file.list("acr_values")?.into_iter().map(text).collect::<Result<_>>()?,
+            max_age: file.number("max_age")?,
             // They were sent, and are good once.
             activation_token: None,
             recovery_token: None,
-            extra: std::mem::take(&mut file.extra),
+            extra: file.list("extra")?.into_iter().map(pair).collect::<Result<_>>()?,
             device,
         };
-        let transaction = Transaction {
-            state: take(&mut file.state),
-            state_is_burnt: file.state_is_burnt,
-            nonce: take(&mut file.nonce),
-            pkce,
-            options,
-        };
-        let state = State::new(transaction);
+        let cookies = file.list("cookies")?.into_iter().map(cookie).collect::<Result<_>>()?;
+        let state_is_burnt = file.flag("state_is_burnt")?;
+        let state = State::new(Transaction { state, state_is_burnt, nonce, pkce, options });
         let state = match at {
             At::Active(step) => state.with(Phase::Active { handle, step, form }),
             At::Complete(step, code) => complete(config, &state, handle, step, code),
         };
-        Ok((state, std::mem::take(&mut file.cookies)))
+        Ok((state, cookies))
     }
 }
 
@@ -178,11 +177,6 @@ impl fmt::Debug for Snapshot {
     }
 }
 
-#[derive(Deserialize)]
-struct Version {
-    interaction_code_flow: u32,
-}
-
 /// Where a saved flow was.
 enum At {
     Active(Step),
@@ -190,7 +184,7 @@ enum At {
 }
 
 /// The format. Members are only ever added; a change of meaning is a new version.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct File {
     interaction_code_flow: u32,
     warning: String,
@@ -198,43 +192,42 @@ struct File {
     client_id: String,
     redirect_uri: String,
     state: String,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     state_is_burnt: bool,
     nonce: String,
     code_verifier: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     login_hint: Option<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     acr_values: Vec<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     max_age: Option<u64>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     extra: Vec<(String, String)>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     device_token: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     user_agent: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     forwarded_for: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     accept_language: Option<String>,
     phase: String,
     interaction_handle: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     interaction_code: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     http_status: Option<u16>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     response: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     form_response: Option<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     cookies: Vec<Cookie>,
 }
 
 impl Drop for File {
     fn drop(&mut self) {
-        use zeroize::Zeroize;
         for text in [&mut self.state, &mut self.nonce, &mut self.code_verifier, &mut self.interaction_handle] {
             text.zeroize();
         }
@@ -245,13 +238,13 @@ impl Drop for File {
 }
 
 /// A saved response, read again as it was the first time.
-fn saved_step(text: Option<String>, http_status: u16) -> Result<Option<Step>> {
-    let Some(text) = text.map(Secret::new) else { return Ok(None) };
+fn saved_step(text: Option<Secret>, http_status: u16) -> Result<Option<Step>> {
+    let Some(text) = text else { return Ok(None) };
     let response = Response::new(http_status, text.expose().as_bytes());
     Step::from_response(&response).map(Some).map_err(|_| invalid("its step is damaged"))
 }
 
-fn invalid(what: impl fmt::Display) -> Error {
+pub(super) fn invalid(what: impl fmt::Display) -> Error {
     Error::new(ErrorKind::InvalidSnapshot, format!("the saved flow cannot be restored: {what}"))
         .with_advice("Delete it and start a new sign-in")
 }

@@ -5,7 +5,7 @@
 
 use std::{fmt, net::Ipv4Addr};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use zeroize::Zeroize;
 
 use crate::{
@@ -14,17 +14,16 @@ use crate::{
 };
 
 /// One cookie, as kept and saved.
-#[derive(Clone, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Serialize, PartialEq, Eq)]
 pub struct Cookie {
     /// Its name.
     pub name: String,
     /// Its value: a secret.
     pub value: String,
     /// The path it is for.
-    #[serde(default = "root")]
     pub path: String,
     /// When it ends, in seconds since 1970; absent for the life of the flow.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub expires: Option<i64>,
 }
 

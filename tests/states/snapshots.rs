@@ -155,6 +155,15 @@ fn what_is_not_a_saved_flow_of_this_client_is_refused() {
     changed("http_status", json!("200"));
     changed("http_status", json!(70_000));
     changed("cookies", json!({"name": "a"}));
+    changed("cookies", json!([{"name": "a"}]));
+    changed("cookies", json!([{"name": "a", "value": "b", "expires": "never"}]));
+    changed("extra", json!([["a"]]));
+    changed("extra", json!([["a", 1]]));
+    changed("acr_values", json!([1]));
+    changed("max_age", json!(-1));
+    changed("state_is_burnt", json!("no"));
+    changed("user_agent", json!(["a"]));
+    here(&text.replacen('{', "{\"nonce\":\"x\",", 1));
     for missing in
         ["issuer", "state", "nonce", "interaction_handle", "phase", "client_id", "redirect_uri", "code_verifier"]
     {

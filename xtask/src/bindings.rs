@@ -94,7 +94,7 @@ pub fn swift(library: &Path) -> Result<()> {
 pub fn symbols(library: &Path) -> Result<()> {
     let exported = library::exports(library)?;
     let (hidden, own): (Vec<_>, Vec<_>) =
-        exported.iter().filter(|name| !name.starts_with("ic_")).partition(|name| name.starts_with("UNIFFI_META_"));
+        exported.iter().filter(|name| !name.starts_with("ic_")).partition(|name| is_for_nobody(name));
     let listed = fs::read_to_string(root().join(library::EXPORTS)).context(library::EXPORTS)?;
     let kept = |start: &str| listed.lines().filter(move |line| line.starts_with(start)).collect::<Vec<_>>();
     let lines = [kept("#"), own.into_iter().map(String::as_str).collect(), kept("ic_")].concat();
@@ -102,8 +102,16 @@ pub fn symbols(library: &Path) -> Result<()> {
     let hidden: String = hidden.iter().map(|name| format!("    {name};\n")).collect();
     compare(
         library::HIDDEN,
-        &format!("# What only the generator of UniFFI reads. Generated.\n{{\n  local:\n{hidden}}};\n"),
+        &format!(
+            "# What only the generator of UniFFI reads, and what waits for futures, of which there are none. Generated.\n{{\n  local:\n{hidden}}};\n"
+        ),
     )
+}
+
+/// What a library that ships does not export: descriptions for the generator, and functions of Rust's futures, which no language
+/// calls because no function of ours is `async` there (20 KB).
+fn is_for_nobody(name: &str) -> bool {
+    name.starts_with("UNIFFI_META_") || name.starts_with("ffi_interaction_code_rust_future_")
 }
 
 /// What UniFFI makes for a language, in a folder below `target`.

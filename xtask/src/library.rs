@@ -25,8 +25,11 @@ pub struct Built {
 pub const EXPORTS: &str = "tests/exports.txt";
 
 /// What the linker is told to keep out of a library that ships: UniFFI describes the whole interface in symbols that only its
-/// generator reads, and they weigh 50 KB.
+/// generator reads, and they weigh 50 KB; and functions for futures, of which there are none, weigh another 20.
 pub const HIDDEN: &str = "packaging/uniffi_metadata.map";
+
+/// Functions of the same machine code are there once. Not for C, whose programs may compare the addresses of functions.
+const FOLDED: &str = "-Wl,--icf=all";
 
 /// The version of the library, and of the header.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -65,6 +68,7 @@ pub fn linked(profile: &str, features: &str, for_linker: &[&str]) -> Result<Buil
         if has_uniffi(features) && cfg!(target_arch = "x86_64") {
             // Here rustc links with lld, which takes a second list of what to keep to itself.
             command.arg(format!("-Clink-arg=-Wl,--version-script={}", root().join(HIDDEN).display()));
+            command.arg(format!("-Clink-arg={FOLDED}"));
         }
     }
     let folder = target().join(if profile == "dev" { "debug" } else { profile });

@@ -120,7 +120,7 @@ fn symbol(line: &str) -> Option<(&str, u64)> {
     (!"bB".contains(kind)).then_some((parts.next()?, size))
 }
 
-/// The crate that a symbol names first.
+/// The crate that a symbol names first, and of ours the room, too.
 fn crate_of(name: &str) -> String {
     const NOT_YET: &[&str] = &["as", "dyn", "mut", "const", "impl", "for", "unsafe", "fn"];
     if name.contains("interaction_code") && !name.contains("::") || name.starts_with("UNIFFI_META") {
@@ -133,9 +133,20 @@ fn crate_of(name: &str) -> String {
     let mut words = path.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| !word.is_empty());
     let first = words.find(|word| !NOT_YET.contains(word));
     match first {
+        Some("interaction_code") => match room_of(name) {
+            Some(room) => format!("interaction_code::{room}"),
+            None => "interaction_code".to_owned(),
+        },
         Some(word) if word.starts_with(|c: char| c.is_ascii_lowercase()) => word.to_owned(),
         _ => "(C, assembly, primitive types)".to_owned(),
     }
+}
+
+/// The room that a symbol of ours names first: `screen`, `idx`, …
+fn room_of(name: &str) -> Option<&str> {
+    let (_, path) = name.split_once("interaction_code::")?;
+    let room = path.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next()?;
+    room.starts_with(|c: char| c.is_ascii_lowercase()).then_some(room)
 }
 
 #[cfg(test)]
@@ -145,9 +156,10 @@ mod tests {
     #[test]
     fn a_symbol_says_whose_it_is() {
         for (name, of) in [
-            ("interaction_code::flow::transition::transition", "interaction_code"),
+            ("interaction_code::flow::transition::transition", "interaction_code::flow"),
             ("<&mut dyn core::fmt::Write as core::fmt::Write>::write_str", "core"),
-            ("<interaction_code::mobile::form::Field as uniffi_core::Lift<UT>>::try_read", "interaction_code"),
+            ("<interaction_code::mobile::form::Field as uniffi_core::Lift<UT>>::try_read", "interaction_code::mobile"),
+            ("<interaction_code::Error as core::fmt::Display>::fmt", "interaction_code"),
             ("uniffi_interaction_code_fn_method_client_start", "interaction_code (what UniFFI exports)"),
             ("ring_core_0_17_14__bn_sqr8x_internal", "ring"),
             ("<T as core::any::Any>::type_id", "(C, assembly, primitive types)"),
