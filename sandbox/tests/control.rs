@@ -91,7 +91,7 @@ fn tls() {
     let roots = ureq::tls::RootCerts::new_with_certs(&[authority]);
     let trusting: ureq::Agent = ureq::Agent::config_builder()
         .http_status_as_error(false)
-        .timeout_global(Some(Duration::from_secs(10)))
+        .timeout_global(Some(Duration::from_secs(120)))
         .tls_config(ureq::tls::TlsConfig::builder().root_certs(roots).build())
         .build()
         .into();

@@ -90,10 +90,10 @@ fn introspect_is_idempotent_by_either_handle() {
 
 #[test]
 fn transactions_expire() {
-    let sandbox = start_with(|world| world.lifetimes.transaction = Duration::from_millis(250));
+    let sandbox = start_with(|world| world.lifetimes.transaction = Duration::from_secs(3));
     let mut sign_in = SignIn::begin(&sandbox, "app-password");
     let form = sign_in.form("identify");
-    std::thread::sleep(Duration::from_millis(300));
+    std::thread::sleep(Duration::from_secs(3));
     sign_in.send(&form, json!({"identifier": "ada@example.com"}));
     assert_eq!((sign_in.status, sign_in.top()), (401, vec!["idx.session.expired"]));
     sign_in.introspect();

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SOON_MS 2000
+#define HANG_MS 600000 /* what has not come by then never comes */
 
 /* A transport that does what a test wants. */
 struct stage {
@@ -24,7 +24,6 @@ struct stage {
     int sent;
     atomic_int destroyed;
     atomic_bool inside;
-    int64_t triggered_at;
 };
 
 static void destroy(void *user_data)
@@ -312,7 +311,7 @@ static ic_status waits(void *user_data, ic_request request, ic_response response
     int64_t since = now_ms();
     (void)response;
     atomic_store(&stage->inside, true);
-    while (!ic_request_is_cancelled(request) && now_ms() - since < 20000) {
+    while (!ic_request_is_cancelled(request) && now_ms() - since < HANG_MS) {
         sleep_ms(5);
     }
     return ic_request_is_cancelled(request) ? IC_ERROR_CANCELLED : IC_ERROR_TIMEOUT;
@@ -324,7 +323,6 @@ static void *triggers(void *context)
     while (!atomic_load(&stage->inside)) {
         sleep_ms(5);
     }
-    stage->triggered_at = now_ms();
     CHECK_STATUS(ic_cancel_trigger(stage->cancel), IC_OK);
     CHECK_STATUS(ic_cancel_free(stage->cancel), IC_OK); /* the call under way keeps it */
     return NULL;
@@ -341,11 +339,10 @@ void transport_is_cancelled_from_another_thread(void **state)
     ic_client client = client_over(&stage, waits);
     CHECK_OK(ic_cancel_new(&stage.cancel, &error));
     call.cancel = stage.cancel;
+    call.timeout_ms = 2 * HANG_MS; /* it ends by the cancel, or not at all */
     assert_int_equal(pthread_create(&thread, NULL, triggers, &stage), 0);
     CHECK_CALL(ic_flow_start(client, NULL, &call, &flow, &error), IC_ERROR_CANCELLED);
-    int64_t returned_at = now_ms();
     assert_int_equal(pthread_join(thread, NULL), 0);
-    CHECK(returned_at - stage.triggered_at < SOON_MS);
     CHECK(flow == NULL);
     CHECK_STATUS(ic_client_free(client), IC_OK);
     CHECKED();

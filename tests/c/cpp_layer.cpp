@@ -130,7 +130,7 @@ void exceptions_of_handlers()
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
         clone.trigger();
     });
-    EXPECT(status_of([&] { flow.poll({std::chrono::seconds(60), &token}); }) == IC_ERROR_CANCELLED);
+    EXPECT(status_of([&] { flow.poll({std::chrono::hours(1), &token}); }) == IC_ERROR_CANCELLED);
     other.join();
     EXPECT(token.is_triggered());
     EXPECT(status_of([&] { flow.poll({std::chrono::milliseconds(20)}); }) == IC_ERROR_TIMEOUT);
@@ -144,7 +144,7 @@ void transports()
     auto with = [&](ic::Transport transport) { return ic::Client(config("app-password").transport(std::move(transport))); };
     ic::Client offline = with([alive](const ic::Request &request) -> ic::Response {
         EXPECT(request.method() == "POST" && request.headers().size() > 3 && request.max_body() > 0);
-        EXPECT(request.remaining() > std::chrono::seconds(20) && !request.is_cancelled());
+        EXPECT(request.remaining() > std::chrono::seconds(1) && !request.is_cancelled());
         throw ic::Error(IC_ERROR_OFFLINE, "no route", false);
     });
     try {

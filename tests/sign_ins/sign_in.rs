@@ -310,11 +310,13 @@ fn someone_new_registers_and_errors_stand_on_their_fields() {
 
 #[test]
 fn an_expired_transaction_says_so_and_restart_leads_on() {
-    let world = world(|world| world.lifetimes.transaction = Duration::from_millis(300));
+    /// Time enough for the first page, and for the whole sign-in after the restart, on any machine.
+    const LIFETIME: Duration = Duration::from_secs(5);
+    let world = world(|world| world.lifetimes.transaction = LIFETIME);
     let sandbox = start(Options { world, ..Options::default() });
     let client = client(&sandbox, "app-password");
     let mut flow = start_flow(&client);
-    std::thread::sleep(Duration::from_millis(400));
+    std::thread::sleep(LIFETIME);
     let answer = Person::new(&sandbox, "ada").answer(flow.step().unwrap()).unwrap().unwrap();
     let step = flow.proceed(answer, &call()).unwrap();
     assert_eq!((step.status(), message_keys(step)), (StepStatus::Terminal, vec!["idx.session.expired".to_owned()]));

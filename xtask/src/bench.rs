@@ -15,6 +15,8 @@ pub enum Part {
     Read,
     /// Whole sign-ins.
     SignIn,
+    /// How long a call goes on after its cancel.
+    Cancel,
     /// The C face: calls, and memory.
     C,
     /// A look over the border, from Python.
@@ -24,7 +26,7 @@ pub enum Part {
 }
 
 pub fn all() -> Result<()> {
-    [Part::Read, Part::SignIn, Part::C, Part::Faces, Part::Sizes].into_iter().try_for_each(only)
+    [Part::Read, Part::SignIn, Part::Cancel, Part::C, Part::Faces, Part::Sizes].into_iter().try_for_each(only)
 }
 
 /// Takes one part.
@@ -37,6 +39,10 @@ pub fn only(part: Part) -> Result<()> {
         Part::SignIn => {
             report::head("200 sign-ins, against a bare replay of the same requests by ureq");
             bench("sign_in")
+        }
+        Part::Cancel => {
+            report::head("calls that are cancelled while they wait");
+            bench("cancel")
         }
         Part::C => {
             report::head("C calls: one with a handle, and 200 sign-ins against Rust calls");

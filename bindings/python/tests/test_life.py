@@ -27,8 +27,10 @@ from interaction_code import (
     in_thread,
 )
 
-# The promise is 200 ms; the rest is for a machine that does other things.
-SOON = 0.2 + 0.8
+# What has not come by then never comes; nothing in a test comes by itself before it is over. That a cancel takes 200 ms is
+# measured, not tested: a busy machine takes longer for anything.
+HANG = 300
+NEVER_MS = 2 * HANG * 1000
 
 
 def waiting_for_push(org, **hosts):
@@ -60,33 +62,31 @@ def in_background(work):
 def test_cancel_from_another_thread_ends_a_wait(org, own_transport):
     sign_in = waiting_for_push(org, **({"transport": HttpTransport()} if own_transport else {}))
     token = CancelToken()
-    thread, outcome = in_background(lambda: sign_in.poll(CallOptions(cancel=token)))
-    begun = time.monotonic()
+    thread, outcome = in_background(lambda: sign_in.poll(CallOptions(cancel=token, timeout_ms=NEVER_MS)))
     token.cancel()
-    thread.join(10)
-    assert time.monotonic() - begun < SOON
+    thread.join(HANG)
     assert type(outcome[0]) is SignInError.Cancelled
     assert sign_in.refresh().number_challenge()
 
 
-def cancelled(org, work):
-    """Cancels a task that does this; how long it took."""
+def cancelled(work):
+    """Cancels a task that does this: it ends by that, and no thread goes on behind it."""
 
     async def main():
         task = asyncio.create_task(work())
         await asyncio.sleep(0.6)
-        begun = time.monotonic()
         task.cancel()
+        ended, _ = await asyncio.wait({task}, timeout=HANG)
+        assert ended
         with pytest.raises(asyncio.CancelledError):
             await task
-        return time.monotonic() - begun
 
-    return asyncio.run(main())
+    asyncio.run(main())
 
 
 def test_cancelling_the_task_ends_a_wait(org):
     sign_in = waiting_for_push(org)
-    assert cancelled(org, sign_in.poll_async) < SOON
+    cancelled(lambda: sign_in.poll_async(CallOptions(timeout_ms=NEVER_MS)))
     # Nothing runs on behind it.
     assert sign_in.refresh().number_challenge()
 
@@ -94,17 +94,18 @@ def test_cancelling_the_task_ends_a_wait(org):
 @pytest.mark.parametrize("own_transport", [False, True])
 def test_cancelling_the_task_ends_a_request(org, own_transport):
     sign_in = org.client(**({"transport": HttpTransport()} if own_transport else {})).start()
-    org.control("faults", [{"path": "/idp/idx/introspect", "kind": "delay", "ms": 5000}])
-    assert cancelled(org, sign_in.refresh_async) < SOON
+    org.control("faults", [{"path": "/idp/idx/introspect", "kind": "delay", "ms": NEVER_MS}])
+    cancelled(lambda: sign_in.refresh_async(CallOptions(timeout_ms=NEVER_MS)))
     assert sign_in.refresh().remediations()
 
 
+# Whoever started the tests may ignore the signal, and a child inherits that: it says itself what the signal does.
 INTERRUPTED = """
-import asyncio, sys
+import asyncio, signal, sys
 from conftest import Org
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sign_in = Org().client("app-push").restore(sys.stdin.read())
 sign_in.refresh()
-print("waiting", flush=True)
 asyncio.run(sign_in.poll_async())
 """
 
@@ -116,12 +117,12 @@ def test_ctrl_c_ends_a_wait_of_asyncio(org):
     other = subprocess.Popen([sys.executable, "-c", INTERRUPTED], cwd=here, text=True, **pipes)
     other.stdin.write(saved)
     other.stdin.close()
-    assert other.stdout.readline() == "waiting\n", other.stderr.read()
-    time.sleep(0.7)
-    begun = time.monotonic()
+    polls = lambda: len([path for path in org.requests() if path.endswith("/poll")])
+    while polls() == 0:  # it waits for what asyncio runs on a thread
+        assert other.poll() is None, other.stderr.read()
+        time.sleep(0.05)
     other.send_signal(signal.SIGINT)
-    other.wait(10)
-    assert time.monotonic() - begun < SOON
+    other.wait(HANG)  # the wait itself would go on for as long
     assert "KeyboardInterrupt" in other.stderr.read()
     other.stdout.close()
     other.stderr.close()
@@ -198,7 +199,7 @@ def test_closed_while_a_call_runs_on_another_thread(org):
     with pytest.raises(ValueError, match="closed"):
         sign_in.step()
     token.cancel()
-    thread.join(10)
+    thread.join(HANG)
     assert type(outcome[0]) is SignInError.Cancelled
 
 
@@ -210,7 +211,7 @@ def test_collected_while_a_call_runs_on_another_thread(org):
             self.transport, self.hold, self.go = HttpTransport(), False, threading.Event()
 
         def send(self, request, cancel):
-            assert not self.hold or self.go.wait(10)
+            assert not self.hold or self.go.wait(HANG)
             return self.transport.send(request, cancel)
 
     transport = Holding()
@@ -219,7 +220,7 @@ def test_collected_while_a_call_runs_on_another_thread(org):
     thread, outcome = in_background(lambda: held.pop().refresh())
     gc.collect()
     transport.go.set()
-    thread.join(10)
+    thread.join(HANG)
     assert outcome[0].remediations()
 
 
@@ -263,7 +264,7 @@ def test_closed_and_used_from_many_threads_at_once(org):
         start.wait()
         sign_in.close()
         for thread in threads:
-            thread.join(10)
+            thread.join(HANG)
         assert not odd
 
 
