@@ -1,6 +1,15 @@
 # The version is the header's. While it is 0.x, each minor version may break programs; from 1.0 on each major one.
 
-get_filename_component(_ic_prefix "${CMAKE_CURRENT_LIST_DIR}/../../.." ABSOLUTE)
+# The folder above this one that has the header: a library may be in lib, lib64 or lib/x86_64-linux-gnu.
+get_filename_component(_ic_prefix "${CMAKE_CURRENT_LIST_DIR}" REALPATH)
+while(NOT EXISTS "${_ic_prefix}/include/interaction_code.h")
+    get_filename_component(_ic_above "${_ic_prefix}" DIRECTORY)
+    if(_ic_above STREQUAL _ic_prefix)
+        message(FATAL_ERROR "interaction_code.h is in no folder `include` above ${CMAKE_CURRENT_LIST_DIR}")
+    endif()
+    set(_ic_prefix "${_ic_above}")
+endwhile()
+unset(_ic_above)
 file(STRINGS "${_ic_prefix}/include/interaction_code.h" _ic_line REGEX "^#define IC_VERSION_STRING ")
 string(REGEX REPLACE ".*\"(.*)\".*" "\\1" PACKAGE_VERSION "${_ic_line}")
 unset(_ic_prefix)

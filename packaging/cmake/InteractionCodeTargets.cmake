@@ -1,7 +1,17 @@
 # The targets of InteractionCode; InteractionCodeConfig.cmake includes this.
 
-get_filename_component(_ic_prefix "${CMAKE_CURRENT_LIST_DIR}/../../.." ABSOLUTE)
-set(_ic_folders
+# The folder above this one that has the header: a library may be in lib, lib64 or lib/x86_64-linux-gnu.
+get_filename_component(_ic_prefix "${CMAKE_CURRENT_LIST_DIR}" REALPATH)
+while(NOT EXISTS "${_ic_prefix}/include/interaction_code.h")
+    get_filename_component(_ic_above "${_ic_prefix}" DIRECTORY)
+    if(_ic_above STREQUAL _ic_prefix)
+        message(FATAL_ERROR "interaction_code.h is in no folder `include` above ${CMAKE_CURRENT_LIST_DIR}")
+    endif()
+    set(_ic_prefix "${_ic_above}")
+endwhile()
+unset(_ic_above)
+get_filename_component(_ic_folders "${CMAKE_CURRENT_LIST_DIR}/../.." REALPATH)
+list(APPEND _ic_folders
     "${_ic_prefix}/lib" "${_ic_prefix}/lib64" "${_ic_prefix}/lib/${CMAKE_LIBRARY_ARCHITECTURE}")
 
 foreach(_ic_kind IN ITEMS shared static)
@@ -23,7 +33,7 @@ endforeach()
 # What Rust's own library needs of the system; `cargo xtask dist` compares it with what rustc says.
 if(TARGET InteractionCode::static AND CMAKE_SYSTEM_NAME STREQUAL "Linux")
     set_property(TARGET InteractionCode::static PROPERTY
-        INTERFACE_LINK_LIBRARIES gcc_s util rt pthread m dl c)
+        INTERFACE_LINK_LIBRARIES util rt pthread m dl c)
 endif()
 
 if(NOT TARGET InteractionCode::InteractionCode)

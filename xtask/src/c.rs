@@ -79,7 +79,7 @@ fn valgrind() -> Vec<String> {
         "--fair-sched=yes",
         "--num-callers=30",
     ];
-    let known = format!("--suppressions={}", root().join("tests/c/valgrind.supp").display());
+    let known = format!("--suppressions={}", root().join("packaging/valgrind.supp").display());
     options.map(str::to_owned).into_iter().chain([known]).collect()
 }
 

@@ -2,14 +2,14 @@
 
 use std::{
     fs,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
 };
 
 use anyhow::{Context, Result, bail};
 
 use crate::{
     library::{self, Built},
-    prefix, report,
+    manifest, prefix, report,
     run::{output, program, root, run, target},
 };
 
@@ -30,10 +30,52 @@ const OF_THE_SANDBOX: &[&str] = &[
     "sandbox-secret",
 ];
 
-pub fn all(folder: Option<&Path>, features: Option<&str>) -> Result<()> {
+/// Where it goes: what the person says, as with any program that is built from source.
+pub struct Place {
+    /// Where it is used.
+    prefix: PathBuf,
+    /// Where the libraries are, from the prefix on.
+    libdir: PathBuf,
+    /// Before the prefix while it is installed (`DESTDIR`): the root of a package that is made.
+    dest: Option<PathBuf>,
+}
+
+impl Place {
+    pub fn new(prefix: Option<&Path>, libdir: Option<&Path>, dest: Option<PathBuf>) -> Result<Place> {
+        let prefix = std::path::absolute(prefix.map_or_else(|| target().join("package"), Path::to_path_buf))?;
+        let libdir = libdir.unwrap_or(Path::new(prefix::LIBDIR));
+        let below = libdir.strip_prefix(&prefix).unwrap_or(libdir);
+        let plain = below.components().all(|part| matches!(part, Component::Normal(_)));
+        if !plain
+            || below.as_os_str().is_empty()
+            || below.to_str().is_none_or(|text| text.contains(char::is_whitespace))
+        {
+            bail!("{} is no folder below {}: the package is found from there", libdir.display(), prefix.display());
+        }
+        let dest = dest.filter(|dest| !dest.as_os_str().is_empty()).map(std::path::absolute).transpose()?;
+        Ok(Place { libdir: below.to_path_buf(), prefix, dest })
+    }
+
+    /// The folder that is written to.
+    pub fn folder(&self) -> PathBuf {
+        match &self.dest {
+            Some(dest) => dest.join(self.prefix.strip_prefix("/").unwrap_or(&self.prefix)),
+            None => self.prefix.clone(),
+        }
+    }
+}
+
+/// Removes what was installed, and nothing else.
+pub fn uninstall(place: &Place) -> Result<()> {
+    let folder = place.folder();
+    let files = manifest::uninstall(&folder)?;
+    report::good(&format!("{files} files are removed from {}", folder.display()));
+    Ok(())
+}
+
+/// Builds, installs, and gives what was built.
+pub fn all(place: &Place, features: Option<&str>) -> Result<Built> {
     let features = features.unwrap_or(FEATURES);
-    let default = target().join("package");
-    let folder = folder.unwrap_or(&default);
 
     report::head("the library without its HTTPS transport, for its size");
     let small = library::build("dist", SMALL)?;
@@ -42,19 +84,27 @@ pub fn all(folder: Option<&Path>, features: Option<&str>) -> Result<()> {
     let built = library::build("dist", features)?;
     check_exports(&built, features)?;
 
-    report::head(&format!("installing below {}", folder.display()));
-    prefix::stage(folder, &built)?;
-    split_debug(folder)?;
-    check_contents(&prefix::real_name(&folder.join("lib")), "ic_flow_start")?;
-    check_contents(&folder.join("lib/libinteraction_code.a"), "ic_flow_start")?;
-    tree(folder, folder)?;
-
+    let real = install(place, &built)?;
     report::head("sizes, stripped");
-    let real = fs::metadata(prefix::real_name(&folder.join("lib")))?.len();
     report::line(&format!("{:<28} {:.2} MB", format!("shared, {features}"), megabytes(real)));
     report::line(&format!("{:<28} {:.2} MB", format!("shared, {SMALL}"), megabytes(small)));
     report::good("exports, SONAME, contents and native libraries are what they have to be");
-    Ok(())
+    Ok(built)
+}
+
+/// Lays it out, checks it, and puts it where it belongs. Gives the bytes of the shared library.
+pub fn install(place: &Place, built: &Built) -> Result<u64> {
+    let folder = place.folder();
+    report::head(&format!("installing below {}", folder.display()));
+    let staged = target().join("stage");
+    prefix::stage_with(&staged, &place.libdir, built)?;
+    let lib = staged.join(&place.libdir);
+    split_debug(&lib)?;
+    check_contents(&prefix::real_name(&lib), "ic_flow_start")?;
+    check_contents(&lib.join("libinteraction_code.a"), "ic_flow_start")?;
+    tree(&staged, &staged)?;
+    manifest::install(&staged, &folder)?;
+    Ok(fs::metadata(prefix::real_name(&lib))?.len())
 }
 
 /// Exactly the promised symbols, and the SONAME.
@@ -83,8 +133,8 @@ pub fn differences(exported: &[String], promised: &[String]) -> Result<()> {
 }
 
 /// The debug information goes into a file beside the library, where debuggers look for it.
-fn split_debug(folder: &Path) -> Result<()> {
-    let library = prefix::real_name(&folder.join("lib"));
+fn split_debug(lib: &Path) -> Result<()> {
+    let library = prefix::real_name(lib);
     let debug = PathBuf::from(format!("{}.debug", library.display()));
     let with = |tool: &str, arguments: &[&str], files: &[&Path]| {
         let mut command = program(tool, arguments);
@@ -95,7 +145,7 @@ fn split_debug(folder: &Path) -> Result<()> {
     with("strip", &["--strip-unneeded"], &[&library])?;
     // objcopy wants to find the file while it notes its name.
     with("objcopy", &[&format!("--add-gnu-debuglink={}", debug.display())], &[&library])?;
-    with("strip", &["--strip-debug"], &[&folder.join("lib/libinteraction_code.a")])
+    with("strip", &["--strip-debug"], &[&lib.join("libinteraction_code.a")])
 }
 
 /// Nothing of the sandbox, of tests, or of the machine that built it. `known` is what it has: the search can find something.

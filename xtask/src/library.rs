@@ -17,7 +17,7 @@ use crate::run::{cargo, describe, output, program, root, target};
 pub struct Built {
     pub shared: PathBuf,
     pub archive: PathBuf,
-    /// What a program that links the archive needs of the system: `-lgcc_s`, …
+    /// What a program that links the archive needs of the system: `-lm`, …
     pub native: Vec<String>,
 }
 
@@ -125,7 +125,8 @@ fn run_for_native_libraries(mut command: std::process::Command) -> Result<Vec<St
     let mut at = 0;
     native.retain(|library| {
         at += 1;
-        !all[at..].contains(library)
+        // A C compiler adds what unwinds by itself, and the right one: `gcc -static` has no shared library of it.
+        !all[at..].contains(library) && library != "-lgcc_s"
     });
     Ok(native)
 }

@@ -4,6 +4,7 @@
 
 mod abi;
 mod apt;
+mod archive;
 mod bench;
 mod bench_c;
 mod bench_faces;
@@ -16,7 +17,9 @@ mod dist;
 mod kotlin;
 mod kotlin_jar;
 mod library;
+mod manifest;
 mod mends;
+mod package;
 mod person;
 mod prefix;
 mod python;
@@ -70,14 +73,21 @@ enum Task {
     },
     /// Compares the generated sources of Swift, Kotlin and Python with what the library says; `IC_BLESS=1` rewrites them.
     Bindings,
-    /// Builds what C and C++ programs install: libraries, headers, pkg-config and CMake packages, man page.
+    /// Builds and installs what C and C++ programs use: libraries, headers, pkg-config and CMake packages, man page.
     Dist {
-        /// Where to install; `target/package` unless given.
+        /// Where to install; `target/package` unless given. What others installed there stays as it is. A package is made with
+        /// the environment variable DESTDIR, which stands before the prefix while it is installed.
         #[arg(long)]
         prefix: Option<PathBuf>,
+        /// Where the libraries go below the prefix; `lib` unless given (`lib64`, `lib/x86_64-linux-gnu`).
+        #[arg(long)]
+        libdir: Option<PathBuf>,
         /// The features of the library; `ureq,capi` unless given.
         #[arg(long)]
         features: Option<String>,
+        /// Removes what was installed below the prefix, and nothing else.
+        #[arg(long, conflicts_with_all = ["features", "libdir"])]
+        uninstall: bool,
     },
     /// Builds the Python wheel that people install, and tries it.
     Wheel {
@@ -107,7 +117,13 @@ fn main() -> ExitCode {
         Task::Test { only: Some(part), .. } => test::only(part),
         Task::Test { no_vendors, only: None } => test::all(no_vendors),
         Task::Bindings => bindings::all(),
-        Task::Dist { prefix, features } => dist::all(prefix.as_deref(), features.as_deref()),
+        Task::Dist { prefix, libdir, features, uninstall } => {
+            let dest = std::env::var_os("DESTDIR").map(PathBuf::from);
+            dist::Place::new(prefix.as_deref(), libdir.as_deref(), dest).and_then(|place| match uninstall {
+                true => dist::uninstall(&place),
+                false => dist::all(&place, features.as_deref()).map(drop),
+            })
+        }
         Task::Wheel { features } => python::wheel(&features),
         Task::Jar { features } => kotlin_jar::jar(&features),
         Task::Bench { only: Some(part) } => bench::only(part),

@@ -8,18 +8,26 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::{
+    archive,
     library::{Built, VERSION, soname},
-    run::root,
+    run::{root, target},
 };
 
-/// Makes the folder new.
+/// Where libraries are, unless a system has them elsewhere.
+pub const LIBDIR: &str = "lib";
+
+/// Makes the folder new, with the libraries below `lib`.
 pub fn stage(prefix: &Path, built: &Built) -> Result<()> {
-    let lib = prefix.join("lib");
+    stage_with(prefix, Path::new(LIBDIR), built)
+}
+
+/// Makes the folder new; `libdir` is where in it the libraries are.
+pub fn stage_with(prefix: &Path, libdir: &Path, built: &Built) -> Result<()> {
+    let lib = prefix.join(libdir);
+    if !prefix.starts_with(target()) {
+        bail!("{} is no folder of cargo's, and may be somebody's", prefix.display());
+    }
     if prefix.exists() {
-        // Only what an earlier run made is removed: never somebody's `/usr/local`.
-        if !lib.join("cmake/InteractionCode").is_dir() || fs::read_dir(prefix)?.count() > 3 {
-            bail!("{} is there and is no installation of this library alone; name another folder", prefix.display());
-        }
         fs::remove_dir_all(prefix)?;
     }
     copy_tree(&root().join("include"), &prefix.join("include"))?;
@@ -29,9 +37,11 @@ pub fn stage(prefix: &Path, built: &Built) -> Result<()> {
     }
     let page = "interaction_code.3";
     copy(&root().join("packaging").join(page), &prefix.join("share/man/man3").join(page))?;
-    copy(&built.archive, &lib.join("libinteraction_code.a"))?;
+    let known = "valgrind.supp";
+    copy(&root().join("packaging").join(known), &prefix.join("share/interaction-code").join(known))?;
+    archive::closed(&built.archive, &lib.join("libinteraction_code.a"))?;
     shared(&lib, &built.shared)?;
-    pkg_config(&lib, &built.native)?;
+    pkg_config(&lib, libdir, &built.native)?;
     targets_agree(&built.native)
 }
 
@@ -56,9 +66,12 @@ pub fn real_name(lib: &Path) -> PathBuf {
     lib.join(format!("libinteraction_code.so.{VERSION}"))
 }
 
-fn pkg_config(lib: &Path, native: &[String]) -> Result<()> {
+fn pkg_config(lib: &Path, libdir: &Path, native: &[String]) -> Result<()> {
     let template = fs::read_to_string(root().join("packaging/interaction_code.pc.in"))?;
+    // From `libdir`/pkgconfig.
+    let up = vec![".."; libdir.components().count() + 1].join("/");
     let text = template.replace("@VERSION@", VERSION).replace("@LIBS_PRIVATE@", &native.join(" "));
+    let text = text.replace("@UP@", &up).replace("@LIBDIR@", &libdir.display().to_string());
     let folder = lib.join("pkgconfig");
     fs::create_dir_all(&folder)?;
     fs::write(folder.join("interaction_code.pc"), text).context("interaction_code.pc")

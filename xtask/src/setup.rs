@@ -93,6 +93,14 @@ pub fn c_tools() -> Result<()> {
     Ok(())
 }
 
+/// Go, which calls C by cgo.
+pub fn go() -> Result<()> {
+    if which::which("go").is_err() {
+        install("golang-go", "go", "Go, which signs in by cgo")?;
+    }
+    Ok(())
+}
+
 /// Python with what makes environments, which Debian packs apart from it.
 pub fn python() -> Result<()> {
     let works = || Command::new("python3").args(["-c", "import ensurepip, venv"]).output();

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    c, dist, kotlin, python, report,
+    c, kotlin, package, python, report,
     run::{Counts, cargo, root, run, run_tests, target},
     setup, swift,
 };
@@ -27,7 +27,7 @@ pub enum Part {
     Kotlin,
     /// The Swift package: generated sources, `swift test`, the example.
     Swift,
-    /// What C and C++ programs install, for a release: built, and its symbols compared.
+    /// What C and C++ programs install, for a release: built, its symbols compared, used by programs in C and in Go.
     Package,
     /// okta-auth-js and the Sign-In Widget, unmodified, against the sandbox.
     Vendors,
@@ -36,7 +36,7 @@ pub enum Part {
 impl Part {
     /// Whether it counts tests.
     fn has_tests(self) -> bool {
-        !matches!(self, Part::Lints | Part::Package)
+        self != Part::Lints
     }
 
     fn pass(self) -> Result<Counts> {
@@ -47,7 +47,7 @@ impl Part {
             Part::Python => python::all(),
             Part::Kotlin => kotlin::all(),
             Part::Swift => swift::all(),
-            Part::Package => dist::all(None, None).map(|()| Counts::default()),
+            Part::Package => package::all(),
             Part::Vendors => vendors(),
         }
     }

@@ -1,0 +1,3 @@
+module example.com/sign_in
+
+go 1.19
