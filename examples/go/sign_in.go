@@ -118,14 +118,16 @@ func answer(flow C.ic_flow, screen C.ic_screen) error {
 	}
 	defer C.ic_draft_free(draft)
 	way := C.ic_screen_suggested_way(screen)
-	if C.ic_draft_next(draft, way) == C.IC_NO_NODE && text(C.ic_screen_suggested(screen)) == "answer" {
+	control := C.ic_draft_next(draft, way) // each call gives the one after
+	if control == C.IC_NO_NODE && text(C.ic_screen_suggested(screen)) == "answer" {
 		chosen, err := pick("How to go on", C.ic_screen_way_count(screen), func(i C.size_t) C.ic_str { return C.ic_screen_way_label(screen, i) })
 		if err != nil {
 			return err
 		}
 		way = chosen // nothing is sent again by itself
+		control = C.ic_draft_next(draft, way)
 	}
-	for control := C.ic_draft_next(draft, way); control != C.IC_NO_NODE; control = C.ic_draft_next(draft, way) {
+	for ; control != C.IC_NO_NODE; control = C.ic_draft_next(draft, way) {
 		if err := fill(screen, draft, control); err != nil {
 			return err
 		}

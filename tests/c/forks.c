@@ -23,30 +23,6 @@ static int forks(void)
     return check_is_slow() ? 2 : FORKS;
 }
 
-/* A client over TLS: IC_SANDBOX_TLS is the issuer, IC_SANDBOX_CA the file of its authority. */
-static ic_client tls_client(void)
-{
-    char pem[16384];
-    ic_config config = NULL;
-    ic_client client = NULL;
-    ic_error error = NULL;
-    const char *ca = getenv("IC_SANDBOX_CA");
-    FILE *file = ca != NULL ? fopen(ca, "r") : NULL;
-    if (!CHECK(file != NULL && getenv("IC_SANDBOX_TLS") != NULL)) {
-        return NULL;
-    }
-    size_t length = fread(pem, 1, sizeof pem, file);
-    CHECK(length > 0);
-    (void)fclose(file);
-    CHECK_OK(ic_config_new(getenv("IC_SANDBOX_TLS"), "app-password", REDIRECT_URI, &config, &error));
-    CHECK_OK(ic_config_set_scopes(config, SCOPES, &error));
-    CHECK_OK(ic_config_set_no_proxy(config, &error));
-    CHECK_OK(ic_config_add_root_pem(config, pem, length, &error));
-    CHECK_OK(ic_client_new(config, &client, &error));
-    CHECK_STATUS(ic_config_free(config), IC_OK);
-    return client;
-}
-
 /* A whole sign-in of this person, whose tokens are this person's. Says nothing: it runs in children, too. */
 static bool signs_in(ic_client client, const char *user)
 {
@@ -158,14 +134,14 @@ static void in_the_clear(void **state)
     forks_with(sandbox_client("app-password"));
 }
 
-/* Not under a checker: valgrind cannot follow what ring's assembly encrypts, and takes the bytes for uninitialised. */
+/* Not under a checker: 50 forks take too long there. tls.c is. */
 static void over_tls(void **state)
 {
     (void)state;
     if (check_is_slow()) {
         return;
     }
-    forks_with(tls_client());
+    forks_with(sandbox_tls_client(true));
 }
 
 static void in_the_clear_beside_threads(void **state)
@@ -180,7 +156,7 @@ static void over_tls_beside_threads(void **state)
     if (check_is_slow()) {
         return;
     }
-    forks_beside_threads(tls_client());
+    forks_beside_threads(sandbox_tls_client(true));
 }
 
 /* In a child of its own, which may have a megabyte more and no thread's stack. */

@@ -171,6 +171,32 @@ ic_client sandbox_client(const char *client_id)
     return client;
 }
 
+ic_client sandbox_tls_client(bool trusts)
+{
+    char pem[16384];
+    ic_config config = NULL;
+    ic_client client = NULL;
+    ic_error error = NULL;
+    const char *issuer = getenv("IC_SANDBOX_TLS"), *ca = getenv("IC_SANDBOX_CA");
+    FILE *file = ca != NULL ? fopen(ca, "r") : NULL;
+    if (!CHECK(file != NULL && issuer != NULL)) {
+        return NULL;
+    }
+    size_t length = fread(pem, 1, sizeof pem, file);
+    CHECK(length > 0);
+    (void)fclose(file);
+    CHECK_OK(ic_config_new(issuer, "app-password", REDIRECT_URI, &config, &error));
+    CHECK_OK(ic_config_set_scopes(config, SCOPES, &error));
+    CHECK_OK(ic_config_set_no_proxy(config, &error));
+    CHECK_OK(ic_config_set_connect_timeout_ms(config, 300000, &error)); /* a handshake under a checker takes its time */
+    if (trusts) {
+        CHECK_OK(ic_config_add_root_pem(config, pem, length, &error));
+    }
+    CHECK_OK(ic_client_new(config, &client, &error));
+    CHECK_STATUS(ic_config_free(config), IC_OK);
+    return client;
+}
+
 /* The transport over libcurl: one handle for each request, which is plain and good enough for tests. */
 
 static int ended(void *context, curl_off_t to_come, curl_off_t come, curl_off_t to_go, curl_off_t gone)

@@ -20,6 +20,10 @@ const char *sandbox_issuer(void);
 ic_config sandbox_config(const char *client_id);
 ic_client sandbox_client(const char *client_id);
 
+/* A client over TLS, of the sandbox of IC_SANDBOX_TLS (its issuer); with or without its authority (the file of IC_SANDBOX_CA)
+ * among those that it trusts. NULL after a failed check. */
+ic_client sandbox_tls_client(bool trusts);
+
 /* The newest code that was sent, into `code`. */
 bool sandbox_code(char *code, size_t room);
 

@@ -28,7 +28,8 @@ pub fn closed(made: &Path, archive: &Path) -> Result<()> {
     ld.arg(&object).args(functions.iter().map(|name| format!("--undefined={name}"))).arg(made);
     run(ld)?;
     let mut objcopy = program("objcopy", ["--wildcard", &format!("--keep-global-symbol={PREFIX}*")]);
-    objcopy.arg(&object);
+    // What Rust's own library has in it for LLVM of its own version: the linkers' plugin of another version ends at it.
+    objcopy.args(["--remove-section=.llvmbc", "--remove-section=.llvmcmd"]).arg(&object);
     run(objcopy)?;
     if archive.exists() {
         // `ar` would add to it.

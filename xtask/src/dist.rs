@@ -38,10 +38,13 @@ pub struct Place {
     libdir: PathBuf,
     /// Before the prefix while it is installed (`DESTDIR`): the root of a package that is made.
     dest: Option<PathBuf>,
+    /// Nobody named it: it is a folder of cargo's, and only ours.
+    own: bool,
 }
 
 impl Place {
     pub fn new(prefix: Option<&Path>, libdir: Option<&Path>, dest: Option<PathBuf>) -> Result<Place> {
+        let own = prefix.is_none() && dest.is_none();
         let prefix = std::path::absolute(prefix.map_or_else(|| target().join("package"), Path::to_path_buf))?;
         let libdir = libdir.unwrap_or(Path::new(prefix::LIBDIR));
         let below = libdir.strip_prefix(&prefix).unwrap_or(libdir);
@@ -53,7 +56,7 @@ impl Place {
             bail!("{} is no folder below {}: the package is found from there", libdir.display(), prefix.display());
         }
         let dest = dest.filter(|dest| !dest.as_os_str().is_empty()).map(std::path::absolute).transpose()?;
-        Ok(Place { libdir: below.to_path_buf(), prefix, dest })
+        Ok(Place { libdir: below.to_path_buf(), prefix, dest, own })
     }
 
     /// The folder that is written to.
@@ -103,6 +106,9 @@ pub fn install(place: &Place, built: &Built) -> Result<u64> {
     check_contents(&prefix::real_name(&lib), "ic_flow_start")?;
     check_contents(&lib.join("libinteraction_code.a"), "ic_flow_start")?;
     tree(&staged, &staged)?;
+    if place.own && folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
     manifest::install(&staged, &folder)?;
     Ok(fs::metadata(prefix::real_name(&lib))?.len())
 }

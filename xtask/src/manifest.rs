@@ -55,7 +55,9 @@ pub fn install(staged: &Path, prefix: &Path) -> Result<()> {
     let gone: Vec<&String> = before.files.difference(&now.files).collect();
     remove(prefix, &gone)?;
     let used: BTreeSet<String> = now.files.iter().flat_map(|name| above(name)).collect();
-    now.folders.retain(|folder| used.contains(folder) || !remove_folder(prefix, folder));
+    // In reverse what is inside comes before what it is in.
+    let left = now.folders.iter().rev().filter(|folder| used.contains(*folder) || !remove_folder(prefix, folder));
+    now.folders = left.cloned().collect();
     now.write(prefix)
 }
 
@@ -67,7 +69,6 @@ pub fn uninstall(prefix: &Path) -> Result<usize> {
     remove(prefix, &files)?;
     // The list goes last, so that what is broken off can be done again.
     fs::remove_file(prefix.join(LIST))?;
-    // In reverse what is inside comes before what it is in.
     manifest.folders.iter().rev().for_each(|folder| {
         remove_folder(prefix, folder);
     });

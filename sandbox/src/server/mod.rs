@@ -31,6 +31,9 @@ use tokio_rustls::TlsAcceptor;
 /// Requests of real clients are under 10 kB; what is longer is refused before it is read.
 const LARGEST_BODY: usize = 256 * 1024;
 
+/// A client that runs under a checker, on a machine that does other things, takes its time.
+const HANDSHAKE: Duration = Duration::from_secs(120);
+
 /// Accepts connections until `stop` changes.
 pub async fn serve(
     listener: TcpListener,
@@ -65,7 +68,7 @@ async fn connection(socket: TcpStream, peer: SocketAddr, engine: Arc<Engine>, tl
     match tls {
         None => talk(socket, peer, engine, plug, end, "http").await,
         Some(acceptor) => {
-            let handshake = tokio::time::timeout(Duration::from_secs(10), acceptor.accept(socket)).await;
+            let handshake = tokio::time::timeout(HANDSHAKE, acceptor.accept(socket)).await;
             if let Ok(Ok(stream)) = handshake {
                 talk(stream, peer, engine, plug, end, "https").await;
             }
