@@ -18,10 +18,15 @@ pub(super) struct Whose<'a> {
 }
 
 impl Inner {
-    /// The request of a form, with the app's authentication. What proves the app by a signature of this moment (a signed
-    /// assertion, a proof of possession) needs time, random numbers and a key: those are here, and not in the pure machines
-    /// that say what is to be sent.
-    pub(super) fn authenticated(&self, form: &Form) -> Result<Request> {
+    /// Sends a form to its endpoint, with the app's authentication, and returns whatever came back. What proves the app by
+    /// a signature of this moment (a signed assertion, a proof of possession) needs time, random numbers and a key: those
+    /// are here, and not in the pure machines that say what is to be sent.
+    pub(super) fn post(&self, form: &Form, whose: Option<Whose<'_>>, call: &Call) -> Result<Response> {
+        self.exchange(self.authenticated(form)?, whose, call)
+    }
+
+    /// The request of a form, with the app's authentication.
+    fn authenticated(&self, form: &Form) -> Result<Request> {
         let Config { issuer, client_id, authentication, .. } = &self.config;
         Ok(authentication.request(issuer, client_id, form))
     }

@@ -5,9 +5,8 @@ use crate::{
     call::Call,
     error::{Error, ErrorKind, Result},
     flow::{Config, Event, Phase, Redemption, Transaction},
-    jose::VerifyError,
     limits::DEFAULT_DEADLINE,
-    oauth::{Claims, IdTokenRules, TokenResponse, verify_id_token},
+    oauth::{Claims, IdTokenRules, TokenResponse},
 };
 
 impl Flow {
@@ -48,32 +47,7 @@ impl Flow {
         let client = &self.client.0;
         let rules = rules(&client.config, &self.state.transaction, tokens, client.system.now());
         let access_token = Some(tokens.access_token.expose());
-        let mut keys = client.keys(call).map_err(tokens_are_kept)?;
-        // With the keys that are here, and once more with newer ones.
-        for last in [false, true] {
-            let error = match verify_id_token(id_token.expose(), &keys, &rules, access_token) {
-                Ok(claims) => {
-                    client.keys_were_good(&keys);
-                    return Ok(Some(claims));
-                }
-                Err(VerifyError::Invalid(error)) => return Err(error),
-                Err(VerifyError::OtherKeys(error)) => error,
-            };
-            client.keys_were_bad(&keys);
-            keys = match if last { None } else { client.newer_keys(&keys, call).map_err(tokens_are_kept)? } {
-                Some(newer) => newer,
-                None => return Err(error),
-            };
-        }
-        Err(Error::new(ErrorKind::Internal, "the ID token was verified twice without a result"))
-    }
-}
-
-/// The keys could not be had: nothing is lost by that.
-fn tokens_are_kept(error: Error) -> Error {
-    match error.advice() {
-        "" => error.with_advice("The tokens are kept: call finish again to verify them"),
-        _ => error,
+        client.verify_id_token(id_token, &rules, access_token, call).map(Some)
     }
 }
 

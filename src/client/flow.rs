@@ -189,7 +189,9 @@ impl Flow {
         let config = &self.client.0.config;
         let (mut state, mut effect) = transition(config, &self.state, event)?;
         loop {
-            let request = match effect {
+            let transaction = Arc::clone(&state.transaction);
+            let whose = Whose { cookies: &mut self.cookies, device: &transaction.options.device };
+            let sent = match effect {
                 Effect::Rest => {
                     self.state = state;
                     return Ok(None);
@@ -202,14 +204,11 @@ impl Flow {
                     self.state = state;
                     return Err(error);
                 }
-                Effect::Send(request) => Ok(*request),
-                Effect::Post(form) if is_sent(&state) => return self.redeem(state, &form, call).map(|()| None),
-                Effect::Post(form) => self.client.0.authenticated(&form),
+                Effect::Send(request) => self.client.0.exchange(*request, Some(whose), call),
+                Effect::Post(form) if is_sent(&state) => return self.redeem(state, form, call).map(|()| None),
+                Effect::Post(form) => self.client.0.post(&form, Some(whose), call),
             };
             self.requests += 1;
-            let transaction = Arc::clone(&state.transaction);
-            let whose = Whose { cookies: &mut self.cookies, device: &transaction.options.device };
-            let sent = request.and_then(|request| self.client.0.exchange(request, Some(whose), call));
             let (next, failed) = match sent {
                 Ok(response) => (Event::Reply(Box::new(response)), None),
                 Err(error) => (Event::Failed(error.sent()), Some(error)),

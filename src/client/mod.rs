@@ -31,6 +31,7 @@ mod stored;
 mod system;
 mod tokens;
 mod unattended;
+mod verify;
 
 use std::sync::Arc;
 

@@ -26,15 +26,15 @@ pub(super) fn is_sent(state: &State) -> bool {
 
 impl Flow {
     /// Sends the token request; `state` is that of a redemption that is sent.
-    pub(super) fn redeem(&mut self, state: State, form: &Form, call: &Call) -> Result<()> {
+    pub(super) fn redeem(&mut self, state: State, form: Form, call: &Call) -> Result<()> {
         self.state = state;
         let client = Arc::clone(&self.client.0);
-        let begun = call.check().and_then(|()| client.authenticated(form)).and_then(|request| {
+        let begun = call.check().and_then(|()| {
             let (transaction, mut cookies) = (Arc::clone(&self.state.transaction), self.cookies.clone());
             let own = Call::new().timeout(REDEMPTION_DEADLINE.max(call.remaining())).started(REDEMPTION_DEADLINE);
             Apart::begin("interaction-code-redeem", move || {
                 let whose = Whose { cookies: &mut cookies, device: &transaction.options.device };
-                let outcome = client.exchange(request, Some(whose), &own);
+                let outcome = client.post(&form, Some(whose), &own);
                 (outcome, cookies)
             })
         });
