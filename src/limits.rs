@@ -144,6 +144,8 @@ pub const MAX_RUN_STEPS: usize = 200;
 pub const DEFAULT_LEEWAY: Duration = Duration::from_secs(60);
 /// The largest such leeway; a larger one is cut to this.
 pub const MAX_LEEWAY: Duration = Duration::from_secs(120);
+/// How far the clocks of server and device must be apart before an error about a token's times says so.
+pub const CLOCK_SKEW_TOLD: Duration = Duration::from_secs(60);
 /// How old an ID token may be when it arrives at the end of a sign-in.
 pub const MAX_ISSUE_AGE: Duration = Duration::from_secs(600);
 /// The shortest time that a key set is kept, the longest that one is which did not verify a token, and the least between two

@@ -58,6 +58,28 @@ fn every_member_arrives() {
 }
 
 #[test]
+fn how_tokens_are_verified_is_checked() {
+    built(&settings(json!({"token_algorithms": "RS256 ES256", "clock_leeway_s": 120})));
+    built(&settings(json!({"token_algorithms": ["PS256", "EdDSA"], "clock_leeway_s": 0})));
+    for (wrong, name) in [
+        (json!({"token_algorithms": "none"}), "`token_algorithms`"),
+        (json!({"token_algorithms": ["HS256"]}), "`token_algorithms`"),
+        (json!({"token_algorithms": "rs256"}), "`token_algorithms`"),
+        (json!({"token_algorithms": 1}), "`token_algorithms`"),
+        (json!({"clock_leeway_s": -1}), "`clock_leeway_s`"),
+        (json!({"clock_leeway_s": "60"}), "`clock_leeway_s`"),
+    ] {
+        let error = error_of(&settings(wrong));
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+        assert!(error.text().contains(name), "{error}");
+    }
+    for wrong in [json!({"token_algorithms": []}), json!({"clock_leeway_s": 121})] {
+        let built = ClientBuilder::from_json(&settings(wrong)).unwrap().build();
+        assert_eq!(built.err().map(|error| error.kind()), Some(ErrorKind::InvalidArgument));
+    }
+}
+
+#[test]
 fn a_secret_decides_how_the_client_authenticates() {
     let of = |more: Value| built(&settings(more)).config().authentication.clone();
     let secret = || interaction_code::Secret::from("s3cret");

@@ -1,13 +1,16 @@
 //! Building a client. Every setting is checked once, in [`ClientBuilder::build`].
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use super::{Client, Inner, device::KnownDevice, keep::Slots, system::System};
+use super::{
+    Client, Inner, clock::ServerClock, device::KnownDevice, keep::Slots, system::System, verify::Verification,
+};
 use crate::{
     error::Result,
     flow::Config,
     host::{LogSink, Storage},
     http::Transport,
+    jose::Algorithm,
     oauth::{
         ClientAuthentication, Device, Issuer,
         interact::{check_client_id, check_redirect_uri, check_scopes},
@@ -40,6 +43,7 @@ pub struct ClientBuilder {
     storage: Option<Arc<dyn Storage>>,
     log: Option<Arc<dyn LogSink>>,
     system: System,
+    verification: Verification,
 }
 
 impl ClientBuilder {
@@ -58,6 +62,7 @@ impl ClientBuilder {
             storage: None,
             log: None,
             system: System::default(),
+            verification: Verification::default(),
         }
     }
 
@@ -171,6 +176,21 @@ impl ClientBuilder {
         self
     }
 
+    /// Accepts tokens signed with these algorithms, instead of RS256 alone, which is all that Okta signs with. Only for a
+    /// server that is set up to sign with another; the token has no say in it.
+    #[must_use]
+    pub fn token_algorithms(mut self, algorithms: impl IntoIterator<Item = Algorithm>) -> Self {
+        self.verification.algorithms = algorithms.into_iter().collect();
+        self
+    }
+
+    /// How far the clocks of server and device may be apart in a token's times: a minute unless set, two at most.
+    #[must_use]
+    pub fn clock_leeway(mut self, leeway: Duration) -> Self {
+        self.verification.leeway = leeway;
+        self
+    }
+
     /// A test's clock instead of the system's: seconds since 1970. For claims and cookies; waits are not changed.
     #[cfg(feature = "test-hooks")]
     #[must_use]
@@ -197,6 +217,7 @@ impl ClientBuilder {
         check_redirect_uri(&self.redirect_uri)?;
         check_scopes(&self.scopes)?;
         self.device.check()?;
+        self.verification.check()?;
         Device { user_agent: self.user_agent.clone(), ..Device::default() }.check()?;
         let transport = match self.transport {
             Some(transport) => transport,
@@ -229,6 +250,8 @@ impl ClientBuilder {
             known_device: KnownDevice::default(),
             log: self.log,
             system: self.system,
+            verification: self.verification,
+            server_clock: ServerClock::default(),
         })))
     }
 }

@@ -46,6 +46,7 @@ impl Inner {
         let outcome = self.transport.send(&request, call);
         self.log_exchange(request.method, &path, &outcome, begun.elapsed());
         let response = outcome?;
+        self.server_clock.saw(&response, self.system.now());
         if let Some(whose) = whose {
             whose.cookies.receive(response.header_values("Set-Cookie"), &path, self.system.now());
         }

@@ -1,10 +1,10 @@
 //! The end of a sign-in: the code is redeemed once, the ID token is verified, the tokens are handed over.
 
-use super::{Flow, tokens::Tokens};
+use super::{Flow, Inner, tokens::Tokens};
 use crate::{
     call::Call,
     error::{Error, ErrorKind, Result},
-    flow::{Config, Event, Phase, Redemption, Transaction},
+    flow::{Event, Phase, Redemption, Transaction},
     limits::DEFAULT_DEADLINE,
     oauth::{Claims, IdTokenRules, TokenResponse},
 };
@@ -45,19 +45,19 @@ impl Flow {
     fn verified(&self, tokens: &TokenResponse, call: &Call) -> Result<Option<Claims>> {
         let Some(id_token) = &tokens.id_token else { return Ok(None) };
         let client = &self.client.0;
-        let rules = rules(&client.config, &self.state.transaction, tokens, client.system.now());
+        let rules = rules(client, &self.state.transaction, tokens);
         let access_token = Some(tokens.access_token.expose());
         client.verify_id_token(id_token, &rules, access_token, call).map(Some)
     }
 }
 
-fn rules<'a>(
-    config: &'a Config,
-    transaction: &'a Transaction,
-    tokens: &'a TokenResponse,
-    now: i64,
-) -> IdTokenRules<'a> {
-    let mut rules = IdTokenRules::new(config.issuer.as_str(), &config.client_id, Some(&transaction.nonce), now);
+fn rules<'a>(client: &'a Inner, transaction: &'a Transaction, tokens: &'a TokenResponse) -> IdTokenRules<'a> {
+    let Inner { config, verification, system, server_clock, .. } = client;
+    let mut rules =
+        IdTokenRules::new(config.issuer.as_str(), &config.client_id, Some(&transaction.nonce), system.now());
+    rules.algorithms = &verification.algorithms;
+    rules.leeway = verification.leeway;
+    rules.server_ahead = server_clock.ahead();
     rules.max_age = transaction.options.max_age;
     rules.acr_values = &transaction.options.acr_values;
     rules.device_secret = tokens.device_secret.as_ref();

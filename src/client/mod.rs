@@ -12,6 +12,7 @@
 mod apart;
 mod builder;
 mod callback;
+mod clock;
 mod device;
 mod exchange;
 mod finish;
@@ -75,6 +76,8 @@ struct Inner {
     known_device: device::KnownDevice,
     log: Option<Arc<dyn LogSink>>,
     system: system::System,
+    verification: verify::Verification,
+    server_clock: clock::ServerClock,
 }
 
 impl Client {

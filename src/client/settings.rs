@@ -16,6 +16,8 @@
 //! | `scopes` | words in one text, or a list of words |
 //! | `client_secret` | for confidential clients |
 //! | `client_authentication` | `none`, `client_secret_basic` (the default with a secret) or `client_secret_post` |
+//! | `token_algorithms` | which algorithms a token may be signed with: names, in one text or a list; `RS256` when not there |
+//! | `clock_leeway_s` | how far clocks may be apart in a token's times, in seconds; 60 when not there |
 //! | `user_agent`, `accept_language`, `device_token` | as [`ClientBuilder`] takes them |
 //! | `network.proxy` | a URL, `system` or `none` |
 //! | `network.connect_timeout_ms`, `network.read_timeout_ms` | whole numbers |
@@ -24,12 +26,14 @@
 //!
 //! Whatever is unknown, twice there or of another type is an error that names the member, and never quotes its value.
 
+use std::time::Duration;
+
 use serde_json::{Map, Value};
 
 use super::ClientBuilder;
 use crate::{
     error::{Error, ErrorKind, Result, sanitize},
-    jose::json::parse_object,
+    jose::{Algorithm, json::parse_object},
     limits::{MAX_NAME_CHARS, MAX_SETTINGS_BYTES},
     oauth::ClientAuthentication,
     secret::Secret,
@@ -51,9 +55,9 @@ impl ClientBuilder {
     ///
     /// The members: `issuer`, `client_id`, `redirect_uri` (required), `scopes` (a text of words, or a list of them),
     /// `client_secret`, `client_authentication` (`none`, `client_secret_basic`, which is the default with a secret, or
-    /// `client_secret_post`), `user_agent`, `accept_language`, `device_token`, and `network` with `proxy` (a URL,
-    /// `system` or `none`), `connect_timeout_ms`, `read_timeout_ms`, `extra_roots_pem`, `pinned_roots_pem`,
-    /// `platform_verifier`.
+    /// `client_secret_post`), `token_algorithms` (a text of names, or a list of them), `clock_leeway_s`, `user_agent`,
+    /// `accept_language`, `device_token`, and `network` with `proxy` (a URL, `system` or `none`), `connect_timeout_ms`,
+    /// `read_timeout_ms`, `extra_roots_pem`, `pinned_roots_pem`, `platform_verifier`.
     ///
     /// Errors: [`ErrorKind::InvalidArgument`] that names the member that is missing, unknown, of another type, or that
     /// this build has no feature for; [`ErrorKind::LimitExceeded`] for more than [`MAX_SETTINGS_BYTES`].
@@ -71,6 +75,7 @@ impl ClientBuilder {
 
         let texts = ["issuer", "client_id", "redirect_uri"].map(|name| (name, members.text(name)));
         let scopes = members.words("scopes")?;
+        let (algorithms, leeway) = (members.words("token_algorithms")?, members.number("clock_leeway_s")?);
         let method = members.text("client_authentication")?;
         let (user_agent, accept_language) = (members.text("user_agent")?, members.text("accept_language")?);
         // A misspelled name is told as what it is, not as the one that is missing for it.
@@ -84,6 +89,12 @@ impl ClientBuilder {
             .authentication(authentication(method.as_deref(), client_secret)?);
         if let Some(scopes) = scopes {
             builder = builder.scopes(scopes);
+        }
+        if let Some(names) = algorithms {
+            builder = builder.token_algorithms(token_algorithms(&names)?);
+        }
+        if let Some(leeway) = leeway {
+            builder = builder.clock_leeway(Duration::from_secs(leeway));
         }
         if let Some(prefix) = user_agent {
             builder = builder.user_agent(&prefix);
@@ -99,6 +110,14 @@ impl ClientBuilder {
             None => Ok(builder),
         }
     }
+}
+
+fn token_algorithms(names: &[String]) -> Result<Vec<Algorithm>> {
+    let known = names.iter().map(|name| Algorithm::from_name(name)).collect::<Option<_>>();
+    known.ok_or_else(|| {
+        let known: Vec<_> = Algorithm::ALL.iter().map(|algorithm| algorithm.as_str()).collect();
+        invalid(format!("`token_algorithms` may name {}", known.join(", ")))
+    })
 }
 
 fn authentication(method: Option<&str>, secret: Option<Secret>) -> Result<ClientAuthentication> {
@@ -119,8 +138,6 @@ fn authentication(method: Option<&str>, secret: Option<Secret>) -> Result<Client
 
 #[cfg(feature = "ureq")]
 fn with_network(mut builder: ClientBuilder, mut members: Members) -> Result<ClientBuilder> {
-    use std::time::Duration;
-
     if let Some(proxy) = members.text("proxy")?.map(Secret::new) {
         builder = builder.map_network(|network| match proxy.expose() {
             "system" => network.system_proxy(),
@@ -197,7 +214,6 @@ impl Members {
         words.collect::<Result<_>>().map(Some)
     }
 
-    #[cfg(feature = "ureq")]
     fn number(&mut self, name: &str) -> Result<Option<u64>> {
         let Some(value) = self.take(name) else { return Ok(None) };
         value.as_u64().map(Some).ok_or_else(|| self.wrong(name, "a whole number, not negative"))

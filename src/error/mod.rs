@@ -74,6 +74,7 @@ struct Details {
     messages: Vec<ErrorMessage>,
     problems: Vec<Problem>,
     retry_after: Option<Duration>,
+    clock_skew: Option<i64>,
 }
 
 impl Error {
@@ -93,6 +94,7 @@ impl Error {
             messages: Vec::new(),
             problems: Vec::new(),
             retry_after: None,
+            clock_skew: None,
         }))
     }
 
@@ -175,6 +177,13 @@ impl Error {
         self
     }
 
+    /// Sets how far the server's clock is ahead of this device's, in seconds.
+    #[must_use]
+    pub fn with_clock_skew(mut self, seconds: i64) -> Self {
+        self.0.clock_skew = Some(seconds);
+        self
+    }
+
     /// The class of the error.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
@@ -233,6 +242,12 @@ impl Error {
     /// What is wrong with an answer, each with its path.
     pub fn problems(&self) -> &[Problem] {
         &self.0.problems
+    }
+
+    /// How far the server's clock is ahead of this device's, in seconds (negative: behind), where a token was refused for its
+    /// times and the clocks are more than [`CLOCK_SKEW_TOLD`](crate::limits::CLOCK_SKEW_TOLD) apart.
+    pub fn clock_skew(&self) -> Option<i64> {
+        self.0.clock_skew
     }
 
     /// How long to wait before trying again.

@@ -1,8 +1,8 @@
-//! SHA-256, the one hash of RS256, of PKCE and of `at_hash`.
+//! The hashes: SHA-256 of PKCE, thumbprints and most algorithms, and the half hashes of an ID token.
 
-use ring::digest::{SHA256, SHA256_OUTPUT_LEN, digest};
+use ring::digest::{SHA256, SHA256_OUTPUT_LEN, SHA512, digest};
 
-use super::base64url;
+use super::{algorithm::Algorithm, base64url};
 
 /// SHA-256 of `bytes`.
 pub fn sha256(bytes: &[u8]) -> [u8; SHA256_OUTPUT_LEN] {
@@ -11,11 +11,15 @@ pub fn sha256(bytes: &[u8]) -> [u8; SHA256_OUTPUT_LEN] {
     hash
 }
 
-/// What `at_hash` must be for `token` when the ID token is signed with RS256: the left half of its SHA-256, in base64url
-/// (OpenID Connect Core section 3.1.3.6).
-pub fn half_hash(token: &str) -> String {
-    let hash = sha256(token.as_bytes());
-    let (half, _) = hash.split_at(hash.len() / 2);
+/// What `at_hash` must be for `token` when the ID token is signed with this algorithm: the left half of its hash by the
+/// algorithm's own hash function, in base64url (OpenID Connect Core section 3.1.3.6). That of EdDSA on Ed25519 is SHA-512.
+pub fn half_hash(algorithm: Algorithm, token: &str) -> String {
+    let function = match algorithm {
+        Algorithm::Rs256 | Algorithm::Ps256 | Algorithm::Es256 => &SHA256,
+        Algorithm::EdDsa => &SHA512,
+    };
+    let hash = digest(function, token.as_bytes());
+    let (half, _) = hash.as_ref().split_at(hash.as_ref().len() / 2);
     base64url::encode(half)
 }
 
@@ -23,9 +27,15 @@ pub fn half_hash(token: &str) -> String {
 mod tests {
     use super::*;
 
+    const TOKEN: &str = "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y";
+
     #[test]
     fn the_example_of_openid_connect() {
         // OpenID Connect Core, appendix A.3.
-        assert_eq!(half_hash("jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"), "77QmUPtjPfzWtF2AnpK9RQ");
+        for algorithm in [Algorithm::Rs256, Algorithm::Ps256, Algorithm::Es256] {
+            assert_eq!(half_hash(algorithm, TOKEN), "77QmUPtjPfzWtF2AnpK9RQ");
+        }
+        // Half of 64 bytes.
+        assert_eq!(half_hash(Algorithm::EdDsa, TOKEN).len(), 43);
     }
 }

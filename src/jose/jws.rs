@@ -8,43 +8,27 @@ use std::fmt;
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
-use super::{base64url, json};
+use super::{algorithm::Algorithm, base64url, json};
 use crate::{
     error::{Error, ErrorKind, Result},
     limits::MAX_TOKEN_BYTES,
 };
 
-/// A signature algorithm (RFC 7518 section 3.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Algorithm {
-    /// RSASSA-PKCS1-v1_5 with SHA-256: the one algorithm of Okta's ID tokens.
-    Rs256,
-}
-
-impl Algorithm {
-    /// The name in `alg`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Algorithm::Rs256 => "RS256",
-        }
-    }
-}
-
 /// What kind of token is expected. Decided by the caller, never by the token (RFC 8725 sections 3.1 and 3.11).
 #[derive(Clone, Copy, Debug)]
-pub struct Profile {
+pub struct Profile<'a> {
     /// The algorithms that are accepted.
-    pub algorithms: &'static [Algorithm],
+    pub algorithms: &'a [Algorithm],
     /// The values of `typ` that are accepted, compared without case.
-    pub types: &'static [&'static str],
+    pub types: &'a [&'a str],
     /// Whether `typ` must be there.
     pub type_required: bool,
 }
 
-impl Profile {
+impl Profile<'static> {
     /// An ID token of Okta's: RS256, `typ` absent or `JWT`.
-    pub const ID_TOKEN: Profile = Profile { algorithms: &[Algorithm::Rs256], types: &["JWT"], type_required: false };
+    pub const ID_TOKEN: Profile<'static> =
+        Profile { algorithms: &[Algorithm::Rs256], types: &["JWT"], type_required: false };
 }
 
 /// The header of a token, after the rules of the profile.
@@ -65,7 +49,7 @@ impl Header {
         self.key_id.as_deref()
     }
 
-    fn check(header: &Map<String, Value>, profile: &Profile) -> Result<Header> {
+    fn check(header: &Map<String, Value>, profile: &Profile<'_>) -> Result<Header> {
         for (name, rule) in [("crit", "crit"), ("b64", "b64"), ("zip", "zip")] {
             if header.contains_key(name) {
                 return Err(invalid(
@@ -77,8 +61,9 @@ impl Header {
         let named = header.get("alg").and_then(Value::as_str).unwrap_or_default();
         let algorithm = profile.algorithms.iter().copied().find(|algorithm| algorithm.as_str() == named);
         let Some(algorithm) = algorithm else {
-            return Err(invalid("alg", "the token is not signed with an algorithm that is accepted here")
-                .with_advice("Okta signs ID tokens with RS256; whatever made this one must not be trusted"));
+            return Err(invalid("alg", "the token is not signed with an algorithm that is accepted here").with_advice(
+                "Okta signs with RS256. Accept another algorithm only when the server is set up to sign with it",
+            ));
         };
         let accepted = match header.get("typ") {
             None => !profile.type_required,
@@ -86,8 +71,9 @@ impl Header {
             Some(_) => false,
         };
         if !accepted {
-            return Err(invalid("typ", "the token is of another type than the one expected")
-                .with_advice("Perhaps an access token or a logout token was passed for an ID token"));
+            return Err(invalid("typ", "the token is of another type than the one expected").with_advice(
+                "Perhaps an access token or a logout token was passed for an ID token, or the other way round",
+            ));
         }
         let key_id = match header.get("kid") {
             None => None,
@@ -116,7 +102,7 @@ impl<'a> Jws<'a> {
     /// # Errors
     /// [`InvalidToken`](ErrorKind::InvalidToken) with one of the rules `size`, `parts`,
     /// `encrypted_id_token_unsupported`, `base64`, `json`, `crit`, `b64`, `zip`, `alg`, `typ`, `kid`.
-    pub fn parse(token: &'a str, profile: &Profile) -> Result<Jws<'a>> {
+    pub fn parse(token: &'a str, profile: &Profile<'_>) -> Result<Jws<'a>> {
         if token.len() > MAX_TOKEN_BYTES {
             return Err(invalid("size", format!("the token is longer than {MAX_TOKEN_BYTES} bytes")));
         }

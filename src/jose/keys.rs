@@ -6,25 +6,19 @@
 
 use serde_json::{Map, Value};
 
-use super::{
-    base64url, json,
-    jws::{Algorithm, Header},
-    rs256::RsaKey,
-};
+use super::{algorithm::Algorithm, json, jws::Header, public_key::PublicKey};
 use crate::{
     error::{Error, ErrorKind, Result},
     limits::{MAX_JWKS_BYTES, MAX_JWKS_KEYS},
 };
 
-/// The members that only a private or a symmetric key has (RFC 7518 sections 6.2.2, 6.3.2, 6.4.1).
-const PRIVATE_MEMBERS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
-
-/// A public key that may verify signatures.
+/// A public key of a set, which may verify signatures.
 #[derive(Clone, Debug)]
 pub struct Key {
     id: Option<String>,
-    algorithm: Algorithm,
-    rsa: RsaKey,
+    /// The one algorithm that the set allows for it.
+    algorithm: Option<Algorithm>,
+    public: PublicKey,
 }
 
 impl Key {
@@ -33,35 +27,35 @@ impl Key {
         self.id.as_deref()
     }
 
-    /// The one algorithm the key is used with.
-    pub fn algorithm(&self) -> Algorithm {
-        self.algorithm
+    /// The key itself.
+    pub fn public(&self) -> &PublicKey {
+        &self.public
     }
 
-    /// Whether `signature` is this key's over `message`.
-    pub fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
-        match self.algorithm {
-            Algorithm::Rs256 => self.rsa.verify(message, signature),
-        }
+    /// Whether tokens of this algorithm may be verified with the key: its kind fits, and the set says no other.
+    pub fn fits(&self, algorithm: Algorithm) -> bool {
+        self.public.fits(algorithm) && self.algorithm.is_none_or(|own| own == algorithm)
+    }
+
+    /// Whether `signature` is this key's over `message`, by this algorithm.
+    pub fn verify(&self, algorithm: Algorithm, message: &[u8], signature: &[u8]) -> bool {
+        self.fits(algorithm) && self.public.verify(algorithm, message, signature)
     }
 
     /// The key in `jwk`, or `None` when it must not verify.
     fn from_jwk(jwk: &Map<String, Value>) -> Option<Key> {
-        let text = |name: &str| jwk.get(name).and_then(Value::as_str);
-        let is_public = !PRIVATE_MEMBERS.iter().any(|name| jwk.contains_key(*name));
         let is_for_signatures = jwk.get("use").is_none_or(|usage| usage == "sig");
         let may_verify = match jwk.get("key_ops") {
             None => true,
             Some(Value::Array(operations)) => operations.iter().any(|operation| operation == "verify"),
             Some(_) => false,
         };
-        let algorithm = Algorithm::Rs256;
-        let fits = jwk.get("alg").is_none_or(|named| named == algorithm.as_str());
-        if text("kty") != Some("RSA") || !(is_public && is_for_signatures && may_verify && fits) {
-            return None;
-        }
-        let rsa = RsaKey::new(base64url::decode(text("n")?)?, base64url::decode(text("e")?)?)?;
-        Some(Key { id: key_id(jwk)?, algorithm, rsa })
+        let public = PublicKey::from_jwk(jwk).filter(|_| is_for_signatures && may_verify)?;
+        let algorithm = match jwk.get("alg") {
+            None => None,
+            Some(named) => Some(named.as_str().and_then(Algorithm::from_name).filter(|own| public.fits(*own))?),
+        };
+        Some(Key { id: key_id(jwk)?, algorithm, public })
     }
 }
 
@@ -144,11 +138,12 @@ impl KeySet {
             || self.skipped.iter().any(|skipped| skipped.as_deref() == Some(kid))
     }
 
-    /// The key a header means: by `kid`; without one, the only usable key.
+    /// The key a header means: by `kid`; without one, the only key that fits its algorithm.
     pub(super) fn find(&self, header: &Header) -> Found<'_> {
-        let mut fitting = self.usable.iter().filter(|key| {
-            key.algorithm == header.algorithm() && (header.key_id().is_none() || key.id() == header.key_id())
-        });
+        let mut fitting = self
+            .usable
+            .iter()
+            .filter(|key| key.fits(header.algorithm()) && (header.key_id().is_none() || key.id() == header.key_id()));
         match (fitting.next(), fitting.next(), header.key_id()) {
             (Some(key), None, _) => Found::One(key),
             (Some(_), Some(_), _) => Found::Ambiguous,
@@ -161,6 +156,7 @@ impl KeySet {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::jose::base64url;
 
     fn jwk(extra: &str) -> String {
         let n = base64url::encode(&[0xff; 256]);
@@ -177,6 +173,7 @@ mod tests {
             "",
             r#","kid":"a","use":"sig","alg":"RS256","key_ops":["verify"]"#,
             r#","x5c":["MIIC"],"x5t":"x","unknown":{"a":1}"#,
+            r#","alg":"PS256""#,
         ] {
             assert_eq!(set(&[jwk(extra)]).keys().len(), 1, "{extra}");
         }
@@ -191,6 +188,8 @@ mod tests {
             jwk(r#","key_ops":"verify""#),
             jwk(r#","alg":"RS384""#),
             jwk(r#","alg":"HS256""#),
+            jwk(r#","alg":"ES256""#),
+            jwk(r#","alg":"rs256""#),
             jwk(r#","alg":null"#),
             jwk(r#","kid":7"#),
             jwk(r#","d":"AQAB""#),

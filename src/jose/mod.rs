@@ -1,8 +1,8 @@
 //! Signed JSON (JOSE): bytes in, bytes out. No I/O, no clock, no randomness, and nothing of Okta's.
 //!
-//! What is here is what verifying an ID token takes: strict base64url and JSON, the compact form of a JWS (RFC 7515),
-//! key sets (RFC 7517), and RS256 (RFC 7518 section 3.3). [`verify()`] puts them together; what the claims must say is the
-//! business of [`oauth`](crate::oauth).
+//! What verifying a token takes: strict base64url and JSON, the compact form of a JWS (RFC 7515), key sets (RFC 7517), and
+//! RS256, PS256, ES256 (RFC 7518 section 3) and EdDSA (RFC 8037). [`verify()`] puts them together; what the claims must say
+//! is the business of [`oauth`](crate::oauth).
 //!
 //! The rules, which are RFC 8725's: the algorithm comes from the [`Profile`], never from the token; keys come from the
 //! [`KeySet`], never from the token (`jku`, `jwk`, `x5u`, `x5c` are ignored); whatever can be read in two ways (duplicate
@@ -22,15 +22,22 @@
 //! | `kid` | names no key, several, or one that must not verify |
 //! | `signature` | was not signed by that key, or was changed |
 
+mod algorithm;
 pub mod base64url;
+mod curve;
 mod hash;
 pub mod json;
 mod jws;
 mod keys;
-mod rs256;
+mod public_key;
+mod rsa;
 mod verify;
 
+pub use algorithm::Algorithm;
+pub use curve::{Ed25519Key, P256Key};
 pub use hash::{half_hash, sha256};
-pub use jws::{Algorithm, Header, Jws, Profile};
+pub use jws::{Header, Jws, Profile};
 pub use keys::{Key, KeySet};
+pub use public_key::PublicKey;
+pub use rsa::RsaKey;
 pub use verify::{Verified, VerifyError, verify};

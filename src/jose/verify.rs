@@ -72,7 +72,7 @@ impl std::error::Error for VerifyError {}
 /// # Errors
 /// [`VerifyError::OtherKeys`] when no key of the set verifies it, and otherwise [`VerifyError::Invalid`]; both hold an
 /// error with the broken rule, see the [module](super).
-pub fn verify(token: &str, keys: &KeySet, profile: &Profile) -> Result<Verified, VerifyError> {
+pub fn verify(token: &str, keys: &KeySet, profile: &Profile<'_>) -> Result<Verified, VerifyError> {
     let jws = Jws::parse(token, profile)?;
     let kid = |what| Err(VerifyError::OtherKeys(invalid("kid", what)));
     let key = match keys.find(&jws.header) {
@@ -86,7 +86,7 @@ pub fn verify(token: &str, keys: &KeySet, profile: &Profile) -> Result<Verified,
         Found::Unusable => return kid("the token names a key that must not verify it (its type, use or strength)"),
         Found::Ambiguous => return kid("several keys of the server fit the token, and it does not say which"),
     };
-    if !key.verify(jws.signing_input.as_bytes(), &jws.signature) {
+    if !key.verify(jws.header.algorithm(), jws.signing_input.as_bytes(), &jws.signature) {
         return Err(VerifyError::OtherKeys(
             invalid("signature", "the signature of the token is not valid")
                 .with_advice("The token was changed or forged; do not use it"),

@@ -6,10 +6,11 @@ use serde_json::{Map, Value};
 
 use crate::{
     error::Result,
-    jose::{Verified, json},
+    jose::{base64url, json},
 };
 
-/// The claims of an ID token, verified: only [`verify_id_token`](super::verify_id_token()) makes them.
+/// The claims of an ID token, verified: [`verify_id_token`](super::verify_id_token()) makes them, and [`Claims::of_kept`]
+/// reads them again. (The access token of a resource server has the same inside [`AccessClaims`](super::AccessClaims).)
 ///
 /// Times are seconds since 1970 (UTC). A claim of another type than the usual one is not lost: [`Claims::get`] has it.
 #[derive(Clone, PartialEq)]
@@ -23,14 +24,29 @@ pub struct Claims {
 }
 
 impl Claims {
-    /// The payload of a verified token as claims; the required ones are checked by the caller, who fills them in.
-    pub(super) fn read(verified: &Verified) -> Result<Claims> {
-        let bad = |text: String| super::id_token::broken("json", text);
-        let members = json::parse_object(&verified.payload)
-            .map_err(|fault| bad(format!("the claims of the ID token cannot be read: {fault}")))?;
-        let raw = String::from_utf8(verified.payload.to_vec())
-            .map_err(|_| bad("the claims of the ID token are not UTF-8".to_owned()))?;
+    /// The payload of a verified token as claims; the required ones are checked by the caller, who fills them in. `what` is
+    /// the token as the subject of a sentence.
+    pub(super) fn read(payload: &[u8], what: &str) -> Result<Claims> {
+        let bad = |text: String| super::claim_rules::broken("json", text);
+        let members = json::parse_object(payload)
+            .map_err(|fault| bad(format!("the claims of {what} cannot be read: {fault}")))?;
+        let raw =
+            String::from_utf8(payload.to_vec()).map_err(|_| bad(format!("the claims of {what} are not UTF-8")))?;
         Ok(Claims { raw, members, subject: String::new(), issuer: String::new(), expires_at: 0, issued_at: 0 })
+    }
+
+    /// The claims of an ID token that was verified when it came, and that the app has kept since: for
+    /// [`IdTokenRules::previous`](super::IdTokenRules::previous). Nothing of it is verified again, its end neither.
+    ///
+    /// Errors: [`InvalidToken`](crate::ErrorKind::InvalidToken) when the text is no such token.
+    pub fn of_kept(id_token: &str) -> Result<Claims> {
+        let damaged = || super::claim_rules::broken("json", "the ID token that was kept is damaged");
+        let payload = id_token.split('.').nth(1).and_then(base64url::decode).ok_or_else(damaged)?;
+        let claims = Claims::read(&payload, "the ID token that was kept")?;
+        let text = |name: &str| claims.text(name).map(str::to_owned).ok_or_else(damaged);
+        let time = |name: &str| claims.time(name).ok_or_else(damaged);
+        let (subject, issuer, expires_at, issued_at) = (text("sub")?, text("iss")?, time("exp")?, time("iat")?);
+        Ok(claims.with_required(subject, issuer, expires_at, issued_at))
     }
 
     pub(super) fn with_required(mut self, subject: String, issuer: String, expires_at: i64, issued_at: i64) -> Claims {

@@ -16,16 +16,26 @@
 //! | `acr` | one of those that were asked for, unless only wished for (`:ifpossible`) |
 //! | `auth_time` | there and recent enough when `max_age` was asked for; never in the future |
 //! | `at_hash`, `ds_hash` | the hash of the access token / device secret that came with it, when it is there |
+//!
+//! A refreshed ID token ([`IdTokenRules::previous`], OpenID Connect Core section 12.2) is held against the one before as
+//! well: the same `sub`, every audience of before, the same `azp` and `auth_time`, an `iat` that is not earlier, and, when
+//! it has one at all, the same `nonce`.
+//!
+//! When a rule about time is broken and the server's clock is known to be apart from this device's, the error says how far
+//! ([`Error::clock_skew`](crate::Error::clock_skew)). It is never a reason to accept a token.
 
 use std::time::Duration;
 
 use serde_json::Value;
 
-use super::claims::Claims;
+use super::{
+    claim_rules::{ClaimRules, broken},
+    claims::Claims,
+};
 use crate::{
-    error::{Error, ErrorKind},
-    jose::{self, KeySet, Profile, VerifyError},
-    limits::{DEFAULT_LEEWAY, MAX_ISSUE_AGE, MAX_LEEWAY},
+    error::Error,
+    jose::{self, Algorithm, KeySet, Profile, VerifyError},
+    limits::{DEFAULT_LEEWAY, MAX_ISSUE_AGE},
     secret::{Secret, constant_time_eq},
 };
 
@@ -48,8 +58,15 @@ pub struct IdTokenRules<'a> {
     pub device_secret: Option<&'a Secret>,
     /// How old the ID token may be; `None` for any age.
     pub max_issue_age: Option<Duration>,
-    /// How far the clocks may be apart; cut to [`MAX_LEEWAY`].
+    /// The algorithms that are accepted; RS256 by default. Never chosen by the token.
+    pub algorithms: &'a [Algorithm],
+    /// The ID token before this one, when it came by a refresh.
+    pub previous: Option<&'a Claims>,
+    /// How far the clocks may be apart; cut to [`MAX_LEEWAY`](crate::limits::MAX_LEEWAY).
     pub leeway: Duration,
+    /// How far the server's clock is ahead of this device's, in seconds, when it said so. It explains a refusal, and never
+    /// prevents one.
+    pub server_ahead: Option<i64>,
     /// The time now, in seconds since 1970.
     pub now: i64,
 }
@@ -67,7 +84,10 @@ impl<'a> IdTokenRules<'a> {
             acr_values: &[],
             device_secret: None,
             max_issue_age: Some(MAX_ISSUE_AGE),
+            algorithms: &[Algorithm::Rs256],
+            previous: None,
             leeway: DEFAULT_LEEWAY,
+            server_ahead: None,
             now,
         }
     }
@@ -78,32 +98,33 @@ impl<'a> IdTokenRules<'a> {
 /// # Errors
 /// [`VerifyError::OtherKeys`] when no key of `keys` verifies it: fetch the keys once more, verify again.
 /// [`VerifyError::Invalid`] for everything else. Both hold an error of kind
-/// [`InvalidToken`](ErrorKind::InvalidToken) with the name of the rule, and no content of the token.
+/// [`InvalidToken`](crate::ErrorKind::InvalidToken) with the name of the rule, and no content of the token.
 pub fn verify_id_token(
     token: &str,
     keys: &KeySet,
     rules: &IdTokenRules<'_>,
     access_token: Option<&str>,
 ) -> Result<Claims, VerifyError> {
-    let verified = jose::verify(token, keys, &Profile::ID_TOKEN)?;
-    let claims = Claims::read(&verified)?;
-    Ok(Check { rules, claims: &claims }.all(access_token).map(|found| {
-        let Found { subject, issuer, expires_at, issued_at } = found;
-        claims.with_required(subject, issuer, expires_at, issued_at)
-    })?)
+    let verified = jose::verify(token, keys, &Profile { algorithms: rules.algorithms, ..Profile::ID_TOKEN })?;
+    let claims = Claims::read(&verified.payload, "the ID token")?;
+    let shared = ClaimRules {
+        what: "the ID token",
+        claims: &claims,
+        now: rules.now,
+        leeway: rules.leeway,
+        server_ahead: rules.server_ahead,
+    };
+    let found = Check { rules, shared, algorithm: verified.header.algorithm() }.all(access_token)?;
+    let Found { subject, issuer, expires_at, issued_at } = found;
+    Ok(claims.with_required(subject, issuer, expires_at, issued_at))
 }
 
-/// An ID token that broke `rule`.
-pub(super) fn broken(rule: &'static str, text: impl Into<String>) -> Error {
-    Error::new(ErrorKind::InvalidToken, text).with_rule(rule)
-}
-
-const CLOCK: &str = "Check the date and time of this device";
 const REPLAY: &str = "The token belongs to another sign-in; start again";
 
 struct Check<'a> {
     rules: &'a IdTokenRules<'a>,
-    claims: &'a Claims,
+    shared: ClaimRules<'a>,
+    algorithm: Algorithm,
 }
 
 struct Found {
@@ -115,29 +136,56 @@ struct Found {
 
 impl Check<'_> {
     fn all(&self, access_token: Option<&str>) -> Result<Found, Error> {
-        let issuer = self.issuer()?;
+        let issuer = self.shared.issuer(self.rules.issuer)?;
         self.audience()?;
-        let (expires_at, issued_at) = self.times()?;
-        let subject = self.subject()?;
+        let (expires_at, issued_at) = self.shared.times(self.rules.max_issue_age)?;
+        let subject = self.shared.subject()?;
         self.nonce()?;
         self.acr()?;
         self.auth_time()?;
         self.hash("at_hash", access_token)?;
         self.hash("ds_hash", self.rules.device_secret.map(Secret::expose))?;
+        if let Some(previous) = self.rules.previous {
+            self.follows(previous, &subject, issued_at)?;
+        }
         Ok(Found { subject, issuer, expires_at, issued_at })
     }
 
-    fn text(&self, name: &str) -> Option<&str> {
-        self.claims.get(name).and_then(Value::as_str)
+    fn claim(&self, name: &str) -> Option<&Value> {
+        self.shared.claims.get(name)
     }
 
-    fn issuer(&self) -> Result<String, Error> {
-        match self.text("iss") {
-            Some(issuer) if issuer == self.rules.issuer => Ok(issuer.to_owned()),
-            _ => Err(broken("iss", "the ID token is not from the configured issuer").with_advice(
-                "Configure the issuer exactly as the authorization server names itself (host name, `/oauth2/...`)",
-            )),
+    fn text(&self, name: &str) -> Option<&str> {
+        self.shared.text(name)
+    }
+
+    /// What a refreshed token must have in common with the one before.
+    fn follows(&self, previous: &Claims, subject: &str, issued_at: i64) -> Result<(), Error> {
+        let other = |rule: &'static str| {
+            let text = format!("the `{rule}` of the refreshed ID token does not fit the ID token before it");
+            Err(broken(rule, text).with_advice("Do not use the new tokens: they may be somebody else's; sign in again"))
+        };
+        let before = ClaimRules { claims: previous, ..self.shared };
+        if before.text("sub") != Some(subject) {
+            return other("sub");
         }
+        let (now_for, then_for) = (self.shared.audiences().unwrap_or_default(), before.audiences().unwrap_or_default());
+        if !then_for.iter().all(|audience| now_for.contains(audience)) {
+            return other("aud");
+        }
+        if self.claim("azp") != previous.get("azp") {
+            return other("azp");
+        }
+        if previous.time("iat").is_some_and(|then| issued_at < then) {
+            return other("iat");
+        }
+        // It may be left out; when it is there, it is that of the sign-in.
+        for rule in ["auth_time", "nonce"] {
+            if self.claim(rule).is_some_and(|value| previous.get(rule).is_some_and(|before| before != value)) {
+                return other(rule);
+            }
+        }
+        Ok(())
     }
 
     fn audience(&self) -> Result<(), Error> {
@@ -145,11 +193,7 @@ impl Check<'_> {
             broken("aud", "the ID token is not for this client")
                 .with_advice("Check the client id; perhaps an access token was passed for an ID token")
         };
-        let audiences: Vec<&str> = match self.claims.get("aud") {
-            Some(Value::String(audience)) => vec![audience],
-            Some(Value::Array(list)) => list.iter().map(Value::as_str).collect::<Option<_>>().ok_or_else(other)?,
-            _ => return Err(other()),
-        };
+        let audiences = self.shared.audiences().ok_or_else(other)?;
         if !audiences.contains(&self.rules.client_id) {
             return Err(other());
         }
@@ -159,52 +203,12 @@ impl Check<'_> {
             return Err(broken("aud", "the ID token is also for somebody else")
                 .with_advice("Allow the other audience on purpose, or have it removed from the authorization server"));
         }
-        match self.claims.get("azp") {
+        match self.claim("azp") {
             None if audiences.len() > 1 => Err(broken("azp", "the ID token has several audiences, and no `azp`")),
             Some(party) if party != self.rules.client_id => {
                 Err(broken("azp", "the ID token was issued to another client").with_advice("Check the client id"))
             }
             _ => Ok(()),
-        }
-    }
-
-    /// `exp` and `iat`.
-    fn times(&self) -> Result<(i64, i64), Error> {
-        let (now, leeway) = (self.rules.now, self.leeway());
-        let number = |rule: &'static str| {
-            self.claims.time(rule).ok_or_else(|| broken(rule, format!("the ID token has no usable `{rule}`")))
-        };
-        let expires_at = number("exp")?;
-        if expires_at <= now.saturating_sub(leeway) {
-            let ago = now.saturating_sub(expires_at);
-            return Err(
-                broken("exp", format!("the ID token has expired {ago} s ago by this device")).with_advice(CLOCK)
-            );
-        }
-        let issued_at = number("iat")?;
-        if issued_at > now.saturating_add(leeway) {
-            let ahead = issued_at.saturating_sub(now);
-            return Err(broken("iat", format!("the ID token is from {ahead} s in the future by this device"))
-                .with_advice(CLOCK));
-        }
-        let age = now.saturating_sub(issued_at);
-        if self.rules.max_issue_age.is_some_and(|limit| age > seconds(limit).saturating_add(leeway)) {
-            return Err(broken("iat", format!("the ID token is {age} s old by this device")).with_advice(CLOCK));
-        }
-        if self.claims.get("nbf").is_some() && number("nbf")? > now.saturating_add(leeway) {
-            return Err(broken("nbf", "the ID token is not valid yet by this device").with_advice(CLOCK));
-        }
-        Ok((expires_at, issued_at))
-    }
-
-    fn subject(&self) -> Result<String, Error> {
-        match self.text("sub") {
-            Some(subject)
-                if (1..=255).contains(&subject.len()) && subject.bytes().all(|byte| (b' '..=b'~').contains(&byte)) =>
-            {
-                Ok(subject.to_owned())
-            }
-            _ => Err(broken("sub", "the ID token names no usable subject")),
         }
     }
 
@@ -234,17 +238,18 @@ impl Check<'_> {
     }
 
     fn auth_time(&self) -> Result<(), Error> {
-        let Some(value) = self.claims.get("auth_time") else {
+        let Some(value) = self.claim("auth_time") else {
             return match self.rules.max_age {
                 None => Ok(()),
                 Some(_) => Err(broken("auth_time", "the ID token does not say when the user authenticated")),
             };
         };
         let bad = |text: &str| Err(broken("auth_time", text));
-        let (now, leeway) = (self.rules.now, self.leeway());
-        match self.claims.time("auth_time") {
+        let (now, leeway) = (self.rules.now, self.shared.leeway());
+        match self.shared.claims.time("auth_time") {
             Some(at) if at > now.saturating_add(leeway) => {
-                bad("the user authenticated in the future by this device").map_err(|error| error.with_advice(CLOCK))
+                let text = "the user authenticated in the future by this device".to_owned();
+                Err(self.shared.untimely("auth_time", text))
             }
             Some(at) => match self.rules.max_age {
                 Some(limit)
@@ -261,8 +266,8 @@ impl Check<'_> {
     }
 
     fn hash(&self, rule: &'static str, token: Option<&str>) -> Result<(), Error> {
-        let (Some(claimed), Some(token)) = (self.claims.get(rule), token) else { return Ok(()) };
-        let expected = jose::half_hash(token);
+        let (Some(claimed), Some(token)) = (self.claim(rule), token) else { return Ok(()) };
+        let expected = jose::half_hash(self.algorithm, token);
         match claimed.as_str() {
             Some(claimed) if constant_time_eq(claimed.as_bytes(), expected.as_bytes()) => Ok(()),
             _ => {
@@ -271,12 +276,4 @@ impl Check<'_> {
             }
         }
     }
-
-    fn leeway(&self) -> i64 {
-        seconds(self.rules.leeway.min(MAX_LEEWAY))
-    }
-}
-
-fn seconds(duration: Duration) -> i64 {
-    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
 }

@@ -13,8 +13,10 @@
 //! Whatever is not the expected answer goes through [`error_from_response`], which turns every kind of refusal (OAuth,
 //! API, rate limit, redirect, a page of a proxy) into one [`Error`](crate::Error) with advice.
 
+pub mod access_token;
 mod advice;
 pub mod callback;
+mod claim_rules;
 mod claims;
 pub mod client_auth;
 pub mod device;
@@ -29,6 +31,7 @@ pub mod rate_limit;
 pub mod start_options;
 pub mod token;
 
+pub use access_token::{AccessClaims, AccessTokenKind, AccessTokenRules, verify_access_token};
 pub use callback::Callback;
 pub use claims::Claims;
 pub use client_auth::ClientAuthentication;

@@ -43,6 +43,11 @@ fn wait_named(response: &Response, limited: bool) -> Option<Duration> {
     Some(wait.clamp(MIN_RETRY_AFTER, MAX_RETRY_AFTER))
 }
 
+/// What time it is at the server, by the answer's `Date`: seconds since 1970.
+pub fn server_time(response: &Response) -> Option<i64> {
+    http_date(response.header_value("Date")?)
+}
+
 /// An HTTP date in its one current form, as Unix seconds.
 fn http_date(text: &str) -> Option<i64> {
     OffsetDateTime::parse(text.trim(), &Rfc2822).ok().map(OffsetDateTime::unix_timestamp)

@@ -251,6 +251,78 @@ fn tokens_that_come_together_belong_together() {
 }
 
 #[test]
+fn a_refreshed_token_belongs_to_the_one_before() {
+    let before = Claims::of_kept(&good()).unwrap();
+    assert_eq!((before.subject(), before.issuer(), before.issued_at()), ("00u1", ISSUER, NOW - 5));
+    let rules = IdTokenRules {
+        previous: Some(&before),
+        extra_audiences: &["api"],
+        ..IdTokenRules::new(ISSUER, CLIENT, None, NOW)
+    };
+    let absent = None;
+    for (name, value, expected) in [
+        ("ver", Some(json!(1)), None),
+        ("iat", Some(json!(NOW)), None),
+        ("iat", Some(json!(NOW - 6)), Some("iat")),
+        ("sub", Some(json!("00u2")), Some("sub")),
+        ("sub", Some(json!("00U1")), Some("sub")),
+        ("azp", Some(json!(CLIENT)), Some("azp")),
+        ("nonce", absent.clone(), None),
+        ("nonce", Some(json!("another")), Some("nonce")),
+        ("nonce", Some(json!([crate::tokens::NONCE])), Some("nonce")),
+        ("auth_time", absent, None),
+        ("auth_time", Some(json!(NOW - 29)), Some("auth_time")),
+        ("auth_time", Some(json!(NOW - 31)), Some("auth_time")),
+        ("at_hash", Some(json!("77QmUPtjPfzWtF2AnpK9RA")), Some("at_hash")),
+    ] {
+        let outcome = check(&token_with(name, value.clone()), &rules, Some(ACCESS_TOKEN));
+        assert_eq!(outcome.err().map(|error| error.rule().unwrap()), expected, "{name}: {value:?}");
+    }
+    // Every audience of before is there still; more of them only as the app allows.
+    let several = |audiences: Value| {
+        let mut claims = changed("aud", Some(audiences));
+        claims.insert("azp".to_owned(), json!(CLIENT));
+        sign(&header(), Value::Object(claims).to_string().as_bytes())
+    };
+    let wide = Claims::of_kept(&several(json!([CLIENT, "api"]))).unwrap();
+    let rules = IdTokenRules { previous: Some(&wide), ..rules };
+    assert!(check(&several(json!(["api", CLIENT])), &rules, None).is_ok());
+    assert_eq!(check(&several(json!([CLIENT])), &rules, None).unwrap_err().rule(), Some("aud"));
+
+    for damaged in ["", "a.b.c", "x", &good()[..40], "e30.e30.e30"] {
+        assert_eq!(Claims::of_kept(damaged).unwrap_err().rule(), Some("json"), "{damaged}");
+    }
+}
+
+#[test]
+fn the_servers_clock_explains_and_never_helps() {
+    let nonce = nonce();
+    for ahead in [None, Some(0), Some(60), Some(-60), Some(61), Some(-3600), Some(i64::MIN), Some(i64::MAX)] {
+        let rules = IdTokenRules { server_ahead: ahead, ..IdTokenRules::new(ISSUER, CLIENT, Some(&nonce), NOW) };
+        for (name, value) in [
+            ("exp", json!(NOW - 60)),
+            ("iat", json!(NOW + 61)),
+            ("iat", json!(NOW - 661)),
+            ("nbf", json!(NOW + 61)),
+            ("auth_time", json!(NOW + 61)),
+        ] {
+            let error = check(&token_with(name, Some(value)), &rules, None).unwrap_err();
+            let told = ahead.filter(|ahead| !(-60..=60).contains(ahead));
+            assert_eq!((error.rule(), error.clock_skew()), (Some(name), told));
+            assert_eq!(error.text().contains("the server's"), told.is_some(), "{error}");
+            assert!(error.advice().contains("date and time"), "{error}");
+        }
+        assert!(check(&good(), &rules, None).is_ok());
+        assert_eq!(check(&token_with("sub", None), &rules, None).unwrap_err().clock_skew(), None);
+    }
+    let rules = IdTokenRules { server_ahead: Some(-300), ..IdTokenRules::new(ISSUER, CLIENT, Some(&nonce), NOW) };
+    assert_eq!(
+        check(&token_with("exp", Some(json!(NOW - 300))), &rules, None).unwrap_err().text(),
+        "the ID token has expired 300 s ago by this device, whose clock is 300 s ahead of the server's"
+    );
+}
+
+#[test]
 fn a_refusal_says_what_to_do() {
     let nonce = nonce();
     let rules = IdTokenRules::new(ISSUER, CLIENT, Some(&nonce), NOW);

@@ -11,4 +11,5 @@ mod forks;
 mod host;
 mod resume;
 mod sign_in;
+mod tokens;
 mod unattended;

@@ -1,13 +1,13 @@
-//! RS256 (RFC 7518 section 3.3): which RSA keys are good enough, and the check of a signature, by `ring`.
+//! RS256 and PS256 (RFC 7518 sections 3.3 and 3.5): which RSA keys are good enough, and the check of a signature, by `ring`.
 
-use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
+use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RSA_PSS_2048_8192_SHA256, RsaParameters, RsaPublicKeyComponents};
 
 /// The primes that the fingerprint is taken with, and 65537, whose powers the flawed generator (ROCA, CVE-2017-15361)
 /// built its primes from: modulo each of these, every key of it is such a power. A sound key is by chance, once in 2^27.
 const ROCA_PRIMES: [u32; 17] = [11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157];
 const ROCA_GENERATOR: u32 = 65537;
 
-/// An RSA public key that may verify RS256.
+/// An RSA public key that is good enough to verify.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RsaKey {
     n: Vec<u8>,
@@ -30,11 +30,23 @@ impl RsaKey {
         good.then_some(RsaKey { n, e })
     }
 
-    /// Whether `signature` is this key's over `message`.
+    /// Modulus and exponent, big-endian, without leading zeros.
+    pub fn numbers(&self) -> (&[u8], &[u8]) {
+        (&self.n, &self.e)
+    }
+
+    /// Whether `signature` is this key's over `message`, by RS256.
     pub fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
-        RsaPublicKeyComponents { n: &self.n, e: &self.e }
-            .verify(&RSA_PKCS1_2048_8192_SHA256, message, signature)
-            .is_ok()
+        self.verify_by(&RSA_PKCS1_2048_8192_SHA256, message, signature)
+    }
+
+    /// Whether `signature` is this key's over `message`, by PS256.
+    pub fn verify_pss(&self, message: &[u8], signature: &[u8]) -> bool {
+        self.verify_by(&RSA_PSS_2048_8192_SHA256, message, signature)
+    }
+
+    fn verify_by(&self, parameters: &'static RsaParameters, message: &[u8], signature: &[u8]) -> bool {
+        RsaPublicKeyComponents { n: &self.n, e: &self.e }.verify(parameters, message, signature).is_ok()
     }
 }
 
