@@ -50,7 +50,7 @@
 //! # Features
 //!
 //! `ureq` (default): the built-in HTTPS transport. `capi` (default): the functions of `include/interaction_code.h`.
-//! `uniffi` (default): what the Swift, Kotlin and Python bindings are made of. `file-storage` (default): a directory of files as a storage.
+//! `plist`: settings from property lists. `uniffi` (default): what the Swift, Kotlin and Python bindings are made of. `file-storage` (default): a directory of files as a storage.
 //! `platform-verifier`: trust what the operating system trusts. Without features the app brings its own [`Transport`](http::Transport). `test-hooks`: a
 //! test's clock and random numbers, never for a release.
 
@@ -78,8 +78,9 @@ pub mod transport;
 
 pub use call::{Call, CancelToken};
 pub use client::{
-    Action, Callback, Client, ClientBuilder, CodeRequest, Credentials, Factor, FactorChoice, Flow, NewPasswordRequest,
-    Next, NoPrompts, PasswordExpiry, Prompts, RemediationHandler, Report, RunEnd, Tokens, Wait, Waiting,
+    Action, Callback, Client, ClientBuilder, CodeRequest, Credentials, Explained, Factor, FactorChoice, Flow,
+    NewPasswordRequest, Next, NoPrompts, PasswordExpiry, Prompts, RemediationHandler, Report, RunEnd, Settings, Tokens,
+    Wait, Waiting,
 };
 pub use error::{Error, ErrorKind, ErrorMessage, Problem, Result, Sent};
 pub use flow::Snapshot;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::{exit, result::ResultOptions};
+use crate::{exit, result::ResultOptions, unattended::args as unattended};
 
 /// Sign in to an Okta Identity Engine org without a browser, and look into recorded responses.
 #[derive(Parser)]
@@ -26,6 +26,15 @@ pub enum Command {
     Completions(Completions),
     /// Print a page of the manual, for `man -l -`, or write all of them to a folder
     Man(Manual),
+    /// Ask whether a password is right: read from standard input, sent once, answered by one JSON line and the exit code.
+    #[command(long_about = unattended::VERIFY_LONG, after_long_help = exit::table())]
+    VerifyPassword(Box<unattended::VerifyPassword>),
+    /// Sign in without a person at this terminal: a password, codes from a program, a push; one JSON line and the exit code.
+    #[command(long_about = unattended::AUTHENTICATE_LONG, after_long_help = exit::table())]
+    Authenticate(Box<unattended::Authenticate>),
+    /// Look at the settings that the unattended commands would use.
+    #[command(subcommand)]
+    Config(unattended::Config),
 }
 
 /// The options of `completions`.

@@ -43,6 +43,13 @@ pub fn read_secret(path: &Path) -> Result<(Zeroizing<String>, bool), Failure> {
     Ok((Zeroizing::new(text.to_owned()), open_to_others))
 }
 
+/// A file, and whether others on this machine could read it.
+pub fn read_with_mode(path: &Path) -> Result<(Zeroizing<Vec<u8>>, bool), Failure> {
+    let file = File::open(path).map_err(|error| cannot(path, "read", &error))?;
+    let open_to_others = is_open_to_others(&file);
+    Ok((read_bounded(file, MAX_FILE).map_err(|error| cannot(path, "read", &error))?, open_to_others))
+}
+
 /// The text without its last line break.
 pub fn without_line_break(text: &str) -> &str {
     let text = text.strip_suffix('\n').unwrap_or(text);

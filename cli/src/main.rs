@@ -1,4 +1,4 @@
-//! The command line of `interaction-code`: `sign-in` and `inspect`.
+//! The command line of `interaction-code`: `sign-in`, `inspect`, and what asks nobody.
 //!
 //! The rules that every command keeps:
 //!
@@ -20,6 +20,7 @@ mod result;
 mod sign_in;
 mod stdout;
 mod term;
+mod unattended;
 
 use std::process::ExitCode;
 
@@ -48,5 +49,8 @@ fn main() -> ExitCode {
         Command::Inspect(options) => inspect::command(&options),
         Command::Completions(options) => describe::completions(&options),
         Command::Man(options) => describe::manual(&options),
+        Command::VerifyPassword(options) => unattended::verify_password(&options),
+        Command::Authenticate(options) => unattended::authenticate(&options),
+        Command::Config(command) => unattended::config(&command),
     })
 }

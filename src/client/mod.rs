@@ -28,6 +28,7 @@ mod run;
 mod settings;
 #[cfg(any(feature = "capi", feature = "uniffi"))]
 mod shared;
+mod sources;
 mod stored;
 mod system;
 mod tokens;
@@ -44,6 +45,7 @@ pub use poll::{Wait, Waiting};
 pub use run::{Action, RemediationHandler, RunEnd};
 #[cfg(any(feature = "capi", feature = "uniffi"))]
 pub(crate) use shared::SharedFlow;
+pub use sources::{Explained, Settings};
 pub use tokens::Tokens;
 pub use unattended::{
     CodeRequest, Credentials, Factor, FactorChoice, NewPasswordRequest, NoPrompts, PasswordExpiry, Prompts, Report,

@@ -120,7 +120,7 @@ fn token_algorithms(names: &[String]) -> Result<Vec<Algorithm>> {
     })
 }
 
-fn authentication(method: Option<&str>, secret: Option<Secret>) -> Result<ClientAuthentication> {
+pub(super) fn authentication(method: Option<&str>, secret: Option<Secret>) -> Result<ClientAuthentication> {
     if secret.as_ref().is_some_and(Secret::is_empty) {
         return Err(invalid("`client_secret` is empty"));
     }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{Ended, credentials::Credentials, factor, factor::Factor};
 use crate::{
     client::{Flow, Tokens},
-    error::{Error, ErrorMessage, Sent},
+    error::{Error, ErrorKind, ErrorMessage, Sent, sanitize},
     idx::{Json, MessageKey, Step},
     screen::{Outcome, PasswordFact, Screen},
 };
@@ -75,6 +75,14 @@ impl Report {
     pub(super) fn of_start(given: &Credentials, error: Error) -> Report {
         let outcome = Outcome::of_error(&error, true);
         Report::without_flow(given, outcome, error)
+    }
+
+    /// The report of a program that could not even begin, for one form of result whatever happened: its command line is
+    /// wrong, the input with the password ended.
+    pub fn of_outcome(username: &str, outcome: Outcome, text: &str) -> Report {
+        let kind = if outcome == Outcome::Cancelled { ErrorKind::Cancelled } else { ErrorKind::InvalidArgument };
+        let given = Credentials::new(username, "");
+        Report::without_flow(&given, outcome, Error::new(kind, sanitize(text)))
     }
 
     pub(super) fn without_flow(given: &Credentials, outcome: Outcome, error: Error) -> Report {
@@ -196,6 +204,22 @@ impl Report {
             ("requests", self.requests.into()),
         ];
         let members = members.map(|(name, value): (&str, Value)| format!("\"{name}\":{value}"));
-        format!("{{{}}}", members.join(","))
+        for_terminals(&format!("{{{}}}", members.join(",")))
     }
+}
+
+/// The same JSON with every character as an escape that a terminal or a reader of logs could take for something else.
+fn for_terminals(line: &str) -> String {
+    let mut safe = String::with_capacity(line.len());
+    for c in line.chars() {
+        // All of them fit one escape, and stand in texts only.
+        if c.is_control()
+            || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        {
+            safe.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            safe.push(c);
+        }
+    }
+    safe
 }
