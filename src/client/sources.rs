@@ -364,6 +364,11 @@ mod tests {
         let mut settings = Settings::new();
         assert!(settings.set("x", "client_idd", "s3cret").is_err());
         assert!(settings.json("x", b"[1]").is_err());
+        for (name, value) in
+            [("issuer", "https://acme.okta.com"), ("client_id", "0oa1"), ("redirect_uri", "com.acme:/callback")]
+        {
+            settings.set("x", name, value).unwrap();
+        }
         settings.set("x", "network.connect_timeout_ms", "s3cret").unwrap();
         let error = settings.builder().err().unwrap().to_string();
         assert!(error.contains("connect_timeout_ms") && !error.contains("s3cret"), "{error}");
