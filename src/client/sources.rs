@@ -47,6 +47,8 @@ const SCHEMA: &[(&str, Kind)] = &[
     ("scopes", Kind::Text),
     ("client_secret", Kind::Secret),
     ("client_authentication", Kind::Text),
+    ("token_algorithms", Kind::Text),
+    ("clock_leeway_s", Kind::Number),
     ("user_agent", Kind::Text),
     ("accept_language", Kind::Text),
     ("device_token", Kind::Secret),
@@ -357,6 +359,20 @@ mod tests {
         assert!(settings.has_secret_of("acme.json") && !settings.has_secret_of("command line"));
         let client = settings.builder().unwrap().build().unwrap();
         assert_eq!(client.config().client_id, "0oa2");
+    }
+
+    /// One schema: the table at the head of the settings, and this list.
+    #[test]
+    fn every_setting_that_there_is_can_come_from_every_source() {
+        let rows = include_str!("settings.rs").lines().filter_map(|line| line.strip_prefix("//! | `"));
+        let named: Vec<&str> = rows
+            .filter_map(|row| row.split(" |").next())
+            .flat_map(|names| names.split(", "))
+            .map(|name| name.trim_matches('`'))
+            .collect();
+        let here: Vec<&str> = SCHEMA.iter().map(|(name, _)| *name).collect();
+        let missing: Vec<_> = named.iter().filter(|name| !here.contains(name)).collect();
+        assert!(missing.is_empty() && named.len() == here.len(), "{missing:?} {named:?}");
     }
 
     #[test]
