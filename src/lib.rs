@@ -78,14 +78,14 @@ pub mod transport;
 
 pub use call::{Call, CancelToken};
 pub use client::{
-    Action, Callback, Client, ClientBuilder, CodeRequest, Credentials, Explained, Factor, FactorChoice, Flow,
-    NewPasswordRequest, Next, NoPrompts, PasswordExpiry, Prompts, RemediationHandler, Report, RunEnd, Settings, Tokens,
-    Wait, Waiting,
+    Action, Authorization, Callback, Client, ClientBuilder, CodeRequest, Credentials, Discovery, Explained, Factor,
+    FactorChoice, Flow, NewPasswordRequest, Next, NoPrompts, PasswordExpiry, Prompts, RemediationHandler, Report,
+    RunEnd, SavedAuthorization, Settings, Tokens, Wait, Waiting,
 };
 pub use error::{Error, ErrorKind, ErrorMessage, Problem, Result, Sent};
 pub use flow::Snapshot;
 pub use host::{LogLevel, LogRecord, LogSink, Storage, Swapped};
-pub use oauth::{ClientAuthentication, Device, StartOptions};
+pub use oauth::{AuthorizeOptions, ClientAuthentication, Device, Push, StartOptions};
 pub use secret::Secret;
 
 #[cfg(feature = "uniffi")]

@@ -96,6 +96,14 @@ pub const MAX_SWAPS: usize = 8;
 pub const MAX_SETTINGS_BYTES: usize = 1024 * 1024;
 /// The longest response of a platform's passkeys that is read, in bytes: far above what an authenticator gives.
 pub const MAX_PASSKEY_BYTES: usize = 256 * 1024;
+/// The largest metadata document of a server that is read, in bytes.
+pub const MAX_METADATA_BYTES: usize = 256 * 1024;
+/// The longest URL that a browser is opened with, in bytes: what no system and no server on the way cuts.
+pub const MAX_AUTHORIZE_URL_BYTES: usize = 8 * 1024;
+/// The longest saved authorization that is restored, in bytes.
+pub const MAX_AUTHORIZATION_BYTES: usize = 64 * 1024;
+/// How many authorizations a storage keeps for one client; the oldest gives way.
+pub const MAX_PENDING_AUTHORIZATIONS: usize = 16;
 
 /// The shortest wait between two polls, whatever `refresh` says (idx.md 5.7 saw 500 ms to 6.2 s).
 pub const MIN_POLL_INTERVAL: Duration = Duration::from_millis(500);
@@ -154,3 +162,7 @@ pub const MIN_KEYS_LIFETIME: Duration = Duration::from_secs(5 * 60);
 /// The longest time that a key set is kept, how long one is that does not say, and how long after that the last one that
 /// verified a token is used when none can be fetched.
 pub const MAX_KEYS_LIFETIME: Duration = Duration::from_secs(24 * 3600);
+/// How long the metadata of a server is kept.
+pub const MAX_METADATA_LIFETIME: Duration = Duration::from_secs(24 * 3600);
+/// How long the way back from a browser is open, from the moment that its URL was made.
+pub const AUTHORIZATION_LIFETIME: Duration = Duration::from_secs(30 * 60);

@@ -126,6 +126,7 @@ fn a_wrong_type_is_named_with_the_type_that_is_wanted() {
         "redirect_uri",
         "client_secret",
         "client_authentication",
+        "discovery",
         "user_agent",
         "accept_language",
     ];

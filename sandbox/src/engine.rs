@@ -1,6 +1,7 @@
 //! The engine: one lock around all state, and the way from a path to the room that answers it.
 
 use crate::account::Account;
+use crate::browser;
 use crate::clock;
 use crate::control;
 use crate::error::Error;
@@ -9,6 +10,7 @@ use crate::idx::transaction::Transaction;
 use crate::keys::Signer;
 use crate::oauth;
 use crate::oauth::grant::Grants;
+use crate::oauth::par;
 use crate::outbox::{Mail, MailKind, PushStatus};
 use crate::random;
 use crate::server::cors;
@@ -52,6 +54,10 @@ pub struct State {
     /// Interaction handles by the state handles that are good now.
     pub(crate) state_handles: HashMap<String, String>,
     pub(crate) grants: Grants,
+    /// What was proved in browsers, by their cookies.
+    pub(crate) browsers: HashMap<String, browser::Session>,
+    /// Authorization requests that were pushed, by `request_uri`.
+    pub(crate) pushed: HashMap<String, par::Pushed>,
     pub(crate) outbox: VecDeque<Mail>,
     /// Passwords that were submitted.
     pub(crate) passwords: u64,
@@ -128,6 +134,10 @@ impl Engine {
         self.record(&request.method, &request.path, reply.status);
         let reply = self.rate_headers(reply.with("X-Okta-Request-Id", random::id("req")));
         let reply = with_device_cookie(request, reply);
+        if request.path.ends_with("/v1/authorize") || request.path.contains("/v1/signin/") {
+            // Pages for people: no script of another page has business there.
+            return reply;
+        }
         cors::decorate(&self.world.org, request, reply)
     }
 
@@ -271,6 +281,11 @@ impl State {
             let transactions = &self.transactions;
             self.state_handles.retain(|_, interaction| transactions.contains_key(interaction));
             self.grants.sweep(now);
+            self.pushed.retain(|_, pushed| !pushed.is_over(now));
+            self.browsers.retain(|_, session| !browser::is_stale(session, now));
+            if self.browsers.len() > browser::BROWSERS {
+                self.browsers.clear();
+            }
         }
     }
 }

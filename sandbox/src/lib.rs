@@ -22,6 +22,7 @@
 //! hide in the other. It is for loopback and development only; passwords are kept as they are and keys live for a run.
 
 mod account;
+mod browser;
 mod clock;
 mod control;
 mod engine;

@@ -3,7 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{
-    Client, Inner, clock::ServerClock, device::KnownDevice, keep::Slots, system::System, verify::Verification,
+    Client, Discovery, Inner, clock::ServerClock, device::KnownDevice, discovery::MetadataCache, keep::Slots,
+    system::System, verify::Verification,
 };
 use crate::{
     error::Result,
@@ -35,6 +36,7 @@ pub struct ClientBuilder {
     redirect_uri: String,
     scopes: Vec<String>,
     authentication: ClientAuthentication,
+    discovery: Discovery,
     user_agent: Option<String>,
     device: Device,
     transport: Option<Arc<dyn Transport>>,
@@ -54,6 +56,7 @@ impl ClientBuilder {
             redirect_uri: redirect_uri.to_owned(),
             scopes: vec!["openid".into(), "profile".into()],
             authentication: ClientAuthentication::None,
+            discovery: Discovery::Auto,
             user_agent: None,
             device: Device::default(),
             transport: None,
@@ -77,6 +80,14 @@ impl ClientBuilder {
     #[must_use]
     pub fn authentication(mut self, authentication: ClientAuthentication) -> Self {
         self.authentication = authentication;
+        self
+    }
+
+    /// Whether the endpoints of a sign-in in the browser, and of the tokens' life, are read from the server's metadata. The
+    /// interaction code needs none of it: its endpoints follow from the issuer.
+    #[must_use]
+    pub fn discovery(mut self, discovery: Discovery) -> Self {
+        self.discovery = discovery;
         self
     }
 
@@ -245,6 +256,8 @@ impl ClientBuilder {
             user_agent: self.user_agent.map_or(own.to_owned(), |prefix| format!("{prefix} {own}")),
             device: self.device,
             keys: PerProcess::new(),
+            discovery: self.discovery,
+            metadata: PerProcess::<MetadataCache>::new(),
             storage: self.storage,
             slots: Slots::default(),
             known_device: KnownDevice::default(),

@@ -8,7 +8,7 @@ use crate::{
     error::Result,
     flow::Config,
     http::{Cookies, Request, Response},
-    oauth::{Device, Form, path_of},
+    oauth::{Device, Form, Metadata, path_of},
 };
 
 /// Whose request it is: that of one sign-in, on one device.
@@ -18,6 +18,13 @@ pub(super) struct Whose<'a> {
 }
 
 impl Inner {
+    /// The request of a form to where the server's metadata say, with the app's authentication.
+    pub(super) fn authenticated_to(&self, metadata: &Metadata, form: &Form) -> Result<Request> {
+        let Config { issuer, client_id, authentication, .. } = &self.config;
+        let url = metadata.endpoint(form.endpoint, issuer)?;
+        Ok(authentication.request_to(url, client_id, form))
+    }
+
     /// Sends a form to its endpoint, with the app's authentication, and returns whatever came back. What proves the app by
     /// a signature of this moment (a signed assertion, a proof of possession) needs time, random numbers and a key: those
     /// are here, and not in the pure machines that say what is to be sent.

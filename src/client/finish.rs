@@ -64,7 +64,7 @@ fn rules<'a>(client: &'a Inner, transaction: &'a Transaction, tokens: &'a TokenR
     rules
 }
 
-fn handed_over(tokens: &TokenResponse, claims: Option<Claims>, now: i64) -> Tokens {
+pub(super) fn handed_over(tokens: &TokenResponse, claims: Option<Claims>, now: i64) -> Tokens {
     let lifetime = tokens.expires_in.map(|lifetime| i64::try_from(lifetime.as_secs()).unwrap_or(i64::MAX));
     Tokens {
         access_token: tokens.access_token.clone(),

@@ -156,7 +156,7 @@ impl Inner {
         drop(cache);
         // No lock is held while the transport (perhaps the app's own) runs.
         let _fetching = Fetching(own);
-        let fetched = self.exchange(keys_request(&self.config.issuer), None, call).and_then(|response| {
+        let fetched = self.exchange(keys_request(self.keys_url()), None, call).and_then(|response| {
             let keys = Arc::new(keys_reply(&response)?);
             Ok((keys, keys_lifetime(&response)))
         });

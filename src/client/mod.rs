@@ -7,13 +7,19 @@
 //!
 //! **Unattended**: [`Client::verify_password`] and [`Client::authenticate`] take credentials and give a [`Report`].
 //!
+//! A sign-in in the browser is an [`Authorization`]: [`Client::authorize`] makes the URL to open, [`Authorization::finish`]
+//! takes the one that came back.
+//!
 //! A client is immutable and shared by threads and flows; a flow is used by one thread at a time.
 
 mod apart;
+mod authorization;
+mod authorize;
 mod builder;
 mod callback;
 mod clock;
 mod device;
+mod discovery;
 mod exchange;
 mod finish;
 mod flow;
@@ -21,6 +27,7 @@ mod keep;
 mod keys;
 mod log;
 mod next;
+mod pending;
 mod poll;
 mod redeem;
 mod refused;
@@ -37,8 +44,10 @@ mod verify;
 
 use std::sync::Arc;
 
+pub use authorization::{Authorization, SavedAuthorization};
 pub use builder::ClientBuilder;
 pub use callback::Callback;
+pub use discovery::Discovery;
 pub use flow::Flow;
 pub use next::Next;
 pub use poll::{Wait, Waiting};
@@ -73,6 +82,8 @@ struct Inner {
     /// What holds for a sign-in that does not say otherwise.
     device: Device,
     keys: PerProcess<keys::KeyCache>,
+    discovery: Discovery,
+    metadata: PerProcess<discovery::MetadataCache>,
     storage: Option<Arc<dyn Storage>>,
     slots: keep::Slots,
     known_device: device::KnownDevice,

@@ -18,6 +18,7 @@
 //! | `client_authentication` | `none`, `client_secret_basic` (the default with a secret) or `client_secret_post` |
 //! | `token_algorithms` | which algorithms a token may be signed with: names, in one text or a list; `RS256` when not there |
 //! | `clock_leeway_s` | how far clocks may be apart in a token's times, in seconds; 60 when not there |
+//! | `discovery` | `auto` (the default), `always` or `never` |
 //! | `user_agent`, `accept_language`, `device_token` | as [`ClientBuilder`] takes them |
 //! | `network.proxy` | a URL, `system` or `none` |
 //! | `network.connect_timeout_ms`, `network.read_timeout_ms` | whole numbers |
@@ -30,7 +31,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::ClientBuilder;
+use super::{ClientBuilder, Discovery};
 use crate::{
     error::{Error, ErrorKind, Result, sanitize},
     jose::{Algorithm, json::parse_object},
@@ -55,8 +56,8 @@ impl ClientBuilder {
     ///
     /// The members: `issuer`, `client_id`, `redirect_uri` (required), `scopes` (a text of words, or a list of them),
     /// `client_secret`, `client_authentication` (`none`, `client_secret_basic`, which is the default with a secret, or
-    /// `client_secret_post`), `token_algorithms` (a text of names, or a list of them), `clock_leeway_s`, `user_agent`,
-    /// `accept_language`, `device_token`, and `network` with `proxy` (a URL, `system` or `none`), `connect_timeout_ms`,
+    /// `client_secret_post`), `token_algorithms` (a text of names, or a list of them), `clock_leeway_s`, `discovery` (`auto`, `always` or
+    /// `never`), `user_agent`, `accept_language`, `device_token`, and `network` with `proxy` (a URL, `system` or `none`), `connect_timeout_ms`,
     /// `read_timeout_ms`, `extra_roots_pem`, `pinned_roots_pem`, `platform_verifier`.
     ///
     /// Errors: [`ErrorKind::InvalidArgument`] that names the member that is missing, unknown, of another type, or that
@@ -78,6 +79,7 @@ impl ClientBuilder {
         let (algorithms, leeway) = (members.words("token_algorithms")?, members.number("clock_leeway_s")?);
         let method = members.text("client_authentication")?;
         let (user_agent, accept_language) = (members.text("user_agent")?, members.text("accept_language")?);
+        let discovery = members.text("discovery")?;
         // A misspelled name is told as what it is, not as the one that is missing for it.
         members.none_left()?;
 
@@ -87,6 +89,14 @@ impl ClientBuilder {
         let [issuer, client_id, redirect_uri] = texts.map(required);
         let mut builder = ClientBuilder::new(&issuer?, &client_id?, &redirect_uri?)
             .authentication(authentication(method.as_deref(), client_secret)?);
+        if let Some(discovery) = discovery {
+            builder = builder.discovery(match discovery.as_str() {
+                "auto" => Discovery::Auto,
+                "always" => Discovery::Always,
+                "never" => Discovery::Never,
+                _ => return Err(invalid("`discovery` must be auto, always or never")),
+            });
+        }
         if let Some(scopes) = scopes {
             builder = builder.scopes(scopes);
         }

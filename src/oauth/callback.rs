@@ -86,6 +86,71 @@ impl Callback {
     }
 }
 
+/// What a callback brought a sign-in that waits for an authorization code. Its `state` was the right one, so it is used up
+/// whatever came with it: nobody else can know it, and nobody gets a second try.
+#[derive(Clone, Debug)]
+pub enum CodeCallback {
+    /// Redeem the code at once.
+    Code(Secret),
+    /// The sign-in is over: the server said no (kind [`OAuth`](ErrorKind::OAuth)), or what came with the right `state` cannot be
+    /// an answer (kind [`InvalidCallback`](ErrorKind::InvalidCallback)).
+    Failed(Error),
+}
+
+/// The URL that the browser came back with, held against address and `state` (oauth.md A6; only the right `state` burns it).
+pub(super) fn parse_code(
+    url: &str,
+    redirect_uri: &str,
+    expected_state: &Secret,
+    issuer: &str,
+    names_issuer: bool,
+) -> Result<CodeCallback> {
+    if url.len() > MAX_HANDLE_BYTES {
+        return Err(invalid("size", format!("the callback is longer than {MAX_HANDLE_BYTES} bytes")));
+    }
+    let (url, fragment) = url.split_once('#').unwrap_or((url, ""));
+    let query = own_query(url, redirect_uri)?;
+    let mut states = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "state");
+    let own = match (states.next(), states.next()) {
+        (Some((_, state)), None) => Secret::new(state.into_owned()) == *expected_state,
+        (Some(_), Some(_)) => return Err(invalid("duplicate", "the callback has `state` twice")),
+        _ => false,
+    };
+    if !own {
+        return Err(invalid("state", "the callback is unverified: its `state` is missing or not this sign-in's")
+            .with_advice("Ignore it; the sign-in goes on"));
+    }
+    let code = || {
+        if !matches!(fragment, "" | "_=_") {
+            return Err(invalid("fragment", "the callback has a fragment, where no answer may be"));
+        }
+        let parameters = Parameters::read(query)?;
+        match parameters.get("iss") {
+            Some(named) if named.expose() != issuer => {
+                return Err(invalid("iss", "the callback comes from another issuer than the one of this sign-in"));
+            }
+            None if names_issuer => {
+                return Err(invalid("iss", "the callback does not name its issuer, and this server always does"));
+            }
+            _ => {}
+        }
+        parameters.code()
+    };
+    const OVER: &str = "Start a new sign-in; tell the server's people if it happens again";
+    Ok(match code() {
+        Ok(code) => CodeCallback::Code(code),
+        Err(error) if error.advice().is_empty() => CodeCallback::Failed(error.with_advice(OVER)),
+        Err(error) => CodeCallback::Failed(error),
+    })
+}
+
+/// The `state` of a callback, to find the sign-in that it belongs to; nothing is believed by that.
+pub fn state_of(url: &str) -> Option<Secret> {
+    let query = url.split('#').next()?.split_once('?')?.1;
+    let state = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "state")?.1;
+    (url.len() <= MAX_HANDLE_BYTES).then(|| Secret::new(state.into_owned()))
+}
+
 /// The query of `url`, when what is before it is the registered URI, byte for byte.
 fn own_query<'a>(url: &'a str, redirect_uri: &str) -> Result<&'a str> {
     let foreign = || {
@@ -128,7 +193,8 @@ impl Parameters {
         self.0.iter().find(|(other, _)| *other == name).map(|(_, value)| value)
     }
 
-    fn answer(&self) -> Result<Callback> {
+    /// The one answer that is there, by name.
+    fn one(&self) -> Result<(&'static str, &Secret)> {
         let answers: Vec<_> = ["error", "interaction_code", "otp", "code"]
             .iter()
             .filter_map(|name| Some((*name, self.get(name)?)))
@@ -142,20 +208,34 @@ impl Parameters {
         if value.is_empty() || !value.expose().bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
             return Err(invalid("code", format!("the `{name}` of the callback cannot be one")));
         }
+        Ok((name, value))
+    }
+
+    fn refusal(&self, code: &Secret) -> Error {
+        let description = self.get("error_description").map(Secret::expose);
+        Error::new(ErrorKind::OAuth, "the sign-in was ended by the server or the identity provider")
+            .with_oauth(code.expose(), description)
+            .with_advice(oauth_advice(code.expose()))
+    }
+
+    /// The answer to a sign-in that waits for an authorization code.
+    fn code(&self) -> Result<Secret> {
+        match self.one()? {
+            ("code", code) => Ok(code.clone()),
+            ("error", code) => Err(self.refusal(code)),
+            (name, _) => Err(invalid("code", format!("the callback answers another flow: it has `{name}`"))),
+        }
+    }
+
+    fn answer(&self) -> Result<Callback> {
+        let (name, value) = self.one()?;
         match name {
             "interaction_code" => Ok(Callback::InteractionCode(value.clone())),
             "otp" => Ok(Callback::Otp(value.clone())),
             "code" => Err(invalid("code", "the callback answers another flow: it has an authorization code")
                 .with_advice("Pass it to the flow that opened the browser")),
             _ if value.expose() == "interaction_required" => Ok(Callback::InteractionRequired),
-            _ => {
-                let description = self.get("error_description").map(Secret::expose);
-                Ok(Callback::Failed(
-                    Error::new(ErrorKind::OAuth, "the sign-in was ended by the server or the identity provider")
-                        .with_oauth(value.expose(), description)
-                        .with_advice(oauth_advice(value.expose())),
-                ))
-            }
+            _ => Ok(Callback::Failed(self.refusal(value))),
         }
     }
 }

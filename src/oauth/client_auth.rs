@@ -53,7 +53,11 @@ impl ClientAuthentication {
 
     /// The request of a form, with this client's authentication in its one place.
     pub fn request(&self, issuer: &Issuer, client_id: &str, form: &Form) -> Request {
-        let url = issuer.endpoint(form.endpoint.as_str());
+        self.request_to(issuer.endpoint(form.endpoint.as_str()), client_id, form)
+    }
+
+    /// The same, to an address that was read in the metadata of the server.
+    pub fn request_to(&self, url: String, client_id: &str, form: &Form) -> Request {
         let pairs = form.pairs.iter().map(|(name, value)| (name.as_str(), value.expose()));
         let request = match self {
             ClientAuthentication::SecretBasic(secret) if form.endpoint != Endpoint::Interact => {

@@ -78,7 +78,12 @@ pub fn error_from_response(response: &Response, what: &str) -> Error {
 /// As [`error_from_response`] when the answer is not a 200 with a JSON body, or has a member `error` beside whatever else;
 /// [`Protocol`](ErrorKind::Protocol) when that body is not one strict JSON object.
 pub fn json_reply(response: &Response, what: &str) -> Result<Map<String, Value>> {
-    expect_json(response, what)?;
+    json_reply_of(200, response, what)
+}
+
+/// As [`json_reply`], for an endpoint whose only success is another status.
+pub(super) fn json_reply_of(status: u16, response: &Response, what: &str) -> Result<Map<String, Value>> {
+    expect_json_of(status, response, what)?;
     let object = json::parse_object(&response.body).map_err(|fault| {
         protocol(response, format!("{what} was answered with something that cannot be read: {fault}"))
     })?;
@@ -91,8 +96,17 @@ pub fn json_reply(response: &Response, what: &str) -> Result<Map<String, Value>>
 
 /// `Ok` when the answer is a 200 that says it is JSON: no other status is a success here (RFC 6749 section 5.1).
 pub(super) fn expect_json(response: &Response, what: &str) -> Result<()> {
-    match response.status == 200 && is_json(response) {
+    expect_json_of(200, response, what)
+}
+
+fn expect_json_of(status: u16, response: &Response, what: &str) -> Result<()> {
+    match response.status == status && is_json(response) {
         true => Ok(()),
+        // The success of another endpoint.
+        false if response.is_success() && status != 200 && !response.body.is_empty() => Err(protocol(
+            response,
+            format!("{what} was answered with status {}, and {status} is its only success", response.status),
+        )),
         false => Err(error_from_response(response, what)),
     }
 }

@@ -13,6 +13,8 @@ pub enum Endpoint {
     Interact,
     /// `token`: redeems a grant.
     Token,
+    /// `par`: takes what is asked of the authorization endpoint beforehand (RFC 9126).
+    PushedAuthorization,
 }
 
 impl Endpoint {
@@ -21,6 +23,7 @@ impl Endpoint {
         match self {
             Endpoint::Interact => "interact",
             Endpoint::Token => "token",
+            Endpoint::PushedAuthorization => "par",
         }
     }
 }

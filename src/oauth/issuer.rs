@@ -19,6 +19,7 @@ use crate::error::{Error, ErrorKind, Result, sanitize};
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Issuer {
     issuer: String,
+    configured: String,
     oauth_base: String,
     origin: String,
     host: String,
@@ -34,6 +35,7 @@ impl Issuer {
     /// [`InvalidArgument`](ErrorKind::InvalidArgument), with what to change, when it is not an `https` URL of an org:
     /// other scheme, query, fragment, user name, an admin console (`-admin.`), a discovery document, an endpoint.
     pub fn parse(text: &str) -> Result<Issuer> {
+        let configured = text.to_owned();
         let refuse =
             |what: &str| Error::new(ErrorKind::InvalidArgument, format!("the issuer {what}")).with_advice(SHAPE);
         let text = text.trim_end_matches('/');
@@ -68,12 +70,24 @@ impl Issuer {
         let issuer = format!("{origin}{path}");
         let is_custom = path.split('/').any(|segment| segment == "oauth2");
         let oauth_base = if is_custom { issuer.clone() } else { format!("{issuer}/oauth2") };
-        Ok(Issuer { issuer, oauth_base, origin, host, port: parts.url.port_or_known_default(), is_http })
+        Ok(Issuer { issuer, configured, oauth_base, origin, host, port: parts.url.port_or_known_default(), is_http })
     }
 
     /// The issuer as the `iss` of an ID token must say it.
     pub fn as_str(&self) -> &str {
         &self.issuer
+    }
+
+    /// The issuer as it was given. A server that tells of itself by discovery is compared with this, byte for byte: some
+    /// have a slash at the end of their name.
+    pub fn as_configured(&self) -> &str {
+        &self.configured
+    }
+
+    /// Whether its path is that of an authorization server of Okta's (`/oauth2`, `/oauth2/default`). An org's own server
+    /// (`https://acme.okta.com`) does not show it: any provider may have a name like that.
+    pub fn is_okta_path(&self) -> bool {
+        path_of(&self.configured).split('/').nth(1) == Some("oauth2")
     }
 
     /// Scheme, host and port (when it is not the default one): `https://acme.okta.com`.
@@ -99,6 +113,28 @@ impl Issuer {
     /// Whether the issuer is plain http on a loopback address (the sandbox).
     pub fn is_loopback_http(&self) -> bool {
         self.is_http
+    }
+
+    /// Checks an address out of the metadata of the server: a plain absolute `https` URL without user name and fragment; plain
+    /// `http` only where the issuer is that, and then on a loopback address only (oauth.md D2).
+    ///
+    /// # Errors
+    /// [`ForeignOrigin`](ErrorKind::ForeignOrigin); the text names the member, and no part of the address but its origin.
+    pub fn check_endpoint(&self, name: &str, address: &str) -> Result<()> {
+        let foreign = |what: String| {
+            Error::new(ErrorKind::ForeignOrigin, what)
+                .with_advice("Nothing was sent there; the metadata of the server must be mended")
+        };
+        let Some(parts) = Parts::of(address).filter(|_| !address.contains('#')) else {
+            return Err(foreign(format!("the `{name}` of the server is not a plain absolute URL")));
+        };
+        match parts.url.scheme() == "https" || self.is_http && is_loopback(&parts.url) {
+            true => Ok(()),
+            false => {
+                let origin = sanitize(&parts.url.origin().ascii_serialization());
+                Err(foreign(format!("the `{name}` of the server is not https: {origin}")))
+            }
+        }
     }
 
     /// Checks that an address the server gave belongs to this org: same scheme, host and port. Returns it as it will be

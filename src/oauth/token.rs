@@ -33,6 +33,15 @@ pub enum Grant {
         /// The redirect URI of the start.
         redirect_uri: String,
     },
+    /// The code that came back from the browser (RFC 6749 section 4.1.3).
+    AuthorizationCode {
+        /// The code.
+        code: Secret,
+        /// [`Pkce::verifier`](super::Pkce::verifier).
+        verifier: Secret,
+        /// The redirect URI that the browser was sent out with.
+        redirect_uri: String,
+    },
 }
 
 impl Grant {
@@ -48,6 +57,15 @@ impl Grant {
                     ("code_verifier", verifier.expose()),
                 ],
             ),
+            Grant::AuthorizationCode { code, verifier, redirect_uri } => Form::new(
+                Endpoint::Token,
+                [
+                    ("grant_type", "authorization_code"),
+                    ("code", code.expose()),
+                    ("redirect_uri", redirect_uri),
+                    ("code_verifier", verifier.expose()),
+                ],
+            ),
         }
     }
 }
@@ -56,6 +74,7 @@ impl fmt::Debug for Grant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Grant::InteractionCode { .. } => f.write_str("InteractionCode"),
+            Grant::AuthorizationCode { .. } => f.write_str("AuthorizationCode"),
         }
     }
 }

@@ -211,6 +211,7 @@ impl Turn<'_> {
             transaction: self.tx.handle.clone(),
             challenge: asked.challenge.clone(),
             redirect_uri: asked.redirect_uri.clone(),
+            browser: asked.browser,
             expires_at: SystemTime::now() + self.engine.world.lifetimes.interaction_code,
             used: false,
         };

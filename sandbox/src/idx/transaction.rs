@@ -28,8 +28,10 @@ pub struct Asked {
     pub login_hint: Option<String>,
     /// The assurance it asked for.
     pub acr_values: Vec<String>,
-    /// How old a proof may be. Every sign-in here is fresh, so nothing is ever too old.
+    /// How old a proof may be. Every sign-in over interact is fresh; a browser may have proved something before.
     pub max_age: Option<u32>,
+    /// Whether it was asked for by a browser: then the code is an authorization code.
+    pub browser: bool,
 }
 
 /// Something that was proved.
@@ -85,6 +87,8 @@ pub struct Transaction {
     pub step: Step,
     /// The interaction code, at the end.
     pub code: Option<String>,
+    /// The browser whose pages show it, by its cookie.
+    pub browser: Option<String>,
 }
 
 /// A code that was sent.
@@ -253,6 +257,7 @@ impl Transaction {
             purpose: Purpose::SignIn,
             step: Step::Identify,
             code: None,
+            browser: None,
         }
     }
 

@@ -14,7 +14,7 @@ pub fn metadata(server: Server, request: &Request) -> Reply {
         200,
         &json!({
             "issuer": server.issuer(&request.origin),
-            // Interact is the sibling of authorize; clients derive it. The browser flow itself is not built here.
+            // Interact is the sibling of authorize; clients derive it.
             "authorization_endpoint": endpoint("authorize"),
             "token_endpoint": endpoint("token"),
             "userinfo_endpoint": endpoint("userinfo"),
@@ -22,9 +22,12 @@ pub fn metadata(server: Server, request: &Request) -> Reply {
             "introspection_endpoint": endpoint("introspect"),
             "revocation_endpoint": endpoint("revoke"),
             "end_session_endpoint": endpoint("logout"),
+            "pushed_authorization_request_endpoint": endpoint("par"),
+            "authorization_response_iss_parameter_supported": true,
+            "prompt_values_supported": ["none", "login", "consent", "select_account"],
             "response_types_supported": ["code"],
-            "response_modes_supported": ["query", "fragment"],
-            "grant_types_supported": ["interaction_code", "refresh_token"],
+            "response_modes_supported": ["query"],
+            "grant_types_supported": ["authorization_code", "interaction_code", "refresh_token"],
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["RS256"],
             "scopes_supported": ["openid", "profile", "email", "phone", "address", "groups", "offline_access"],

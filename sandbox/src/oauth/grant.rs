@@ -40,6 +40,8 @@ pub struct Code {
     pub challenge: String,
     /// The redirect URI of the sign-in.
     pub redirect_uri: String,
+    /// Whether it is an authorization code, out of a browser.
+    pub browser: bool,
     /// When it stops being good.
     pub expires_at: SystemTime,
     /// Redeemed, or burnt by a failed try.

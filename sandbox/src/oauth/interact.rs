@@ -4,7 +4,8 @@
 use super::{Server, client};
 use crate::engine::Engine;
 use crate::idx::transaction::{Asked, Transaction};
-use crate::server::message::{Reply, Request};
+use crate::server::message::{Form, Reply, Request};
+use crate::world::Client;
 use serde_json::json;
 
 const ACR: [&str; 8] = [
@@ -34,6 +35,34 @@ fn start(engine: &Engine, server: Server, request: &Request) -> Result<Reply, Re
         let text = "The client is not authorized to use the provided grant type. Configured grant types: [].";
         return Err(Reply::oauth(400, "unauthorized_client", text));
     }
+    let asked = asked(server, &form, client)?;
+    if form.get("activation_token").is_some() {
+        let text = if client.secret.is_some() {
+            "The activation token is expired or invalid."
+        } else {
+            "Only confidential clients may use an activation token."
+        };
+        return Err(invalid(text));
+    }
+    if form.get("recovery_token").is_some() {
+        return Err(invalid("The recovery token is expired or invalid."));
+    }
+    if request.header("x-device-token").is_some_and(|token| token.len() > 32) {
+        return Err(invalid("The device token is longer than 32 characters."));
+    }
+
+    let transaction = Transaction::new(asked, engine.world.lifetimes.transaction);
+    let handle = transaction.handle.clone();
+    let mut everything = engine.state();
+    everything.sweep();
+    everything.transactions.insert(handle.clone(), transaction);
+    drop(everything);
+    Ok(Reply::json(200, &json!({"interaction_handle": handle})).with("Cache-Control", "no-store"))
+}
+
+/// What a client asks for, checked: redirect URI, PKCE challenge, scopes, assurance.
+pub fn asked(server: Server, form: &Form, client: &Client) -> Result<Asked, Reply> {
+    let invalid = |text: &str| Reply::oauth(400, "invalid_request", text);
     let need = |name: &str| form.get(name).ok_or_else(|| invalid(&format!("The '{name}' parameter is required.")));
     let redirect_uri = need("redirect_uri")?;
     if !client.redirect_uris.iter().any(|known| known == redirect_uri) {
@@ -68,22 +97,7 @@ fn start(engine: &Engine, server: Server, request: &Request) -> Result<Reply, Re
             Some(text.parse::<u32>().map_err(|_| invalid("The 'max_age' parameter must be a number of seconds."))?)
         }
     };
-    if form.get("activation_token").is_some() {
-        let text = if client.secret.is_some() {
-            "The activation token is expired or invalid."
-        } else {
-            "Only confidential clients may use an activation token."
-        };
-        return Err(invalid(text));
-    }
-    if form.get("recovery_token").is_some() {
-        return Err(invalid("The recovery token is expired or invalid."));
-    }
-    if request.header("x-device-token").is_some_and(|token| token.len() > 32) {
-        return Err(invalid("The device token is longer than 32 characters."));
-    }
-
-    let asked = Asked {
+    Ok(Asked {
         client_id: client.id.clone(),
         server,
         scopes,
@@ -94,14 +108,8 @@ fn start(engine: &Engine, server: Server, request: &Request) -> Result<Reply, Re
         login_hint: form.get("login_hint").map(str::to_owned),
         acr_values,
         max_age,
-    };
-    let transaction = Transaction::new(asked, engine.world.lifetimes.transaction);
-    let handle = transaction.handle.clone();
-    let mut everything = engine.state();
-    everything.sweep();
-    everything.transactions.insert(handle.clone(), transaction);
-    drop(everything);
-    Ok(Reply::json(200, &json!({"interaction_handle": handle})).with("Cache-Control", "no-store"))
+        browser: false,
+    })
 }
 
 /// The scopes of a request, each of which the client must be allowed.

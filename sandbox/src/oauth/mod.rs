@@ -8,6 +8,7 @@ pub mod discovery;
 pub mod grant;
 pub mod interact;
 pub mod issue;
+pub mod par;
 pub mod session;
 pub mod token;
 
@@ -62,12 +63,14 @@ pub fn handle(engine: &Engine, request: &Request) -> Option<Reply> {
     Some(match rest.strip_prefix("v1/")? {
         "keys" => get(request, || discovery::keys(engine)),
         "interact" => post(request, || interact::handle(engine, server, request)),
+        "authorize" => crate::browser::authorize(engine, server, request),
+        "par" => post(request, || par::handle(engine, server, request)),
         "token" => post(request, || token::handle(engine, server, request)),
         "revoke" => post(request, || session::revoke(engine, request)),
         "introspect" => post(request, || session::introspect(engine, server, request)),
         "userinfo" => session::userinfo(engine, server, request),
         "logout" => session::logout(engine, server, request),
-        _ => return None,
+        path => crate::browser::sign_in(engine, server, request, path.strip_prefix("signin/")?),
     })
 }
 

@@ -22,12 +22,13 @@ fn redeem(engine: &Engine, server: Server, request: &Request) -> Result<Reply, R
         return Err(reply);
     }
     match form.get("grant_type") {
-        Some("interaction_code") => interaction_code(engine, server, request, &form, client),
+        Some("interaction_code") => code(engine, server, request, &form, client, "interaction_code"),
+        Some("authorization_code") => code(engine, server, request, &form, client, "code"),
         Some("refresh_token") => refresh_token(engine, server, request, &form, client),
         Some(_) => Err(Reply::oauth(
             400,
             "unsupported_grant_type",
-            "The authorization grant type is not supported by the authorization server. Configured grant types: [interaction_code, refresh_token].",
+            "The authorization grant type is not supported by the authorization server. Configured grant types: [authorization_code, interaction_code, refresh_token].",
         )),
         None => Err(invalid("The token request must specify a 'grant_type'.")),
     }
@@ -37,24 +38,32 @@ fn bad_grant(text: &str) -> Reply {
     Reply::oauth(400, "invalid_grant", text)
 }
 
-fn interaction_code(
+/// Redeems a code of either kind; `member` is the parameter that has it.
+fn code(
     engine: &Engine,
     server: Server,
     request: &Request,
     form: &Form,
     client: &Client,
+    member: &str,
 ) -> Result<Reply, Reply> {
+    let browser = member == "code";
     let need = |name: &str| {
         form.get(name)
             .ok_or_else(|| Reply::oauth(400, "invalid_request", &format!("The '{name}' parameter is required.")))
     };
-    let given = need("interaction_code")?;
+    let given = need(member)?;
     let verifier = need("code_verifier")?;
-    let stale = || bad_grant("The interaction code is invalid or has expired.");
+    let stale = || {
+        bad_grant(match browser {
+            true => "The authorization code is invalid or has expired.",
+            false => "The interaction code is invalid or has expired.",
+        })
+    };
 
     let mut state = engine.state();
     let Some(code) = state.grants.codes.get_mut(given) else { return Err(stale()) };
-    if code.grant.client_id != client.id || code.grant.server != server {
+    if code.grant.client_id != client.id || code.grant.server != server || code.browser != browser {
         return Err(stale());
     }
     if code.used {
@@ -70,8 +79,9 @@ fn interaction_code(
     if code.expires_at <= SystemTime::now() {
         return Err(stale());
     }
-    if form.get("redirect_uri").is_some_and(|uri| uri != code.redirect_uri) {
-        return Err(bad_grant("The redirect URI differs from the one of the interact request."));
+    let redirect_uri = form.get("redirect_uri");
+    if redirect_uri.is_some_and(|uri| uri != code.redirect_uri) || browser && redirect_uri.is_none() {
+        return Err(bad_grant("The redirect URI differs from the one that the sign-in began with."));
     }
     let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     let good_shape = (43..=128).contains(&verifier.len()) && verifier.bytes().all(unreserved);

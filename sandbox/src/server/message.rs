@@ -70,6 +70,23 @@ impl Form {
         Ok(Form(members))
     }
 
+    /// Members that were not in a request.
+    #[cfg(test)]
+    pub fn of(input: &[u8]) -> Result<Form, &'static str> {
+        Form::parse(input)
+    }
+
+    /// Takes a member out.
+    pub fn remove(&mut self, name: &str) {
+        self.0.retain(|(known, _)| known != name);
+    }
+
+    /// Puts a member in the place of what there was of that name.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.remove(name);
+        self.0.push((name.to_owned(), value.to_owned()));
+    }
+
     /// A member that is there and not empty (OAuth treats an empty one as absent).
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(known, value)| known == name && !value.is_empty()).map(|(_, value)| value.as_str())

@@ -33,6 +33,12 @@ pub struct Client {
     /// no limit.
     #[serde(default)]
     pub requests_per_minute: Option<u32>,
+    /// Whether the Authorization Code grant is switched on.
+    #[serde(default = "yes")]
+    pub authorization_code: bool,
+    /// Whether it must push its authorization requests (RFC 9126).
+    #[serde(default)]
+    pub require_par: bool,
     /// What a sign-in has to go through.
     pub policy: Policy,
 }
@@ -137,7 +143,12 @@ fn strings(list: &[&str]) -> Vec<String> {
 }
 
 fn redirect_uris() -> Vec<String> {
-    strings(&["com.example.app:/callback", "http://localhost:8080/login/callback", "http://127.0.0.1:8080/callback"])
+    strings(&[
+        "com.example.app:/callback",
+        "http://localhost:8080/login/callback",
+        "http://127.0.0.1:8080/callback",
+        "http://127.0.0.1:8765/callback",
+    ])
 }
 
 fn post_logout_redirect_uris() -> Vec<String> {
