@@ -145,6 +145,9 @@ def main():
     exported = next(each for each in assigned if ast.unparse(each.targets[0]) == "__all__")
     public = [name for name in ast.literal_eval(exported.value) if not name.endswith(("Impl", "Protocol"))]
     parts = ["\n".join(stub(classes[name], classes)) for name in classes if name in public]
+    for function in [each for each in functions(module.body) if each.name in public]:
+        head, doc = signature(function, ""), documented(function, "    ")
+        parts.append("\n".join([*head[:-1], head[-1].removesuffix(" ...") if doc else head[-1], *doc]))
     print(HEAD + "\n\n" + "\n\n\n".join(parts))
 
 

@@ -8,10 +8,12 @@
 //! A wrong password is **not** an error: a 4xx answer with a form in it is a step with messages. No error text, and no
 //! `Debug` of an error, holds a password, a code, a handle or a token.
 
+mod class;
 mod kind;
 
 use std::{fmt, time::Duration};
 
+pub use class::ErrorClass;
 pub use kind::ErrorKind;
 
 use crate::limits::{MAX_ERROR_MESSAGES, MAX_ERROR_TEXT, MAX_RETRY_AFTER};

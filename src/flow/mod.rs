@@ -13,4 +13,4 @@ mod transition;
 pub use redemption::{Redemption, RedemptionEffect, RedemptionEvent};
 pub use snapshot::{SNAPSHOT_VERSION, Snapshot};
 pub use state::{Config, Effect, Event, Phase, Request, State, StepAction, Transaction};
-pub use transition::transition;
+pub use transition::{offers, transition};

@@ -184,6 +184,11 @@ fn is_json_type(accepts: &str) -> bool {
     clean && (kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json")))
 }
 
+/// Whether a step offers an action.
+pub fn offers(step: &Step, action: StepAction) -> bool {
+    find_action(step, action).is_some()
+}
+
 /// The form of an action, wherever this step has it: an action beside the remediations, or a remediation of that name.
 fn find_action(step: &Step, action: StepAction) -> Option<Remediation<'_>> {
     let named =

@@ -8,6 +8,7 @@
 
 mod about;
 mod answer;
+mod answer_typed;
 mod authenticator;
 mod body;
 mod body_kind;

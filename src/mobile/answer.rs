@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{
     error::{AnswerProblem, Result},
     field::node_of,
+    names::{AuthenticatorKey, MethodType},
     redacted,
 };
 use crate::{
@@ -48,6 +49,29 @@ redacted!(JsonValue, Answer);
 
 #[uniffi::export]
 impl Answer {
+    /// This answer with the name to sign in with.
+    pub fn identifier(&self, name: String) -> Result<Arc<Answer>> {
+        Ok(Answer::new(self.core().identifier(Secret::from(name))?))
+    }
+
+    /// This answer with the password, PIN or code, wherever the form wants it.
+    pub fn passcode(&self, passcode: String) -> Result<Arc<Answer>> {
+        Ok(Answer::new(self.core().passcode(Secret::from(passcode))?))
+    }
+
+    /// This answer with whether this device is remembered.
+    pub fn remember_me(&self, remember: bool) -> Result<Arc<Answer>> {
+        Ok(Answer::new(self.core().remember_me(remember)?))
+    }
+
+    /// This answer with the authenticator of this kind chosen and, when given, how it is used. Refused when the form offers
+    /// more than one of it: then `choosing_option` takes the option itself.
+    #[uniffi::method(default(method = None))]
+    pub fn choosing(&self, authenticator: AuthenticatorKey, method: Option<MethodType>) -> Result<Arc<Answer>> {
+        let method = method.map(idx::MethodType::from);
+        Ok(Answer::new(self.0.choosing(&authenticator.into(), method.as_ref())?))
+    }
+
     /// This answer with a field set to a text, by its dotted path: `credentials.passcode`.
     pub fn setting(&self, path: String, text: String) -> Result<Arc<Answer>> {
         self.with(|answer| answer.put(path, Secret::from(text)))
@@ -64,7 +88,7 @@ impl Answer {
     }
 
     /// This answer with the option of this number (`FieldOption.id`) chosen. Its own fields can be set afterwards.
-    pub fn choosing(&self, option: i32) -> Result<Arc<Answer>> {
+    pub fn choosing_option(&self, option: i32) -> Result<Arc<Answer>> {
         self.with(|answer| answer.choose_at(node_of(option)))
     }
 

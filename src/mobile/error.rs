@@ -2,17 +2,26 @@
 
 use std::{fmt, time::Duration};
 
-use crate::error::{Error, ErrorKind, Sent};
+use super::{
+    names::closed,
+    screen::{Phrase, Retry},
+};
+use crate::{
+    error::{Error, ErrorClass, ErrorKind as CoreKind, Sent},
+    screen::Failure,
+};
 
-/// What is known of a failure. A handler that ends a run by an error of its own needs only `text`.
+/// What is known of a failure. A handler that ends a run by an error of its own makes them by `app_failure`.
 #[derive(Clone, Debug, PartialEq, uniffi::Record)]
 pub struct ErrorDetails {
-    /// The class of the error as a stable word, for example `rate_limited`.
-    #[uniffi(default = "callback")]
-    pub kind: String,
-    /// The class as a stable number: the same as in the C API.
-    #[uniffi(default = 80)]
+    /// What happened.
+    pub kind: ErrorKind,
+    /// What happened as a stable number, for logs and statistics.
     pub code: i32,
+    /// What to show the person. Everything else here is for developers.
+    pub phrase: Phrase,
+    /// When it makes sense to try again.
+    pub retry: Retry,
     /// The whole error in one line, for logs and for developers. No secret is in it.
     pub text: String,
     /// What to do about it; may be empty.
@@ -50,6 +59,74 @@ pub struct ErrorDetails {
     pub problems: Vec<AnswerProblem>,
 }
 
+closed! {
+    /// What happened, in full. What an app does about it is in the class of the error.
+    ErrorKind of error {
+        /// A value given to the library is unusable (configuration, option, header text). Fix the call.
+        InvalidArgument,
+        /// Another language only: the library was given something that it did not make.
+        InvalidHandle,
+        /// The object is in use by another call, of another thread or the one that this is called back from. Nothing was done.
+        Busy,
+        /// The answer does not fit the form; the problems of the error list what is wrong. Nothing was sent.
+        InvalidAnswer,
+        /// The step has no such remediation, field, option or action. Nothing was sent.
+        NotFound,
+        /// The flow cannot do this now (for example: redeem before there is a code). Nothing was sent.
+        InvalidState,
+        /// The call was cancelled by the app. The flow is where it was.
+        Cancelled,
+        /// The deadline of the call passed. The flow is where it was.
+        Timeout,
+        /// The server cannot be reached: no name, no route, connection refused.
+        Offline,
+        /// The server's certificate is not trusted, or TLS failed.
+        Tls,
+        /// The proxy refused, or wants authentication.
+        Proxy,
+        /// The connection broke while a request was under way.
+        Network,
+        /// The server answered with an OAuth error, which the error carries.
+        OAuth,
+        /// The server answered with an API error, whose code the error carries.
+        Api,
+        /// The server asks to wait; the error says how long.
+        RateLimited,
+        /// An HTTP answer that is neither of the protocol nor an error of the server's own kind (a proxy page, a 5xx, a redirect).
+        Http,
+        /// The answer is not of this protocol, or breaks it.
+        Protocol,
+        /// The server named an address outside the org; nothing was sent there.
+        ForeignOrigin,
+        /// Something is larger, deeper or longer than the limits allow.
+        LimitExceeded,
+        /// The transaction is over (expired, used up); start again.
+        Expired,
+        /// The sign-in ended without tokens: the server has no next step. The messages of the error say why.
+        Terminal,
+        /// A token failed verification; the error names the rule.
+        InvalidToken,
+        /// The callback URL is not the answer to this flow (address, `state`, duplicated parameters).
+        InvalidCallback,
+        /// The saved flow cannot be restored here.
+        InvalidSnapshot,
+        /// The app's own callback or transport reported an error.
+        Callback,
+        /// The app's storage cannot be used now: locked, no space, broken. Nothing was lost by it, and what is in it is still there.
+        StorageUnavailable,
+        /// No random numbers, or a bug of the library.
+        Internal,
+        /// The system gave no thread to connect with: a limit of the process or of the machine. Nothing was sent; try again.
+        NoThread,
+    }
+}
+
+/// The details of an error that the app itself throws in a callback: `text` is for developers, `advice` says what to do.
+#[uniffi::export(default(advice = ""))]
+pub fn app_failure(text: String, advice: String) -> ErrorDetails {
+    ErrorDetails { advice, ..details_of(&Error::new(CoreKind::Callback, text)) }
+}
+
 /// A message of the server's that came with a failure.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct ServerMessage {
@@ -85,7 +162,7 @@ pub enum SignInError {
     TimedOut { details: ErrorDetails },
     /// There is no way to the server: no network, a proxy, a certificate that is not trusted. Try again later.
     Unreachable { details: ErrorDetails },
-    /// The server asks to wait: the details say how long.
+    /// The server asks to wait, or cannot answer now: the same again later. The details say how long, where it is known.
     RetryLater { details: ErrorDetails },
     /// The answer does not fit the form, or the step offers no such thing: the details list the problems. Nothing was sent.
     WrongAnswer { details: ErrorDetails },
@@ -95,7 +172,9 @@ pub enum SignInError {
     Refused { details: ErrorDetails },
     /// Something between here and the org, or the org, breaks the rules; a token failed verification.
     Untrusted { details: ErrorDetails },
-    /// The app used the library wrongly: bad settings, a call at the wrong time, a second call at once.
+    /// The sign-in does another call already. Nothing was done.
+    Busy { details: ErrorDetails },
+    /// The app used the library wrongly: bad settings, a call at the wrong time.
     Misuse { details: ErrorDetails },
     /// The app's own callback failed, or its storage cannot be used now (`storage_unavailable`).
     App { details: ErrorDetails },
@@ -126,6 +205,7 @@ impl SignInError {
             | SignInError::Ended { details }
             | SignInError::Refused { details }
             | SignInError::Untrusted { details }
+            | SignInError::Busy { details }
             | SignInError::Misuse { details }
             | SignInError::App { details }
             | SignInError::Internal { details } => details,
@@ -135,7 +215,7 @@ impl SignInError {
     /// The same failure for the core, when an app throws it in a callback.
     pub(super) fn into_core(self) -> Error {
         let details = self.details();
-        let kind = ErrorKind::from_code(details.code).unwrap_or(ErrorKind::Callback);
+        let kind = CoreKind::from_code(details.code).unwrap_or(CoreKind::Callback);
         let sent = if details.maybe_sent { Sent::Maybe } else { Sent::No };
         Error::new(kind, details.text.clone())
             .with_sent(sent)
@@ -146,29 +226,19 @@ impl SignInError {
 impl From<Error> for SignInError {
     fn from(error: Error) -> Self {
         let details = details_of(&error);
-        match error.kind() {
-            ErrorKind::Cancelled => SignInError::Cancelled { details },
-            ErrorKind::Timeout => SignInError::TimedOut { details },
-            ErrorKind::Offline | ErrorKind::Tls | ErrorKind::Proxy | ErrorKind::Network => {
-                SignInError::Unreachable { details }
-            }
-            ErrorKind::RateLimited => SignInError::RetryLater { details },
-            ErrorKind::InvalidAnswer | ErrorKind::NotFound => SignInError::WrongAnswer { details },
-            ErrorKind::Expired | ErrorKind::Terminal => SignInError::Ended { details },
-            ErrorKind::OAuth | ErrorKind::Api => SignInError::Refused { details },
-            ErrorKind::Http
-            | ErrorKind::Protocol
-            | ErrorKind::ForeignOrigin
-            | ErrorKind::LimitExceeded
-            | ErrorKind::InvalidToken => SignInError::Untrusted { details },
-            ErrorKind::InvalidArgument
-            | ErrorKind::InvalidHandle
-            | ErrorKind::Busy
-            | ErrorKind::InvalidState
-            | ErrorKind::InvalidCallback
-            | ErrorKind::InvalidSnapshot => SignInError::Misuse { details },
-            ErrorKind::Callback | ErrorKind::StorageUnavailable => SignInError::App { details },
-            ErrorKind::Internal | ErrorKind::NoThread => SignInError::Internal { details },
+        match error.class() {
+            ErrorClass::Cancelled => SignInError::Cancelled { details },
+            ErrorClass::TimedOut => SignInError::TimedOut { details },
+            ErrorClass::Unreachable => SignInError::Unreachable { details },
+            ErrorClass::RetryLater => SignInError::RetryLater { details },
+            ErrorClass::WrongAnswer => SignInError::WrongAnswer { details },
+            ErrorClass::Ended => SignInError::Ended { details },
+            ErrorClass::Refused => SignInError::Refused { details },
+            ErrorClass::Untrusted => SignInError::Untrusted { details },
+            ErrorClass::Busy => SignInError::Busy { details },
+            ErrorClass::Misuse => SignInError::Misuse { details },
+            ErrorClass::App => SignInError::App { details },
+            ErrorClass::Internal => SignInError::Internal { details },
         }
     }
 }
@@ -176,7 +246,7 @@ impl From<Error> for SignInError {
 /// An exception that the app did not declare. Only its type is kept: the text may be a whole stack trace, and hold anything.
 impl From<uniffi::UnexpectedUniFFICallbackError> for SignInError {
     fn from(error: uniffi::UnexpectedUniFFICallbackError) -> Self {
-        Error::new(ErrorKind::Callback, unexpected(&error.reason)).into()
+        Error::new(CoreKind::Callback, unexpected(&error.reason)).into()
     }
 }
 
@@ -195,10 +265,13 @@ pub(super) fn details_of(error: &Error) -> ErrorDetails {
         text: message.text.clone(),
         path: message.path.clone(),
     });
+    let failure = Failure::of(error);
     let problems = error.problems().iter().cloned().map(AnswerProblem::from);
     ErrorDetails {
-        kind: error.kind().as_str().to_owned(),
+        kind: error.kind().into(),
         code: error.kind().code(),
+        phrase: Phrase::of(failure.text),
+        retry: failure.retry.into(),
         text: error.to_string(),
         advice: error.advice().to_owned(),
         maybe_sent: error.sent() == Sent::Maybe,
@@ -231,14 +304,18 @@ mod tests {
     }
 
     #[test]
-    fn the_defaults_of_the_details_are_those_of_a_callback() {
-        // The attribute takes only literals.
-        assert_eq!((ErrorKind::Callback.code(), ErrorKind::Callback.as_str()), (80, "callback"));
+    fn what_an_app_throws_has_its_text_and_its_advice() {
+        let details = app_failure("no".to_owned(), "Do it".to_owned());
+        assert_eq!(
+            (details.kind, details.code, &*details.text, &*details.advice),
+            (ErrorKind::Callback, 80, "no", "Do it")
+        );
+        assert_eq!(details.phrase.key, "failed.other.text");
     }
 
     #[test]
     fn an_error_that_goes_through_the_app_keeps_its_class() {
-        for kind in ErrorKind::ALL {
+        for kind in CoreKind::ALL {
             let error = SignInError::from(Error::new(*kind, "x").with_sent(Sent::Maybe)).into_core();
             assert_eq!((error.kind(), error.sent()), (*kind, Sent::Maybe));
         }

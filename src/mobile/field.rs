@@ -51,7 +51,7 @@ pub struct Field {
 /// One option of a field.
 #[derive(Clone, PartialEq, uniffi::Record)]
 pub struct FieldOption {
-    /// Its number within the step: what `Answer.choosing` takes.
+    /// Its number within the step: what `Answer.choosing_option` takes.
     pub id: i32,
     /// The caption. Untrusted; never decide by it.
     pub label: Option<String>,

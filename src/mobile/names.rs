@@ -30,6 +30,15 @@ macro_rules! open {
                 }
             }
         }
+
+        impl From<$name> for idx::$core {
+            fn from(word: $name) -> Self {
+                match word {
+                    $($name::$variant => idx::$core::$variant,)+
+                    $name::Other { name } => idx::$core::Other(name),
+                }
+            }
+        }
     };
 }
 
@@ -102,6 +111,35 @@ open! {
     Purpose of Intent {
         Login, CredentialEnrollment, CredentialUnenrollment, CredentialModify, CredentialRecovery, EnrollNewUser,
         Consent, Authentication, Enrollment, Recovery, UnlockAccount, None,
+    }
+}
+
+open! {
+    /// What a message says (idx.md section 7.2). Decide by it, never by a text.
+    MessageKey {
+        AuthenticationFailed, IncorrectPassword, PasscodeInvalid, SoftTokenInvalid, SoftTokenUsed,
+        QuestionAnswerInvalid, FactorSuspended, UserLocked, AccountLocked, LockedOut, FieldInvalid, NextPasscode,
+        SmsTooSoon, CallTooSoon, HotpRestricted, PhoneInvalid, WebauthnAssertionFailed, PasswordRequirementsNotMet,
+        PasswordCommon, PasswordUpdatedButSignInFailed, LdapPasswordResetFailed, RegistrationNotUnique,
+        RegistrationInvalidLoginEmail, RegistrationDoesNotMatchPattern, RegistrationGeneric, RegistrationNotCompleted,
+        SecurityAnswerTooShort, TagsNotAllowed, UsernameRequired, PasswordRequired, NfcPinIncorrect, PushRejected,
+        PushVerifyEnableBiometrics, PushEnrollEnableBiometrics, CustomAppEnableBiometrics, TotpEnableBiometrics,
+        FastpassEnableBiometrics, FastpassEnableBiometricsMobile, FastpassEnableBiometricsDesktop,
+        FastpassEnableBiometricsWindows, NumberChallengeUpgrade, FipsAppUpdateRequired, FipsDeviceIncompatible,
+        DuoFailed, DuoTimeout, IdpEnrollFailed, IdpVerifyFailed, SignedNonceError, SignedNonceInvalidDevice,
+        SignedNonceInvalidEnrollment, SignedNonceInvalidFactor, SignedNonceDeletedDevice,
+        SignedNonceInvalidDeviceStatus, NfcSignInToUse, NfcUnavailable, FastpassBlockedSharedDevice,
+        AssuranceUnsatisfiable, SessionExpired, TooManyRequests, AccessDenied, AccessDeniedCustom,
+        UserNotAssignedToApp, UserNotAssigned, IdentityProviderError, RegistrationUnavailable,
+        SafeModeEnrollmentUnavailable, InvalidDeviceCode, TransactionNotFound, DeviceAssuranceGracePeriod,
+        InternalError, ReadOnlyMode, BadRequest, UnknownUser, PasswordExpiring, EmailVerificationRequired,
+        ReturnToOriginalTab, ReturnLinkExpired, ReturnStale, ReturnError, TransferredToNewTab, EnterOtpInOriginalTab,
+        OperationCancelledByUser, OperationCancelledOnOtherDevice, DeviceActivated, DeviceConsentDenied,
+        DeviceInternalError, RequestActivationEmail, ActivatingInactiveUser, ExpiredActivationToken,
+        MissingActivationToken, InvalidForgotPasswordToken, InvalidResetPasswordToken, ResetPasswordActivatingUser,
+        RecoveryCompleted, ResetPasswordNotAllowed, UnlockNotAllowed, UnlockSuccess, UnlockFailed,
+        UnlockChallengeFailed, UnlockLandedInApp, RegistrationNotEnabled, ForgotPasswordNotEnabled,
+        InvalidRecoveryToken,
     }
 }
 

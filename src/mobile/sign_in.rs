@@ -17,7 +17,7 @@ use crate::{
     error::{Error, ErrorKind},
 };
 
-/// One sign-in. It is always at a step, or complete. One call at a time: a second gets `SignInError.Misuse` (`busy`) at once;
+/// One sign-in. It is always at a step, or complete. One call at a time: a second gets `SignInError.Busy` at once;
 /// looking at it is never busy. After any error it is where it was.
 #[derive(uniffi::Object)]
 pub struct SignIn(SharedFlow);

@@ -9,14 +9,14 @@ use super::{
     error::Result,
     field::{Field, count_of, node_of},
     message::StepMessage,
-    names::{Purpose, StepStatus},
+    names::{MessageKey, Purpose, RemediationKind, StepStatus},
     redacted,
     remediation::{PasskeyRequest, Remediation, StepAction},
     screen::{Draft, Screen},
 };
 use crate::{
     error::{Error, ErrorKind},
-    idx,
+    flow, idx,
 };
 
 /// What the server asks now: one response of the protocol. It never changes. Nothing unknown is an error: it is in the lists
@@ -81,14 +81,49 @@ impl Step {
         Ok(self.0.remediations().map(Remediation::of).collect())
     }
 
-    /// The first remediation of this wire name, if the step offers it.
-    pub fn remediation(&self, name: String) -> Result<Option<Remediation>> {
+    /// The first remediation of this kind, if the step offers it.
+    pub fn remediation(&self, kind: RemediationKind) -> Result<Option<Remediation>> {
+        self.remediation_named(idx::RemediationKind::from(kind).as_str().to_owned())
+    }
+
+    /// As `remediation`, by its wire name.
+    pub fn remediation_named(&self, name: String) -> Result<Option<Remediation>> {
         Ok(self.0.remediations_named(&name).next().map(Remediation::of))
     }
 
-    /// Whether a remediation of this wire name is offered.
-    pub fn offers(&self, name: String) -> Result<bool> {
+    /// Whether a remediation of this kind is offered.
+    pub fn offers(&self, kind: RemediationKind) -> Result<bool> {
+        Ok(self.0.offers(idx::RemediationKind::from(kind).as_str()))
+    }
+
+    /// As `offers`, by its wire name.
+    pub fn offers_named(&self, name: String) -> Result<bool> {
         Ok(self.0.offers(&name))
+    }
+
+    /// Whether `SignIn.recover` can be called: the person forgot their password.
+    pub fn can_recover(&self) -> Result<bool> {
+        Ok(flow::offers(&self.0, flow::StepAction::Recover))
+    }
+
+    /// Whether `SignIn.resend` can be called.
+    pub fn can_resend(&self) -> Result<bool> {
+        Ok(flow::offers(&self.0, flow::StepAction::Resend))
+    }
+
+    /// Whether `SignIn.send` can be called.
+    pub fn can_send(&self) -> Result<bool> {
+        Ok(flow::offers(&self.0, flow::StepAction::Send))
+    }
+
+    /// Whether `SignIn.skip` can be called.
+    pub fn can_skip(&self) -> Result<bool> {
+        Ok(flow::offers(&self.0, flow::StepAction::Skip))
+    }
+
+    /// Whether `SignIn.cancel` can be called.
+    pub fn can_cancel(&self) -> Result<bool> {
+        Ok(flow::offers(&self.0, flow::StepAction::Cancel))
     }
 
     /// What can be done beside them.
@@ -108,7 +143,12 @@ impl Step {
         Ok(Answer::new(self.form(remediation)?.answer()?))
     }
 
-    /// As `answer`, for the first remediation of this wire name. Errors: `SignInError.WrongAnswer`, which lists what there is.
+    /// As `answer`, for the first remediation of this kind. Errors: `SignInError.WrongAnswer`, which lists what there is.
+    pub fn answer_to(&self, kind: RemediationKind) -> Result<Arc<Answer>> {
+        self.answer_named(idx::RemediationKind::from(kind).as_str().to_owned())
+    }
+
+    /// As `answer_to`, by its wire name. Errors: `SignInError.WrongAnswer`, which lists what there is.
     pub fn answer_named(&self, name: String) -> Result<Arc<Answer>> {
         Ok(Answer::new(self.0.remediation(&name)?.answer()?))
     }
@@ -171,8 +211,13 @@ impl Step {
         Ok(self.0.distinct_messages().iter().map(StepMessage::of).collect())
     }
 
+    /// Whether a message says this.
+    pub fn has_message(&self, key: MessageKey) -> Result<bool> {
+        Ok(self.0.has_message(&key.into()))
+    }
+
     /// Whether a message has this i18n key.
-    pub fn has_message(&self, key: String) -> Result<bool> {
+    pub fn has_message_key(&self, key: String) -> Result<bool> {
         Ok(self.0.has_message(&idx::MessageKey::from(key.as_str())))
     }
 
@@ -261,7 +306,7 @@ mod tests {
             "remediation":{{"value":[{{"name":"x","href":"https://a.example/x","value":[{{"name":"f","options":[{options}]}}]}}]}}}}"#
         );
         let step = Step::of(&idx::Step::read(body.as_bytes()).unwrap());
-        let form = step.remediation("x".to_owned()).unwrap().unwrap();
+        let form = step.remediation_named("x".to_owned()).unwrap().unwrap();
         let node = step.authenticators().unwrap()[0].node;
         assert_eq!(form.fields[0].options.len(), 10_000);
         assert!(form.fields[0].options.iter().all(|option| option.authenticators == [node]));
@@ -283,7 +328,7 @@ mod tests {
             {{"name":"{name}","form":{{"value":[{{"name":"{name}","form":{{"value":[{inner}]}}}}]}}}}]}}]}}}}"#
         );
         let step = Step::of(&idx::Step::read(body.as_bytes()).unwrap());
-        let form = step.remediation("x".to_owned()).unwrap().unwrap();
+        let form = step.remediation_named("x".to_owned()).unwrap().unwrap();
         let (outer, inner) = (&form.fields[0], &form.fields[0].fields[0].fields[0]);
         assert_eq!((outer.path.len(), inner.path.as_str(), inner.name.as_str()), (1000, "", "x"));
         let answer = step.answer(form.id).unwrap();

@@ -121,6 +121,18 @@ expiring.today.hint It expires today.
 fact.app.label App
 fact.browser.label Browser
 fact.place.label Place
+failed.app.text This app cannot sign you in right now. Tell those who made it.
+failed.busy.text One moment, please.
+failed.cancelled.text Stopped.
+failed.entry.text Look at what you entered.
+failed.limited.text Too many tries. Wait a while, then try again.
+failed.offline.text There is no connection. Look at your network, then try again.
+failed.other.text Something went wrong. Try again.
+failed.outage.text The service does not answer right now. Try again in a while.
+failed.over.text This sign-in is over. Start again.
+failed.secure.text The connection is not secure. Try another network.
+failed.slow.text That took too long. Try again.
+failed.untrusted.text The answer could not be trusted, so signing in was stopped. Try another network.
 fastpass.form.button Use Okta Verify on this device
 fastpass.form.title Sign in with Okta Verify
 field.answer.label Answer

@@ -32,6 +32,7 @@ mod draft;
 mod element;
 mod ending;
 mod english;
+mod failure;
 mod input;
 mod json;
 mod known;
@@ -55,6 +56,7 @@ pub use element::{
     PictureKind, Requirements, Scope, TextElement, TextRole, WaitingElement, WaitingFor,
 };
 pub use ending::{Ending, EndingKind, Retry};
+pub use failure::Failure;
 pub use notice::{Link, Notice, Place, Severity};
 pub use outcome::Outcome;
 pub use password::PasswordFact;

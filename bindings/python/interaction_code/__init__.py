@@ -3,7 +3,7 @@
 The server's policy decides each step, the program shows it: `Client(ClientConfig(...)).start()` gives a `SignIn`, whose
 `screen` says what a person sees and can do. What they type goes into its `draft`; `take` does what they chose and comes to
 the next screen; `finish` gives the `Tokens`. `run` asks a `SignInHandler` instead. Below the screen are the steps of the protocol:
-`step.answer_named("identify").setting("identifier", "ada@acme.com")` is an `Answer` for `proceed`.
+`step.answer_to(RemediationKind.IDENTIFY()).identifier("ada@acme.com")` is an `Answer` for `proceed`.
 
 Calls block; each has a twin for asyncio. A refused answer is a screen with notices, not an exception. Exceptions are the
 classes in `SignInError`, each with `details`. Nothing here prints a password, a code or a token.
@@ -49,6 +49,7 @@ from ._native import (
     Ending,
     EndingKind,
     ErrorDetails,
+    ErrorKind,
     Fact,
     Field,
     FieldOption,
@@ -66,6 +67,7 @@ from ._native import (
     LogLevel,
     LogSink,
     MessageClass,
+    MessageKey,
     MessageLink,
     MethodType,
     Next,
@@ -115,6 +117,7 @@ from ._native import (
     Waiting,
     WaitingFor,
     Way,
+    app_failure,
     stored_is_expected,
 )
 
@@ -124,6 +127,7 @@ __all__ = [
     "Action",
     "Answer",
     "AnswerProblem",
+    "app_failure",
     "AppInfo",
     "Ask",
     "Asker",
@@ -157,6 +161,7 @@ __all__ = [
     "Ending",
     "EndingKind",
     "ErrorDetails",
+    "ErrorKind",
     "Fact",
     "Field",
     "FieldOption",
@@ -165,6 +170,7 @@ __all__ = [
     "Hosts",
     "HttpHeader",
     "IdentityProvider",
+    "in_thread",
     "Input",
     "InputOption",
     "InternalError",
@@ -174,6 +180,7 @@ __all__ = [
     "LogLevel",
     "LogSink",
     "MessageClass",
+    "MessageKey",
     "MessageLink",
     "MethodType",
     "Next",
@@ -208,6 +215,7 @@ __all__ = [
     "StepMessage",
     "StepStatus",
     "Storage",
+    "stored_is_expected",
     "Subject",
     "SubjectClient",
     "SubjectLink",
@@ -225,8 +233,6 @@ __all__ = [
     "Waiting",
     "WaitingFor",
     "Way",
-    "in_thread",
-    "stored_is_expected",
 ]
 
 

@@ -12,7 +12,6 @@ from ._native import (
     Does,
     Draft,
     ElementKind,
-    ErrorDetails,
     Input,
     InputOption,
     JsonValue,
@@ -25,6 +24,7 @@ from ._native import (
     Wait,
     Waiting,
     Way,
+    app_failure,
 )
 
 Value = Union[str, bool, int, JsonValue, InputOption, None]
@@ -175,4 +175,4 @@ class SignInHandler(RemediationHandler):
     def _missing(self, method: str, wanted: str) -> SignInError:
         advice = f"Override it in {type(self).__name__}"
         text = f"the handler does not implement {method}, and the server asks for {wanted}. {advice}"
-        return SignInError.App(ErrorDetails(text=text, advice=advice))
+        return SignInError.App(app_failure(text, advice))

@@ -524,17 +524,27 @@ def _uniffi_check_contract_api_version(lib):
         raise InternalError("UniFFI contract version mismatch: try cleaning and rebuilding your project")
 
 def _uniffi_check_api_checksums(lib):
+    if lib.uniffi_interaction_code_checksum_func_app_failure() != 19351:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_func_stored_is_expected() != 61513:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_answer_adding_extra() != 7145:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_interaction_code_checksum_method_answer_choosing() != 49318:
+    if lib.uniffi_interaction_code_checksum_method_answer_choosing() != 41919:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_answer_choosing_authenticator() != 35969:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_answer_choosing_option() != 16977:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_answer_identifier() != 30641:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_answer_leaving_out() != 5451:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_answer_passcode() != 42771:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_answer_problems() != 13847:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_answer_remember_me() != 46714:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_answer_setting() != 35251:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -666,7 +676,9 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_step_answer() != 27318:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_interaction_code_checksum_method_step_answer_named() != 16829:
+    if lib.uniffi_interaction_code_checksum_method_step_answer_named() != 6377:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_answer_to() != 44898:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_step_app() != 50568:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -675,6 +687,16 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_interaction_code_checksum_method_step_authenticator() != 29535:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_step_authenticators() != 42411:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_can_cancel() != 6300:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_can_recover() != 30622:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_can_resend() != 29682:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_can_send() != 60347:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_can_skip() != 63905:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_step_captcha() != 59888:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -692,7 +714,9 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_step_has_error() != 13795:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_interaction_code_checksum_method_step_has_message() != 49367:
+    if lib.uniffi_interaction_code_checksum_method_step_has_message() != 45743:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_has_message_key() != 60054:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_step_http_status() != 36019:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -708,7 +732,9 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_step_number_challenge() != 54681:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_interaction_code_checksum_method_step_offers() != 49475:
+    if lib.uniffi_interaction_code_checksum_method_step_offers() != 6643:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_offers_named() != 24108:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_step_passkey() != 8525:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -720,7 +746,9 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_step_raw_node() != 20778:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_interaction_code_checksum_method_step_remediation() != 25816:
+    if lib.uniffi_interaction_code_checksum_method_step_remediation() != 1818:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_step_remediation_named() != 52829:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_step_remediations() != 29730:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -775,6 +803,9 @@ _UniffiLib.ffi_interaction_code_rustbuffer_reserve.restype = _UniffiRustBuffer
 _UniffiLib.ffi_interaction_code_uniffi_contract_version.argtypes = (
 )
 _UniffiLib.ffi_interaction_code_uniffi_contract_version.restype = ctypes.c_uint32
+_UniffiLib.uniffi_interaction_code_checksum_func_app_failure.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_func_app_failure.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_func_stored_is_expected.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_func_stored_is_expected.restype = ctypes.c_uint16
@@ -787,12 +818,24 @@ _UniffiLib.uniffi_interaction_code_checksum_method_answer_choosing.restype = cty
 _UniffiLib.uniffi_interaction_code_checksum_method_answer_choosing_authenticator.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_answer_choosing_authenticator.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_answer_choosing_option.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_answer_choosing_option.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_answer_identifier.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_answer_identifier.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_answer_leaving_out.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_answer_leaving_out.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_answer_passcode.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_answer_passcode.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_answer_problems.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_answer_problems.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_answer_remember_me.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_answer_remember_me.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_answer_setting.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_answer_setting.restype = ctypes.c_uint16
@@ -991,6 +1034,9 @@ _UniffiLib.uniffi_interaction_code_checksum_method_step_answer.restype = ctypes.
 _UniffiLib.uniffi_interaction_code_checksum_method_step_answer_named.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_step_answer_named.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_answer_to.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_answer_to.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_step_app.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_step_app.restype = ctypes.c_uint16
@@ -1003,6 +1049,21 @@ _UniffiLib.uniffi_interaction_code_checksum_method_step_authenticator.restype = 
 _UniffiLib.uniffi_interaction_code_checksum_method_step_authenticators.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_step_authenticators.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_can_cancel.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_can_cancel.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_can_recover.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_can_recover.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_can_resend.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_can_resend.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_can_send.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_can_send.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_can_skip.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_can_skip.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_step_captcha.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_step_captcha.restype = ctypes.c_uint16
@@ -1030,6 +1091,9 @@ _UniffiLib.uniffi_interaction_code_checksum_method_step_has_error.restype = ctyp
 _UniffiLib.uniffi_interaction_code_checksum_method_step_has_message.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_step_has_message.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_has_message_key.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_has_message_key.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_step_http_status.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_step_http_status.restype = ctypes.c_uint16
@@ -1054,6 +1118,9 @@ _UniffiLib.uniffi_interaction_code_checksum_method_step_number_challenge.restype
 _UniffiLib.uniffi_interaction_code_checksum_method_step_offers.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_step_offers.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_offers_named.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_offers_named.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_step_passkey.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_step_passkey.restype = ctypes.c_uint16
@@ -1072,6 +1139,9 @@ _UniffiLib.uniffi_interaction_code_checksum_method_step_raw_node.restype = ctype
 _UniffiLib.uniffi_interaction_code_checksum_method_step_remediation.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_step_remediation.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_step_remediation_named.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_step_remediation_named.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_step_remediations.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_step_remediations.restype = ctypes.c_uint16
@@ -1108,6 +1178,12 @@ _UniffiLib.uniffi_interaction_code_checksum_method_storage_keys.restype = ctypes
 _UniffiLib.uniffi_interaction_code_checksum_method_transport_send.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_transport_send.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_fn_func_app_failure.argtypes = (
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_func_app_failure.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_func_stored_is_expected.argtypes = (
     _UniffiRustBuffer,
     _UniffiRustBuffer,
@@ -1123,7 +1199,8 @@ _UniffiLib.uniffi_interaction_code_fn_method_answer_adding_extra.argtypes = (
 _UniffiLib.uniffi_interaction_code_fn_method_answer_adding_extra.restype = ctypes.c_uint64
 _UniffiLib.uniffi_interaction_code_fn_method_answer_choosing.argtypes = (
     ctypes.c_uint64,
-    ctypes.c_int32,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_answer_choosing.restype = ctypes.c_uint64
@@ -1134,17 +1211,41 @@ _UniffiLib.uniffi_interaction_code_fn_method_answer_choosing_authenticator.argty
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_answer_choosing_authenticator.restype = ctypes.c_uint64
+_UniffiLib.uniffi_interaction_code_fn_method_answer_choosing_option.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_int32,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_answer_choosing_option.restype = ctypes.c_uint64
+_UniffiLib.uniffi_interaction_code_fn_method_answer_identifier.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_answer_identifier.restype = ctypes.c_uint64
 _UniffiLib.uniffi_interaction_code_fn_method_answer_leaving_out.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_answer_leaving_out.restype = ctypes.c_uint64
+_UniffiLib.uniffi_interaction_code_fn_method_answer_passcode.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_answer_passcode.restype = ctypes.c_uint64
 _UniffiLib.uniffi_interaction_code_fn_method_answer_problems.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_answer_problems.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_answer_remember_me.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_int8,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_answer_remember_me.restype = ctypes.c_uint64
 _UniffiLib.uniffi_interaction_code_fn_method_answer_setting.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1560,6 +1661,12 @@ _UniffiLib.uniffi_interaction_code_fn_method_step_answer_named.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_step_answer_named.restype = ctypes.c_uint64
+_UniffiLib.uniffi_interaction_code_fn_method_step_answer_to.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_answer_to.restype = ctypes.c_uint64
 _UniffiLib.uniffi_interaction_code_fn_method_step_app.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1581,6 +1688,31 @@ _UniffiLib.uniffi_interaction_code_fn_method_step_authenticators.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_step_authenticators.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_step_can_cancel.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_can_cancel.restype = ctypes.c_int8
+_UniffiLib.uniffi_interaction_code_fn_method_step_can_recover.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_can_recover.restype = ctypes.c_int8
+_UniffiLib.uniffi_interaction_code_fn_method_step_can_resend.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_can_resend.restype = ctypes.c_int8
+_UniffiLib.uniffi_interaction_code_fn_method_step_can_send.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_can_send.restype = ctypes.c_int8
+_UniffiLib.uniffi_interaction_code_fn_method_step_can_skip.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_can_skip.restype = ctypes.c_int8
 _UniffiLib.uniffi_interaction_code_fn_method_step_captcha.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1629,6 +1761,12 @@ _UniffiLib.uniffi_interaction_code_fn_method_step_has_message.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_step_has_message.restype = ctypes.c_int8
+_UniffiLib.uniffi_interaction_code_fn_method_step_has_message_key.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_has_message_key.restype = ctypes.c_int8
 _UniffiLib.uniffi_interaction_code_fn_method_step_http_status.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1671,6 +1809,12 @@ _UniffiLib.uniffi_interaction_code_fn_method_step_offers.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_step_offers.restype = ctypes.c_int8
+_UniffiLib.uniffi_interaction_code_fn_method_step_offers_named.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_offers_named.restype = ctypes.c_int8
 _UniffiLib.uniffi_interaction_code_fn_method_step_passkey.argtypes = (
     ctypes.c_uint64,
     ctypes.c_int32,
@@ -1704,6 +1848,12 @@ _UniffiLib.uniffi_interaction_code_fn_method_step_remediation.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_step_remediation.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_step_remediation_named.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_step_remediation_named.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_interaction_code_fn_method_step_remediations.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -3810,6 +3960,544 @@ class _UniffiFfiConverterTypeAutofill(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalString.write(value.android, buf)
         _UniffiFfiConverterString.write(value.html, buf)
 
+
+
+
+
+
+class ErrorKind(enum.Enum):
+    """
+    What happened, in full. What an app does about it is in the class of the error.
+"""
+    
+    INVALID_ARGUMENT = 0
+    """
+    A value given to the library is unusable (configuration, option, header text). Fix the call.
+"""
+    
+    INVALID_HANDLE = 1
+    """
+    Another language only: the library was given something that it did not make.
+"""
+    
+    BUSY = 2
+    """
+    The object is in use by another call, of another thread or the one that this is called back from. Nothing was done.
+"""
+    
+    INVALID_ANSWER = 3
+    """
+    The answer does not fit the form; the problems of the error list what is wrong. Nothing was sent.
+"""
+    
+    NOT_FOUND = 4
+    """
+    The step has no such remediation, field, option or action. Nothing was sent.
+"""
+    
+    INVALID_STATE = 5
+    """
+    The flow cannot do this now (for example: redeem before there is a code). Nothing was sent.
+"""
+    
+    CANCELLED = 6
+    """
+    The call was cancelled by the app. The flow is where it was.
+"""
+    
+    TIMEOUT = 7
+    """
+    The deadline of the call passed. The flow is where it was.
+"""
+    
+    OFFLINE = 8
+    """
+    The server cannot be reached: no name, no route, connection refused.
+"""
+    
+    TLS = 9
+    """
+    The server's certificate is not trusted, or TLS failed.
+"""
+    
+    PROXY = 10
+    """
+    The proxy refused, or wants authentication.
+"""
+    
+    NETWORK = 11
+    """
+    The connection broke while a request was under way.
+"""
+    
+    O_AUTH = 12
+    """
+    The server answered with an OAuth error, which the error carries.
+"""
+    
+    API = 13
+    """
+    The server answered with an API error, whose code the error carries.
+"""
+    
+    RATE_LIMITED = 14
+    """
+    The server asks to wait; the error says how long.
+"""
+    
+    HTTP = 15
+    """
+    An HTTP answer that is neither of the protocol nor an error of the server's own kind (a proxy page, a 5xx, a redirect).
+"""
+    
+    PROTOCOL = 16
+    """
+    The answer is not of this protocol, or breaks it.
+"""
+    
+    FOREIGN_ORIGIN = 17
+    """
+    The server named an address outside the org; nothing was sent there.
+"""
+    
+    LIMIT_EXCEEDED = 18
+    """
+    Something is larger, deeper or longer than the limits allow.
+"""
+    
+    EXPIRED = 19
+    """
+    The transaction is over (expired, used up); start again.
+"""
+    
+    TERMINAL = 20
+    """
+    The sign-in ended without tokens: the server has no next step. The messages of the error say why.
+"""
+    
+    INVALID_TOKEN = 21
+    """
+    A token failed verification; the error names the rule.
+"""
+    
+    INVALID_CALLBACK = 22
+    """
+    The callback URL is not the answer to this flow (address, `state`, duplicated parameters).
+"""
+    
+    INVALID_SNAPSHOT = 23
+    """
+    The saved flow cannot be restored here.
+"""
+    
+    CALLBACK = 24
+    """
+    The app's own callback or transport reported an error.
+"""
+    
+    STORAGE_UNAVAILABLE = 25
+    """
+    The app's storage cannot be used now: locked, no space, broken. Nothing was lost by it, and what is in it is still there.
+"""
+    
+    INTERNAL = 26
+    """
+    No random numbers, or a bug of the library.
+"""
+    
+    NO_THREAD = 27
+    """
+    The system gave no thread to connect with: a limit of the process or of the machine. Nothing was sent; try again.
+"""
+    
+
+
+class _UniffiFfiConverterTypeErrorKind(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return ErrorKind.INVALID_ARGUMENT
+        if variant == 2:
+            return ErrorKind.INVALID_HANDLE
+        if variant == 3:
+            return ErrorKind.BUSY
+        if variant == 4:
+            return ErrorKind.INVALID_ANSWER
+        if variant == 5:
+            return ErrorKind.NOT_FOUND
+        if variant == 6:
+            return ErrorKind.INVALID_STATE
+        if variant == 7:
+            return ErrorKind.CANCELLED
+        if variant == 8:
+            return ErrorKind.TIMEOUT
+        if variant == 9:
+            return ErrorKind.OFFLINE
+        if variant == 10:
+            return ErrorKind.TLS
+        if variant == 11:
+            return ErrorKind.PROXY
+        if variant == 12:
+            return ErrorKind.NETWORK
+        if variant == 13:
+            return ErrorKind.O_AUTH
+        if variant == 14:
+            return ErrorKind.API
+        if variant == 15:
+            return ErrorKind.RATE_LIMITED
+        if variant == 16:
+            return ErrorKind.HTTP
+        if variant == 17:
+            return ErrorKind.PROTOCOL
+        if variant == 18:
+            return ErrorKind.FOREIGN_ORIGIN
+        if variant == 19:
+            return ErrorKind.LIMIT_EXCEEDED
+        if variant == 20:
+            return ErrorKind.EXPIRED
+        if variant == 21:
+            return ErrorKind.TERMINAL
+        if variant == 22:
+            return ErrorKind.INVALID_TOKEN
+        if variant == 23:
+            return ErrorKind.INVALID_CALLBACK
+        if variant == 24:
+            return ErrorKind.INVALID_SNAPSHOT
+        if variant == 25:
+            return ErrorKind.CALLBACK
+        if variant == 26:
+            return ErrorKind.STORAGE_UNAVAILABLE
+        if variant == 27:
+            return ErrorKind.INTERNAL
+        if variant == 28:
+            return ErrorKind.NO_THREAD
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == ErrorKind.INVALID_ARGUMENT:
+            return
+        if value == ErrorKind.INVALID_HANDLE:
+            return
+        if value == ErrorKind.BUSY:
+            return
+        if value == ErrorKind.INVALID_ANSWER:
+            return
+        if value == ErrorKind.NOT_FOUND:
+            return
+        if value == ErrorKind.INVALID_STATE:
+            return
+        if value == ErrorKind.CANCELLED:
+            return
+        if value == ErrorKind.TIMEOUT:
+            return
+        if value == ErrorKind.OFFLINE:
+            return
+        if value == ErrorKind.TLS:
+            return
+        if value == ErrorKind.PROXY:
+            return
+        if value == ErrorKind.NETWORK:
+            return
+        if value == ErrorKind.O_AUTH:
+            return
+        if value == ErrorKind.API:
+            return
+        if value == ErrorKind.RATE_LIMITED:
+            return
+        if value == ErrorKind.HTTP:
+            return
+        if value == ErrorKind.PROTOCOL:
+            return
+        if value == ErrorKind.FOREIGN_ORIGIN:
+            return
+        if value == ErrorKind.LIMIT_EXCEEDED:
+            return
+        if value == ErrorKind.EXPIRED:
+            return
+        if value == ErrorKind.TERMINAL:
+            return
+        if value == ErrorKind.INVALID_TOKEN:
+            return
+        if value == ErrorKind.INVALID_CALLBACK:
+            return
+        if value == ErrorKind.INVALID_SNAPSHOT:
+            return
+        if value == ErrorKind.CALLBACK:
+            return
+        if value == ErrorKind.STORAGE_UNAVAILABLE:
+            return
+        if value == ErrorKind.INTERNAL:
+            return
+        if value == ErrorKind.NO_THREAD:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == ErrorKind.INVALID_ARGUMENT:
+            buf.write_i32(1)
+        if value == ErrorKind.INVALID_HANDLE:
+            buf.write_i32(2)
+        if value == ErrorKind.BUSY:
+            buf.write_i32(3)
+        if value == ErrorKind.INVALID_ANSWER:
+            buf.write_i32(4)
+        if value == ErrorKind.NOT_FOUND:
+            buf.write_i32(5)
+        if value == ErrorKind.INVALID_STATE:
+            buf.write_i32(6)
+        if value == ErrorKind.CANCELLED:
+            buf.write_i32(7)
+        if value == ErrorKind.TIMEOUT:
+            buf.write_i32(8)
+        if value == ErrorKind.OFFLINE:
+            buf.write_i32(9)
+        if value == ErrorKind.TLS:
+            buf.write_i32(10)
+        if value == ErrorKind.PROXY:
+            buf.write_i32(11)
+        if value == ErrorKind.NETWORK:
+            buf.write_i32(12)
+        if value == ErrorKind.O_AUTH:
+            buf.write_i32(13)
+        if value == ErrorKind.API:
+            buf.write_i32(14)
+        if value == ErrorKind.RATE_LIMITED:
+            buf.write_i32(15)
+        if value == ErrorKind.HTTP:
+            buf.write_i32(16)
+        if value == ErrorKind.PROTOCOL:
+            buf.write_i32(17)
+        if value == ErrorKind.FOREIGN_ORIGIN:
+            buf.write_i32(18)
+        if value == ErrorKind.LIMIT_EXCEEDED:
+            buf.write_i32(19)
+        if value == ErrorKind.EXPIRED:
+            buf.write_i32(20)
+        if value == ErrorKind.TERMINAL:
+            buf.write_i32(21)
+        if value == ErrorKind.INVALID_TOKEN:
+            buf.write_i32(22)
+        if value == ErrorKind.INVALID_CALLBACK:
+            buf.write_i32(23)
+        if value == ErrorKind.INVALID_SNAPSHOT:
+            buf.write_i32(24)
+        if value == ErrorKind.CALLBACK:
+            buf.write_i32(25)
+        if value == ErrorKind.STORAGE_UNAVAILABLE:
+            buf.write_i32(26)
+        if value == ErrorKind.INTERNAL:
+            buf.write_i32(27)
+        if value == ErrorKind.NO_THREAD:
+            buf.write_i32(28)
+
+
+
+class _UniffiFfiConverterMapStringString(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, items):
+        for (key, value) in items.items():
+            _UniffiFfiConverterString.check_lower(key)
+            _UniffiFfiConverterString.check_lower(value)
+
+    @classmethod
+    def write(cls, items, buf):
+        buf.write_i32(len(items))
+        for (key, value) in items.items():
+            _UniffiFfiConverterString.write(key, buf)
+            _UniffiFfiConverterString.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative map size")
+
+        # It would be nice to use a dict comprehension,
+        # but in Python 3.7 and before the evaluation order is not according to spec,
+        # so we we're reading the value before the key.
+        # This loop makes the order explicit: first reading the key, then the value.
+        d = {}
+        for i in range(count):
+            key = _UniffiFfiConverterString.read(buf)
+            val = _UniffiFfiConverterString.read(buf)
+            d[key] = val
+        return d
+
+
+
+
+
+
+class PhraseSource(enum.Enum):
+    """
+    Where the text of a phrase comes from.
+"""
+    
+    SERVER = 0
+    """
+    The server: already in the person's language.
+"""
+    
+    OURS = 1
+    """
+    The library: English. An app that has its own words for the key uses those.
+"""
+    
+
+
+class _UniffiFfiConverterTypePhraseSource(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return PhraseSource.SERVER
+        if variant == 2:
+            return PhraseSource.OURS
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == PhraseSource.SERVER:
+            return
+        if value == PhraseSource.OURS:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == PhraseSource.SERVER:
+            buf.write_i32(1)
+        if value == PhraseSource.OURS:
+            buf.write_i32(2)
+
+
+
+@dataclass
+class Phrase:
+    """
+    What a person reads. `key` is for an app's own words, `text` can always be drawn and never holds markup.
+"""
+    def __init__(self, *, key:str, text:str, arguments:dict[str, str], source:PhraseSource):
+        self.key = key
+        self.text = text
+        self.arguments = arguments
+        self.source = source
+        
+        
+
+    
+    def __str__(self):
+        return "Phrase [redacted]"
+    __repr__ = __str__
+    def __eq__(self, other):
+        if self.key != other.key:
+            return False
+        if self.text != other.text:
+            return False
+        if self.arguments != other.arguments:
+            return False
+        if self.source != other.source:
+            return False
+        return True
+
+class _UniffiFfiConverterTypePhrase(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Phrase(
+            key=_UniffiFfiConverterString.read(buf),
+            text=_UniffiFfiConverterString.read(buf),
+            arguments=_UniffiFfiConverterMapStringString.read(buf),
+            source=_UniffiFfiConverterTypePhraseSource.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.key)
+        _UniffiFfiConverterString.check_lower(value.text)
+        _UniffiFfiConverterMapStringString.check_lower(value.arguments)
+        _UniffiFfiConverterTypePhraseSource.check_lower(value.source)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.key, buf)
+        _UniffiFfiConverterString.write(value.text, buf)
+        _UniffiFfiConverterMapStringString.write(value.arguments, buf)
+        _UniffiFfiConverterTypePhraseSource.write(value.source, buf)
+
+
+
+
+
+
+class Retry(enum.Enum):
+    """
+    When it makes sense to begin again.
+"""
+    
+    NONE = 0
+    """
+    Never, or no need.
+"""
+    
+    NOW = 1
+    """
+    At once.
+"""
+    
+    LATER = 2
+    """
+    After a while.
+"""
+    
+    ELSEWHERE = 3
+    """
+    In another window or on another device.
+"""
+    
+
+
+class _UniffiFfiConverterTypeRetry(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Retry.NONE
+        if variant == 2:
+            return Retry.NOW
+        if variant == 3:
+            return Retry.LATER
+        if variant == 4:
+            return Retry.ELSEWHERE
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Retry.NONE:
+            return
+        if value == Retry.NOW:
+            return
+        if value == Retry.LATER:
+            return
+        if value == Retry.ELSEWHERE:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Retry.NONE:
+            buf.write_i32(1)
+        if value == Retry.NOW:
+            buf.write_i32(2)
+        if value == Retry.LATER:
+            buf.write_i32(3)
+        if value == Retry.ELSEWHERE:
+            buf.write_i32(4)
+
+
+
 class _UniffiFfiConverterBoolean:
     @classmethod
     def check_lower(cls, value):
@@ -3984,11 +4672,13 @@ class _UniffiFfiConverterSequenceTypeAnswerProblem(_UniffiConverterRustBuffer):
 @dataclass
 class ErrorDetails:
     """
-    What is known of a failure. A handler that ends a run by an error of its own needs only `text`.
+    What is known of a failure. A handler that ends a run by an error of its own makes them by `app_failure`.
 """
-    def __init__(self, *, kind:str = "callback", code:int = 80, text:str, advice:str = "", maybe_sent:bool = False, http_status:typing.Optional[int] = _DEFAULT, request_id:typing.Optional[str] = _DEFAULT, oauth_error:typing.Optional[str] = _DEFAULT, oauth_description:typing.Optional[str] = _DEFAULT, api_code:typing.Optional[str] = _DEFAULT, rule:typing.Optional[str] = _DEFAULT, retry_after:typing.Optional[float] = _DEFAULT, server_messages:typing.List[ServerMessage] = _DEFAULT, problems:typing.List[AnswerProblem] = _DEFAULT):
+    def __init__(self, *, kind:ErrorKind, code:int, phrase:Phrase, retry:Retry, text:str, advice:str = "", maybe_sent:bool = False, http_status:typing.Optional[int] = _DEFAULT, request_id:typing.Optional[str] = _DEFAULT, oauth_error:typing.Optional[str] = _DEFAULT, oauth_description:typing.Optional[str] = _DEFAULT, api_code:typing.Optional[str] = _DEFAULT, rule:typing.Optional[str] = _DEFAULT, retry_after:typing.Optional[float] = _DEFAULT, server_messages:typing.List[ServerMessage] = _DEFAULT, problems:typing.List[AnswerProblem] = _DEFAULT):
         self.kind = kind
         self.code = code
+        self.phrase = phrase
+        self.retry = retry
         self.text = text
         self.advice = advice
         self.maybe_sent = maybe_sent
@@ -4033,11 +4723,15 @@ class ErrorDetails:
 
     
     def __str__(self):
-        return "ErrorDetails(kind={}, code={}, text={}, advice={}, maybe_sent={}, http_status={}, request_id={}, oauth_error={}, oauth_description={}, api_code={}, rule={}, retry_after={}, server_messages={}, problems={})".format(self.kind, self.code, self.text, self.advice, self.maybe_sent, self.http_status, self.request_id, self.oauth_error, self.oauth_description, self.api_code, self.rule, self.retry_after, self.server_messages, self.problems)
+        return "ErrorDetails(kind={}, code={}, phrase={}, retry={}, text={}, advice={}, maybe_sent={}, http_status={}, request_id={}, oauth_error={}, oauth_description={}, api_code={}, rule={}, retry_after={}, server_messages={}, problems={})".format(self.kind, self.code, self.phrase, self.retry, self.text, self.advice, self.maybe_sent, self.http_status, self.request_id, self.oauth_error, self.oauth_description, self.api_code, self.rule, self.retry_after, self.server_messages, self.problems)
     def __eq__(self, other):
         if self.kind != other.kind:
             return False
         if self.code != other.code:
+            return False
+        if self.phrase != other.phrase:
+            return False
+        if self.retry != other.retry:
             return False
         if self.text != other.text:
             return False
@@ -4069,8 +4763,10 @@ class _UniffiFfiConverterTypeErrorDetails(_UniffiConverterRustBuffer):
     @staticmethod
     def read(buf):
         return ErrorDetails(
-            kind=_UniffiFfiConverterString.read(buf),
+            kind=_UniffiFfiConverterTypeErrorKind.read(buf),
             code=_UniffiFfiConverterInt32.read(buf),
+            phrase=_UniffiFfiConverterTypePhrase.read(buf),
+            retry=_UniffiFfiConverterTypeRetry.read(buf),
             text=_UniffiFfiConverterString.read(buf),
             advice=_UniffiFfiConverterString.read(buf),
             maybe_sent=_UniffiFfiConverterBoolean.read(buf),
@@ -4087,8 +4783,10 @@ class _UniffiFfiConverterTypeErrorDetails(_UniffiConverterRustBuffer):
 
     @staticmethod
     def check_lower(value):
-        _UniffiFfiConverterString.check_lower(value.kind)
+        _UniffiFfiConverterTypeErrorKind.check_lower(value.kind)
         _UniffiFfiConverterInt32.check_lower(value.code)
+        _UniffiFfiConverterTypePhrase.check_lower(value.phrase)
+        _UniffiFfiConverterTypeRetry.check_lower(value.retry)
         _UniffiFfiConverterString.check_lower(value.text)
         _UniffiFfiConverterString.check_lower(value.advice)
         _UniffiFfiConverterBoolean.check_lower(value.maybe_sent)
@@ -4104,8 +4802,10 @@ class _UniffiFfiConverterTypeErrorDetails(_UniffiConverterRustBuffer):
 
     @staticmethod
     def write(value, buf):
-        _UniffiFfiConverterString.write(value.kind, buf)
+        _UniffiFfiConverterTypeErrorKind.write(value.kind, buf)
         _UniffiFfiConverterInt32.write(value.code, buf)
+        _UniffiFfiConverterTypePhrase.write(value.phrase, buf)
+        _UniffiFfiConverterTypeRetry.write(value.retry, buf)
         _UniffiFfiConverterString.write(value.text, buf)
         _UniffiFfiConverterString.write(value.advice, buf)
         _UniffiFfiConverterBoolean.write(value.maybe_sent, buf)
@@ -4184,7 +4884,7 @@ class SignInError:  # type: ignore
     _UniffiTempSignInError.Unreachable = Unreachable # type: ignore
     class RetryLater(_UniffiTempSignInError):
         """
-        The server asks to wait: the details say how long.
+        The server asks to wait, or cannot answer now: the same again later. The details say how long, where it is known.
 """
         
         def __init__(self, details):
@@ -4252,9 +4952,23 @@ class SignInError:  # type: ignore
         def __repr__(self):
             return "SignInError.Untrusted({})".format(str(self))
     _UniffiTempSignInError.Untrusted = Untrusted # type: ignore
+    class Busy(_UniffiTempSignInError):
+        """
+        The sign-in does another call already. Nothing was done.
+"""
+        
+        def __init__(self, details):
+            super().__init__(", ".join([
+                "details={!r}".format(details),
+            ]))
+            self.details = details
+
+        def __repr__(self):
+            return "SignInError.Busy({})".format(str(self))
+    _UniffiTempSignInError.Busy = Busy # type: ignore
     class Misuse(_UniffiTempSignInError):
         """
-        The app used the library wrongly: bad settings, a call at the wrong time, a second call at once.
+        The app used the library wrongly: bad settings, a call at the wrong time.
 """
         
         def __init__(self, details):
@@ -4336,14 +5050,18 @@ class _UniffiFfiConverterTypeSignInError(_UniffiConverterRustBuffer):
                 _UniffiFfiConverterTypeErrorDetails.read(buf),
             )
         if variant == 9:
-            return SignInError.Misuse(
+            return SignInError.Busy(
                 _UniffiFfiConverterTypeErrorDetails.read(buf),
             )
         if variant == 10:
-            return SignInError.App(
+            return SignInError.Misuse(
                 _UniffiFfiConverterTypeErrorDetails.read(buf),
             )
         if variant == 11:
+            return SignInError.App(
+                _UniffiFfiConverterTypeErrorDetails.read(buf),
+            )
+        if variant == 12:
             return SignInError.Internal(
                 _UniffiFfiConverterTypeErrorDetails.read(buf),
             )
@@ -4373,6 +5091,9 @@ class _UniffiFfiConverterTypeSignInError(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeErrorDetails.check_lower(value.details)
             return
         if isinstance(value, SignInError.Untrusted):
+            _UniffiFfiConverterTypeErrorDetails.check_lower(value.details)
+            return
+        if isinstance(value, SignInError.Busy):
             _UniffiFfiConverterTypeErrorDetails.check_lower(value.details)
             return
         if isinstance(value, SignInError.Misuse):
@@ -4411,14 +5132,17 @@ class _UniffiFfiConverterTypeSignInError(_UniffiConverterRustBuffer):
         if isinstance(value, SignInError.Untrusted):
             buf.write_i32(8)
             _UniffiFfiConverterTypeErrorDetails.write(value.details, buf)
-        if isinstance(value, SignInError.Misuse):
+        if isinstance(value, SignInError.Busy):
             buf.write_i32(9)
             _UniffiFfiConverterTypeErrorDetails.write(value.details, buf)
-        if isinstance(value, SignInError.App):
+        if isinstance(value, SignInError.Misuse):
             buf.write_i32(10)
             _UniffiFfiConverterTypeErrorDetails.write(value.details, buf)
-        if isinstance(value, SignInError.Internal):
+        if isinstance(value, SignInError.App):
             buf.write_i32(11)
+            _UniffiFfiConverterTypeErrorDetails.write(value.details, buf)
+        if isinstance(value, SignInError.Internal):
+            buf.write_i32(12)
             _UniffiFfiConverterTypeErrorDetails.write(value.details, buf)
 
 
@@ -4939,138 +5663,6 @@ class _UniffiFfiConverterTypeCaptcha(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalString.write(value.name, buf)
         _UniffiFfiConverterOptionalString.write(value.site_key, buf)
         _UniffiFfiConverterOptionalString.write(value.captcha_type, buf)
-
-class _UniffiFfiConverterMapStringString(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, items):
-        for (key, value) in items.items():
-            _UniffiFfiConverterString.check_lower(key)
-            _UniffiFfiConverterString.check_lower(value)
-
-    @classmethod
-    def write(cls, items, buf):
-        buf.write_i32(len(items))
-        for (key, value) in items.items():
-            _UniffiFfiConverterString.write(key, buf)
-            _UniffiFfiConverterString.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative map size")
-
-        # It would be nice to use a dict comprehension,
-        # but in Python 3.7 and before the evaluation order is not according to spec,
-        # so we we're reading the value before the key.
-        # This loop makes the order explicit: first reading the key, then the value.
-        d = {}
-        for i in range(count):
-            key = _UniffiFfiConverterString.read(buf)
-            val = _UniffiFfiConverterString.read(buf)
-            d[key] = val
-        return d
-
-
-
-
-
-
-class PhraseSource(enum.Enum):
-    """
-    Where the text of a phrase comes from.
-"""
-    
-    SERVER = 0
-    """
-    The server: already in the person's language.
-"""
-    
-    OURS = 1
-    """
-    The library: English. An app that has its own words for the key uses those.
-"""
-    
-
-
-class _UniffiFfiConverterTypePhraseSource(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        variant = buf.read_i32()
-        if variant == 1:
-            return PhraseSource.SERVER
-        if variant == 2:
-            return PhraseSource.OURS
-        raise InternalError("Raw enum value doesn't match any cases")
-
-    @staticmethod
-    def check_lower(value):
-        if value == PhraseSource.SERVER:
-            return
-        if value == PhraseSource.OURS:
-            return
-        raise ValueError(value)
-
-    @staticmethod
-    def write(value, buf):
-        if value == PhraseSource.SERVER:
-            buf.write_i32(1)
-        if value == PhraseSource.OURS:
-            buf.write_i32(2)
-
-
-
-@dataclass
-class Phrase:
-    """
-    What a person reads. `key` is for an app's own words, `text` can always be drawn and never holds markup.
-"""
-    def __init__(self, *, key:str, text:str, arguments:dict[str, str], source:PhraseSource):
-        self.key = key
-        self.text = text
-        self.arguments = arguments
-        self.source = source
-        
-        
-
-    
-    def __str__(self):
-        return "Phrase [redacted]"
-    __repr__ = __str__
-    def __eq__(self, other):
-        if self.key != other.key:
-            return False
-        if self.text != other.text:
-            return False
-        if self.arguments != other.arguments:
-            return False
-        if self.source != other.source:
-            return False
-        return True
-
-class _UniffiFfiConverterTypePhrase(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return Phrase(
-            key=_UniffiFfiConverterString.read(buf),
-            text=_UniffiFfiConverterString.read(buf),
-            arguments=_UniffiFfiConverterMapStringString.read(buf),
-            source=_UniffiFfiConverterTypePhraseSource.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterString.check_lower(value.key)
-        _UniffiFfiConverterString.check_lower(value.text)
-        _UniffiFfiConverterMapStringString.check_lower(value.arguments)
-        _UniffiFfiConverterTypePhraseSource.check_lower(value.source)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterString.write(value.key, buf)
-        _UniffiFfiConverterString.write(value.text, buf)
-        _UniffiFfiConverterMapStringString.write(value.arguments, buf)
-        _UniffiFfiConverterTypePhraseSource.write(value.source, buf)
 
 
 
@@ -9898,77 +10490,6 @@ class _UniffiFfiConverterTypeEndingKind(_UniffiConverterRustBuffer):
             buf.write_i32(21)
         if value == EndingKind.OTHER:
             buf.write_i32(22)
-
-
-
-
-
-
-
-
-class Retry(enum.Enum):
-    """
-    When it makes sense to begin again.
-"""
-    
-    NONE = 0
-    """
-    Never, or no need.
-"""
-    
-    NOW = 1
-    """
-    At once.
-"""
-    
-    LATER = 2
-    """
-    After a while.
-"""
-    
-    ELSEWHERE = 3
-    """
-    In another window or on another device.
-"""
-    
-
-
-class _UniffiFfiConverterTypeRetry(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        variant = buf.read_i32()
-        if variant == 1:
-            return Retry.NONE
-        if variant == 2:
-            return Retry.NOW
-        if variant == 3:
-            return Retry.LATER
-        if variant == 4:
-            return Retry.ELSEWHERE
-        raise InternalError("Raw enum value doesn't match any cases")
-
-    @staticmethod
-    def check_lower(value):
-        if value == Retry.NONE:
-            return
-        if value == Retry.NOW:
-            return
-        if value == Retry.LATER:
-            return
-        if value == Retry.ELSEWHERE:
-            return
-        raise ValueError(value)
-
-    @staticmethod
-    def write(value, buf):
-        if value == Retry.NONE:
-            buf.write_i32(1)
-        if value == Retry.NOW:
-            buf.write_i32(2)
-        if value == Retry.LATER:
-            buf.write_i32(3)
-        if value == Retry.ELSEWHERE:
-            buf.write_i32(4)
 
 
 
@@ -15598,6 +16119,31 @@ class _UniffiFfiConverterTypeWaiting(_UniffiConverterRustBuffer):
         _UniffiFfiConverterInt64.write(value.remaining_ms, buf)
         _UniffiFfiConverterOptionalString.write(value.last_failure, buf)
 
+class _UniffiFfiConverterOptionalTypeMethodType(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeMethodType.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeMethodType.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeMethodType.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
 
 class AnswerProtocol(typing.Protocol):
     """
@@ -15610,9 +16156,10 @@ class AnswerProtocol(typing.Protocol):
         This answer with a member that the form does not declare; the protocol needs it in places (idx.md section 10.4).
 """
         raise NotImplementedError
-    def choosing(self, option: int) -> Answer:
+    def choosing(self, authenticator: AuthenticatorKey,method: typing.Union[object, typing.Optional[MethodType]] = _DEFAULT) -> Answer:
         """
-        This answer with the option of this number (`FieldOption.id`) chosen. Its own fields can be set afterwards.
+        This answer with the authenticator of this kind chosen and, when given, how it is used. Refused when the form offers
+        more than one of it: then `choosing_option` takes the option itself.
 """
         raise NotImplementedError
     def choosing_authenticator(self, path: str,id: str) -> Answer:
@@ -15621,14 +16168,34 @@ class AnswerProtocol(typing.Protocol):
         or key (`okta_email`).
 """
         raise NotImplementedError
+    def choosing_option(self, option: int) -> Answer:
+        """
+        This answer with the option of this number (`FieldOption.id`) chosen. Its own fields can be set afterwards.
+"""
+        raise NotImplementedError
+    def identifier(self, name: str) -> Answer:
+        """
+        This answer with the name to sign in with.
+"""
+        raise NotImplementedError
     def leaving_out(self, path: str) -> Answer:
         """
         This answer without a field that the form does not require, also where the server fixed its value.
 """
         raise NotImplementedError
+    def passcode(self, passcode: str) -> Answer:
+        """
+        This answer with the password, PIN or code, wherever the form wants it.
+"""
+        raise NotImplementedError
     def problems(self, ) -> typing.List[AnswerProblem]:
         """
         What is still wrong with it, each with its path; empty when it can be sent.
+"""
+        raise NotImplementedError
+    def remember_me(self, remember: bool) -> Answer:
+        """
+        This answer with whether this device is remembered.
 """
         raise NotImplementedError
     def setting(self, path: str,text: str) -> Answer:
@@ -15702,15 +16269,21 @@ class Answer(AnswerProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
-    def choosing(self, option: int) -> Answer:
+    def choosing(self, authenticator: AuthenticatorKey,method: typing.Union[object, typing.Optional[MethodType]] = _DEFAULT) -> Answer:
         """
-        This answer with the option of this number (`FieldOption.id`) chosen. Its own fields can be set afterwards.
+        This answer with the authenticator of this kind chosen and, when given, how it is used. Refused when the form offers
+        more than one of it: then `choosing_option` takes the option itself.
 """
         
-        _UniffiFfiConverterInt32.check_lower(option)
+        _UniffiFfiConverterTypeAuthenticatorKey.check_lower(authenticator)
+
+        if method is _DEFAULT:
+            method = None
+        _UniffiFfiConverterOptionalTypeMethodType.check_lower(method)
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
-            _UniffiFfiConverterInt32.lower(option),
+            _UniffiFfiConverterTypeAuthenticatorKey.lower(authenticator),
+            _UniffiFfiConverterOptionalTypeMethodType.lower(method),
         )
         _uniffi_lift_return = _UniffiFfiConverterTypeAnswer.lift
         _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
@@ -15742,6 +16315,42 @@ class Answer(AnswerProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def choosing_option(self, option: int) -> Answer:
+        """
+        This answer with the option of this number (`FieldOption.id`) chosen. Its own fields can be set afterwards.
+"""
+        
+        _UniffiFfiConverterInt32.check_lower(option)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterInt32.lower(option),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeAnswer.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_answer_choosing_option,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def identifier(self, name: str) -> Answer:
+        """
+        This answer with the name to sign in with.
+"""
+        
+        _UniffiFfiConverterString.check_lower(name)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(name),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeAnswer.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_answer_identifier,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def leaving_out(self, path: str) -> Answer:
         """
         This answer without a field that the form does not require, also where the server fixed its value.
@@ -15760,6 +16369,24 @@ class Answer(AnswerProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def passcode(self, passcode: str) -> Answer:
+        """
+        This answer with the password, PIN or code, wherever the form wants it.
+"""
+        
+        _UniffiFfiConverterString.check_lower(passcode)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(passcode),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeAnswer.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_answer_passcode,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def problems(self, ) -> typing.List[AnswerProblem]:
         """
         What is still wrong with it, each with its path; empty when it can be sent.
@@ -15772,6 +16399,24 @@ class Answer(AnswerProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_interaction_code_fn_method_answer_problems,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def remember_me(self, remember: bool) -> Answer:
+        """
+        This answer with whether this device is remembered.
+"""
+        
+        _UniffiFfiConverterBoolean.check_lower(remember)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterBoolean.lower(remember),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeAnswer.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_answer_remember_me,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -16897,6 +17542,3285 @@ class _UniffiFfiConverterTypeAction(_UniffiConverterRustBuffer):
 
 
 
+
+
+
+
+
+class MessageKey:
+    """
+    What a message says (idx.md section 7.2). Decide by it, never by a text.
+"""
+    def __init__(self):
+        raise RuntimeError("MessageKey cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class AUTHENTICATION_FAILED:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.AUTHENTICATION_FAILED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_AUTHENTICATION_FAILED():
+                return False
+            return True
+
+    @dataclass
+    class INCORRECT_PASSWORD:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.INCORRECT_PASSWORD()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_INCORRECT_PASSWORD():
+                return False
+            return True
+
+    @dataclass
+    class PASSCODE_INVALID:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.PASSCODE_INVALID()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_PASSCODE_INVALID():
+                return False
+            return True
+
+    @dataclass
+    class SOFT_TOKEN_INVALID:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.SOFT_TOKEN_INVALID()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_SOFT_TOKEN_INVALID():
+                return False
+            return True
+
+    @dataclass
+    class SOFT_TOKEN_USED:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.SOFT_TOKEN_USED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_SOFT_TOKEN_USED():
+                return False
+            return True
+
+    @dataclass
+    class QUESTION_ANSWER_INVALID:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.QUESTION_ANSWER_INVALID()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_QUESTION_ANSWER_INVALID():
+                return False
+            return True
+
+    @dataclass
+    class FACTOR_SUSPENDED:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.FACTOR_SUSPENDED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_FACTOR_SUSPENDED():
+                return False
+            return True
+
+    @dataclass
+    class USER_LOCKED:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.USER_LOCKED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_USER_LOCKED():
+                return False
+            return True
+
+    @dataclass
+    class ACCOUNT_LOCKED:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.ACCOUNT_LOCKED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_ACCOUNT_LOCKED():
+                return False
+            return True
+
+    @dataclass
+    class LOCKED_OUT:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.LOCKED_OUT()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_LOCKED_OUT():
+                return False
+            return True
+
+    @dataclass
+    class FIELD_INVALID:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.FIELD_INVALID()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_FIELD_INVALID():
+                return False
+            return True
+
+    @dataclass
+    class NEXT_PASSCODE:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.NEXT_PASSCODE()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_NEXT_PASSCODE():
+                return False
+            return True
+
+    @dataclass
+    class SMS_TOO_SOON:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.SMS_TOO_SOON()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_SMS_TOO_SOON():
+                return False
+            return True
+
+    @dataclass
+    class CALL_TOO_SOON:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.CALL_TOO_SOON()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_CALL_TOO_SOON():
+                return False
+            return True
+
+    @dataclass
+    class HOTP_RESTRICTED:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.HOTP_RESTRICTED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_HOTP_RESTRICTED():
+                return False
+            return True
+
+    @dataclass
+    class PHONE_INVALID:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.PHONE_INVALID()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_PHONE_INVALID():
+                return False
+            return True
+
+    @dataclass
+    class WEBAUTHN_ASSERTION_FAILED:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.WEBAUTHN_ASSERTION_FAILED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_WEBAUTHN_ASSERTION_FAILED():
+                return False
+            return True
+
+    @dataclass
+    class PASSWORD_REQUIREMENTS_NOT_MET:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.PASSWORD_REQUIREMENTS_NOT_MET()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_PASSWORD_REQUIREMENTS_NOT_MET():
+                return False
+            return True
+
+    @dataclass
+    class PASSWORD_COMMON:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.PASSWORD_COMMON()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_PASSWORD_COMMON():
+                return False
+            return True
+
+    @dataclass
+    class PASSWORD_UPDATED_BUT_SIGN_IN_FAILED:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.PASSWORD_UPDATED_BUT_SIGN_IN_FAILED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_PASSWORD_UPDATED_BUT_SIGN_IN_FAILED():
+                return False
+            return True
+
+    @dataclass
+    class LDAP_PASSWORD_RESET_FAILED:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.LDAP_PASSWORD_RESET_FAILED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_LDAP_PASSWORD_RESET_FAILED():
+                return False
+            return True
+
+    @dataclass
+    class REGISTRATION_NOT_UNIQUE:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.REGISTRATION_NOT_UNIQUE()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_REGISTRATION_NOT_UNIQUE():
+                return False
+            return True
+
+    @dataclass
+    class REGISTRATION_INVALID_LOGIN_EMAIL:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.REGISTRATION_INVALID_LOGIN_EMAIL()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_REGISTRATION_INVALID_LOGIN_EMAIL():
+                return False
+            return True
+
+    @dataclass
+    class REGISTRATION_DOES_NOT_MATCH_PATTERN:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.REGISTRATION_DOES_NOT_MATCH_PATTERN()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_REGISTRATION_DOES_NOT_MATCH_PATTERN():
+                return False
+            return True
+
+    @dataclass
+    class REGISTRATION_GENERIC:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.REGISTRATION_GENERIC()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_REGISTRATION_GENERIC():
+                return False
+            return True
+
+    @dataclass
+    class REGISTRATION_NOT_COMPLETED:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.REGISTRATION_NOT_COMPLETED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_REGISTRATION_NOT_COMPLETED():
+                return False
+            return True
+
+    @dataclass
+    class SECURITY_ANSWER_TOO_SHORT:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.SECURITY_ANSWER_TOO_SHORT()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_SECURITY_ANSWER_TOO_SHORT():
+                return False
+            return True
+
+    @dataclass
+    class TAGS_NOT_ALLOWED:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.TAGS_NOT_ALLOWED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_TAGS_NOT_ALLOWED():
+                return False
+            return True
+
+    @dataclass
+    class USERNAME_REQUIRED:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.USERNAME_REQUIRED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_USERNAME_REQUIRED():
+                return False
+            return True
+
+    @dataclass
+    class PASSWORD_REQUIRED:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.PASSWORD_REQUIRED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_PASSWORD_REQUIRED():
+                return False
+            return True
+
+    @dataclass
+    class NFC_PIN_INCORRECT:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.NFC_PIN_INCORRECT()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_NFC_PIN_INCORRECT():
+                return False
+            return True
+
+    @dataclass
+    class PUSH_REJECTED:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.PUSH_REJECTED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_PUSH_REJECTED():
+                return False
+            return True
+
+    @dataclass
+    class PUSH_VERIFY_ENABLE_BIOMETRICS:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.PUSH_VERIFY_ENABLE_BIOMETRICS()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_PUSH_VERIFY_ENABLE_BIOMETRICS():
+                return False
+            return True
+
+    @dataclass
+    class PUSH_ENROLL_ENABLE_BIOMETRICS:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.PUSH_ENROLL_ENABLE_BIOMETRICS()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_PUSH_ENROLL_ENABLE_BIOMETRICS():
+                return False
+            return True
+
+    @dataclass
+    class CUSTOM_APP_ENABLE_BIOMETRICS:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.CUSTOM_APP_ENABLE_BIOMETRICS()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_CUSTOM_APP_ENABLE_BIOMETRICS():
+                return False
+            return True
+
+    @dataclass
+    class TOTP_ENABLE_BIOMETRICS:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.TOTP_ENABLE_BIOMETRICS()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_TOTP_ENABLE_BIOMETRICS():
+                return False
+            return True
+
+    @dataclass
+    class FASTPASS_ENABLE_BIOMETRICS:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.FASTPASS_ENABLE_BIOMETRICS()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_FASTPASS_ENABLE_BIOMETRICS():
+                return False
+            return True
+
+    @dataclass
+    class FASTPASS_ENABLE_BIOMETRICS_MOBILE:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.FASTPASS_ENABLE_BIOMETRICS_MOBILE()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_FASTPASS_ENABLE_BIOMETRICS_MOBILE():
+                return False
+            return True
+
+    @dataclass
+    class FASTPASS_ENABLE_BIOMETRICS_DESKTOP:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.FASTPASS_ENABLE_BIOMETRICS_DESKTOP()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_FASTPASS_ENABLE_BIOMETRICS_DESKTOP():
+                return False
+            return True
+
+    @dataclass
+    class FASTPASS_ENABLE_BIOMETRICS_WINDOWS:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.FASTPASS_ENABLE_BIOMETRICS_WINDOWS()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_FASTPASS_ENABLE_BIOMETRICS_WINDOWS():
+                return False
+            return True
+
+    @dataclass
+    class NUMBER_CHALLENGE_UPGRADE:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.NUMBER_CHALLENGE_UPGRADE()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_NUMBER_CHALLENGE_UPGRADE():
+                return False
+            return True
+
+    @dataclass
+    class FIPS_APP_UPDATE_REQUIRED:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.FIPS_APP_UPDATE_REQUIRED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_FIPS_APP_UPDATE_REQUIRED():
+                return False
+            return True
+
+    @dataclass
+    class FIPS_DEVICE_INCOMPATIBLE:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.FIPS_DEVICE_INCOMPATIBLE()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_FIPS_DEVICE_INCOMPATIBLE():
+                return False
+            return True
+
+    @dataclass
+    class DUO_FAILED:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.DUO_FAILED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_DUO_FAILED():
+                return False
+            return True
+
+    @dataclass
+    class DUO_TIMEOUT:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.DUO_TIMEOUT()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_DUO_TIMEOUT():
+                return False
+            return True
+
+    @dataclass
+    class IDP_ENROLL_FAILED:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.IDP_ENROLL_FAILED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_IDP_ENROLL_FAILED():
+                return False
+            return True
+
+    @dataclass
+    class IDP_VERIFY_FAILED:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.IDP_VERIFY_FAILED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_IDP_VERIFY_FAILED():
+                return False
+            return True
+
+    @dataclass
+    class SIGNED_NONCE_ERROR:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.SIGNED_NONCE_ERROR()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_SIGNED_NONCE_ERROR():
+                return False
+            return True
+
+    @dataclass
+    class SIGNED_NONCE_INVALID_DEVICE:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.SIGNED_NONCE_INVALID_DEVICE()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_SIGNED_NONCE_INVALID_DEVICE():
+                return False
+            return True
+
+    @dataclass
+    class SIGNED_NONCE_INVALID_ENROLLMENT:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.SIGNED_NONCE_INVALID_ENROLLMENT()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_SIGNED_NONCE_INVALID_ENROLLMENT():
+                return False
+            return True
+
+    @dataclass
+    class SIGNED_NONCE_INVALID_FACTOR:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.SIGNED_NONCE_INVALID_FACTOR()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_SIGNED_NONCE_INVALID_FACTOR():
+                return False
+            return True
+
+    @dataclass
+    class SIGNED_NONCE_DELETED_DEVICE:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.SIGNED_NONCE_DELETED_DEVICE()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_SIGNED_NONCE_DELETED_DEVICE():
+                return False
+            return True
+
+    @dataclass
+    class SIGNED_NONCE_INVALID_DEVICE_STATUS:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.SIGNED_NONCE_INVALID_DEVICE_STATUS()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_SIGNED_NONCE_INVALID_DEVICE_STATUS():
+                return False
+            return True
+
+    @dataclass
+    class NFC_SIGN_IN_TO_USE:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.NFC_SIGN_IN_TO_USE()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_NFC_SIGN_IN_TO_USE():
+                return False
+            return True
+
+    @dataclass
+    class NFC_UNAVAILABLE:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.NFC_UNAVAILABLE()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_NFC_UNAVAILABLE():
+                return False
+            return True
+
+    @dataclass
+    class FASTPASS_BLOCKED_SHARED_DEVICE:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.FASTPASS_BLOCKED_SHARED_DEVICE()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_FASTPASS_BLOCKED_SHARED_DEVICE():
+                return False
+            return True
+
+    @dataclass
+    class ASSURANCE_UNSATISFIABLE:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.ASSURANCE_UNSATISFIABLE()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_ASSURANCE_UNSATISFIABLE():
+                return False
+            return True
+
+    @dataclass
+    class SESSION_EXPIRED:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.SESSION_EXPIRED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_SESSION_EXPIRED():
+                return False
+            return True
+
+    @dataclass
+    class TOO_MANY_REQUESTS:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.TOO_MANY_REQUESTS()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_TOO_MANY_REQUESTS():
+                return False
+            return True
+
+    @dataclass
+    class ACCESS_DENIED:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.ACCESS_DENIED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_ACCESS_DENIED():
+                return False
+            return True
+
+    @dataclass
+    class ACCESS_DENIED_CUSTOM:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.ACCESS_DENIED_CUSTOM()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_ACCESS_DENIED_CUSTOM():
+                return False
+            return True
+
+    @dataclass
+    class USER_NOT_ASSIGNED_TO_APP:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.USER_NOT_ASSIGNED_TO_APP()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_USER_NOT_ASSIGNED_TO_APP():
+                return False
+            return True
+
+    @dataclass
+    class USER_NOT_ASSIGNED:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.USER_NOT_ASSIGNED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_USER_NOT_ASSIGNED():
+                return False
+            return True
+
+    @dataclass
+    class IDENTITY_PROVIDER_ERROR:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.IDENTITY_PROVIDER_ERROR()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_IDENTITY_PROVIDER_ERROR():
+                return False
+            return True
+
+    @dataclass
+    class REGISTRATION_UNAVAILABLE:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.REGISTRATION_UNAVAILABLE()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_REGISTRATION_UNAVAILABLE():
+                return False
+            return True
+
+    @dataclass
+    class SAFE_MODE_ENROLLMENT_UNAVAILABLE:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.SAFE_MODE_ENROLLMENT_UNAVAILABLE()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_SAFE_MODE_ENROLLMENT_UNAVAILABLE():
+                return False
+            return True
+
+    @dataclass
+    class INVALID_DEVICE_CODE:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.INVALID_DEVICE_CODE()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_INVALID_DEVICE_CODE():
+                return False
+            return True
+
+    @dataclass
+    class TRANSACTION_NOT_FOUND:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.TRANSACTION_NOT_FOUND()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_TRANSACTION_NOT_FOUND():
+                return False
+            return True
+
+    @dataclass
+    class DEVICE_ASSURANCE_GRACE_PERIOD:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.DEVICE_ASSURANCE_GRACE_PERIOD()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_DEVICE_ASSURANCE_GRACE_PERIOD():
+                return False
+            return True
+
+    @dataclass
+    class INTERNAL_ERROR:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.INTERNAL_ERROR()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_INTERNAL_ERROR():
+                return False
+            return True
+
+    @dataclass
+    class READ_ONLY_MODE:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.READ_ONLY_MODE()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_READ_ONLY_MODE():
+                return False
+            return True
+
+    @dataclass
+    class BAD_REQUEST:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.BAD_REQUEST()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_BAD_REQUEST():
+                return False
+            return True
+
+    @dataclass
+    class UNKNOWN_USER:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.UNKNOWN_USER()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_UNKNOWN_USER():
+                return False
+            return True
+
+    @dataclass
+    class PASSWORD_EXPIRING:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.PASSWORD_EXPIRING()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_PASSWORD_EXPIRING():
+                return False
+            return True
+
+    @dataclass
+    class EMAIL_VERIFICATION_REQUIRED:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.EMAIL_VERIFICATION_REQUIRED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_EMAIL_VERIFICATION_REQUIRED():
+                return False
+            return True
+
+    @dataclass
+    class RETURN_TO_ORIGINAL_TAB:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.RETURN_TO_ORIGINAL_TAB()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_RETURN_TO_ORIGINAL_TAB():
+                return False
+            return True
+
+    @dataclass
+    class RETURN_LINK_EXPIRED:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.RETURN_LINK_EXPIRED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_RETURN_LINK_EXPIRED():
+                return False
+            return True
+
+    @dataclass
+    class RETURN_STALE:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.RETURN_STALE()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_RETURN_STALE():
+                return False
+            return True
+
+    @dataclass
+    class RETURN_ERROR:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.RETURN_ERROR()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_RETURN_ERROR():
+                return False
+            return True
+
+    @dataclass
+    class TRANSFERRED_TO_NEW_TAB:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.TRANSFERRED_TO_NEW_TAB()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_TRANSFERRED_TO_NEW_TAB():
+                return False
+            return True
+
+    @dataclass
+    class ENTER_OTP_IN_ORIGINAL_TAB:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.ENTER_OTP_IN_ORIGINAL_TAB()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_ENTER_OTP_IN_ORIGINAL_TAB():
+                return False
+            return True
+
+    @dataclass
+    class OPERATION_CANCELLED_BY_USER:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.OPERATION_CANCELLED_BY_USER()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_OPERATION_CANCELLED_BY_USER():
+                return False
+            return True
+
+    @dataclass
+    class OPERATION_CANCELLED_ON_OTHER_DEVICE:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.OPERATION_CANCELLED_ON_OTHER_DEVICE()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_OPERATION_CANCELLED_ON_OTHER_DEVICE():
+                return False
+            return True
+
+    @dataclass
+    class DEVICE_ACTIVATED:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.DEVICE_ACTIVATED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_DEVICE_ACTIVATED():
+                return False
+            return True
+
+    @dataclass
+    class DEVICE_CONSENT_DENIED:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.DEVICE_CONSENT_DENIED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_DEVICE_CONSENT_DENIED():
+                return False
+            return True
+
+    @dataclass
+    class DEVICE_INTERNAL_ERROR:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.DEVICE_INTERNAL_ERROR()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_DEVICE_INTERNAL_ERROR():
+                return False
+            return True
+
+    @dataclass
+    class REQUEST_ACTIVATION_EMAIL:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.REQUEST_ACTIVATION_EMAIL()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_REQUEST_ACTIVATION_EMAIL():
+                return False
+            return True
+
+    @dataclass
+    class ACTIVATING_INACTIVE_USER:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.ACTIVATING_INACTIVE_USER()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_ACTIVATING_INACTIVE_USER():
+                return False
+            return True
+
+    @dataclass
+    class EXPIRED_ACTIVATION_TOKEN:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.EXPIRED_ACTIVATION_TOKEN()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_EXPIRED_ACTIVATION_TOKEN():
+                return False
+            return True
+
+    @dataclass
+    class MISSING_ACTIVATION_TOKEN:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.MISSING_ACTIVATION_TOKEN()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_MISSING_ACTIVATION_TOKEN():
+                return False
+            return True
+
+    @dataclass
+    class INVALID_FORGOT_PASSWORD_TOKEN:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.INVALID_FORGOT_PASSWORD_TOKEN()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_INVALID_FORGOT_PASSWORD_TOKEN():
+                return False
+            return True
+
+    @dataclass
+    class INVALID_RESET_PASSWORD_TOKEN:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.INVALID_RESET_PASSWORD_TOKEN()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_INVALID_RESET_PASSWORD_TOKEN():
+                return False
+            return True
+
+    @dataclass
+    class RESET_PASSWORD_ACTIVATING_USER:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.RESET_PASSWORD_ACTIVATING_USER()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_RESET_PASSWORD_ACTIVATING_USER():
+                return False
+            return True
+
+    @dataclass
+    class RECOVERY_COMPLETED:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.RECOVERY_COMPLETED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_RECOVERY_COMPLETED():
+                return False
+            return True
+
+    @dataclass
+    class RESET_PASSWORD_NOT_ALLOWED:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.RESET_PASSWORD_NOT_ALLOWED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_RESET_PASSWORD_NOT_ALLOWED():
+                return False
+            return True
+
+    @dataclass
+    class UNLOCK_NOT_ALLOWED:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.UNLOCK_NOT_ALLOWED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_UNLOCK_NOT_ALLOWED():
+                return False
+            return True
+
+    @dataclass
+    class UNLOCK_SUCCESS:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.UNLOCK_SUCCESS()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_UNLOCK_SUCCESS():
+                return False
+            return True
+
+    @dataclass
+    class UNLOCK_FAILED:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.UNLOCK_FAILED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_UNLOCK_FAILED():
+                return False
+            return True
+
+    @dataclass
+    class UNLOCK_CHALLENGE_FAILED:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.UNLOCK_CHALLENGE_FAILED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_UNLOCK_CHALLENGE_FAILED():
+                return False
+            return True
+
+    @dataclass
+    class UNLOCK_LANDED_IN_APP:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.UNLOCK_LANDED_IN_APP()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_UNLOCK_LANDED_IN_APP():
+                return False
+            return True
+
+    @dataclass
+    class REGISTRATION_NOT_ENABLED:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.REGISTRATION_NOT_ENABLED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_REGISTRATION_NOT_ENABLED():
+                return False
+            return True
+
+    @dataclass
+    class FORGOT_PASSWORD_NOT_ENABLED:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.FORGOT_PASSWORD_NOT_ENABLED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_FORGOT_PASSWORD_NOT_ENABLED():
+                return False
+            return True
+
+    @dataclass
+    class INVALID_RECOVERY_TOKEN:
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.INVALID_RECOVERY_TOKEN()".format()
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_INVALID_RECOVERY_TOKEN():
+                return False
+            return True
+
+    @dataclass
+    class OTHER:
+        """
+        Something that this version has no word for.
+"""
+        
+        def __init__(self, name:str):
+            self.name = name
+            
+            """
+        The wire name.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MessageKey.OTHER(name={})".format(self.name)
+        def __eq__(self, other):
+            if not isinstance(other, MessageKey):
+                return NotImplemented
+            if not other.is_OTHER():
+                return False
+            if self.name != other.name:
+                return False
+            return True
+
+    
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_AUTHENTICATION_FAILED(self) -> bool:
+        return isinstance(self, MessageKey.AUTHENTICATION_FAILED)
+    def is_authentication_failed(self) -> bool:
+        return isinstance(self, MessageKey.AUTHENTICATION_FAILED)
+    def is_INCORRECT_PASSWORD(self) -> bool:
+        return isinstance(self, MessageKey.INCORRECT_PASSWORD)
+    def is_incorrect_password(self) -> bool:
+        return isinstance(self, MessageKey.INCORRECT_PASSWORD)
+    def is_PASSCODE_INVALID(self) -> bool:
+        return isinstance(self, MessageKey.PASSCODE_INVALID)
+    def is_passcode_invalid(self) -> bool:
+        return isinstance(self, MessageKey.PASSCODE_INVALID)
+    def is_SOFT_TOKEN_INVALID(self) -> bool:
+        return isinstance(self, MessageKey.SOFT_TOKEN_INVALID)
+    def is_soft_token_invalid(self) -> bool:
+        return isinstance(self, MessageKey.SOFT_TOKEN_INVALID)
+    def is_SOFT_TOKEN_USED(self) -> bool:
+        return isinstance(self, MessageKey.SOFT_TOKEN_USED)
+    def is_soft_token_used(self) -> bool:
+        return isinstance(self, MessageKey.SOFT_TOKEN_USED)
+    def is_QUESTION_ANSWER_INVALID(self) -> bool:
+        return isinstance(self, MessageKey.QUESTION_ANSWER_INVALID)
+    def is_question_answer_invalid(self) -> bool:
+        return isinstance(self, MessageKey.QUESTION_ANSWER_INVALID)
+    def is_FACTOR_SUSPENDED(self) -> bool:
+        return isinstance(self, MessageKey.FACTOR_SUSPENDED)
+    def is_factor_suspended(self) -> bool:
+        return isinstance(self, MessageKey.FACTOR_SUSPENDED)
+    def is_USER_LOCKED(self) -> bool:
+        return isinstance(self, MessageKey.USER_LOCKED)
+    def is_user_locked(self) -> bool:
+        return isinstance(self, MessageKey.USER_LOCKED)
+    def is_ACCOUNT_LOCKED(self) -> bool:
+        return isinstance(self, MessageKey.ACCOUNT_LOCKED)
+    def is_account_locked(self) -> bool:
+        return isinstance(self, MessageKey.ACCOUNT_LOCKED)
+    def is_LOCKED_OUT(self) -> bool:
+        return isinstance(self, MessageKey.LOCKED_OUT)
+    def is_locked_out(self) -> bool:
+        return isinstance(self, MessageKey.LOCKED_OUT)
+    def is_FIELD_INVALID(self) -> bool:
+        return isinstance(self, MessageKey.FIELD_INVALID)
+    def is_field_invalid(self) -> bool:
+        return isinstance(self, MessageKey.FIELD_INVALID)
+    def is_NEXT_PASSCODE(self) -> bool:
+        return isinstance(self, MessageKey.NEXT_PASSCODE)
+    def is_next_passcode(self) -> bool:
+        return isinstance(self, MessageKey.NEXT_PASSCODE)
+    def is_SMS_TOO_SOON(self) -> bool:
+        return isinstance(self, MessageKey.SMS_TOO_SOON)
+    def is_sms_too_soon(self) -> bool:
+        return isinstance(self, MessageKey.SMS_TOO_SOON)
+    def is_CALL_TOO_SOON(self) -> bool:
+        return isinstance(self, MessageKey.CALL_TOO_SOON)
+    def is_call_too_soon(self) -> bool:
+        return isinstance(self, MessageKey.CALL_TOO_SOON)
+    def is_HOTP_RESTRICTED(self) -> bool:
+        return isinstance(self, MessageKey.HOTP_RESTRICTED)
+    def is_hotp_restricted(self) -> bool:
+        return isinstance(self, MessageKey.HOTP_RESTRICTED)
+    def is_PHONE_INVALID(self) -> bool:
+        return isinstance(self, MessageKey.PHONE_INVALID)
+    def is_phone_invalid(self) -> bool:
+        return isinstance(self, MessageKey.PHONE_INVALID)
+    def is_WEBAUTHN_ASSERTION_FAILED(self) -> bool:
+        return isinstance(self, MessageKey.WEBAUTHN_ASSERTION_FAILED)
+    def is_webauthn_assertion_failed(self) -> bool:
+        return isinstance(self, MessageKey.WEBAUTHN_ASSERTION_FAILED)
+    def is_PASSWORD_REQUIREMENTS_NOT_MET(self) -> bool:
+        return isinstance(self, MessageKey.PASSWORD_REQUIREMENTS_NOT_MET)
+    def is_password_requirements_not_met(self) -> bool:
+        return isinstance(self, MessageKey.PASSWORD_REQUIREMENTS_NOT_MET)
+    def is_PASSWORD_COMMON(self) -> bool:
+        return isinstance(self, MessageKey.PASSWORD_COMMON)
+    def is_password_common(self) -> bool:
+        return isinstance(self, MessageKey.PASSWORD_COMMON)
+    def is_PASSWORD_UPDATED_BUT_SIGN_IN_FAILED(self) -> bool:
+        return isinstance(self, MessageKey.PASSWORD_UPDATED_BUT_SIGN_IN_FAILED)
+    def is_password_updated_but_sign_in_failed(self) -> bool:
+        return isinstance(self, MessageKey.PASSWORD_UPDATED_BUT_SIGN_IN_FAILED)
+    def is_LDAP_PASSWORD_RESET_FAILED(self) -> bool:
+        return isinstance(self, MessageKey.LDAP_PASSWORD_RESET_FAILED)
+    def is_ldap_password_reset_failed(self) -> bool:
+        return isinstance(self, MessageKey.LDAP_PASSWORD_RESET_FAILED)
+    def is_REGISTRATION_NOT_UNIQUE(self) -> bool:
+        return isinstance(self, MessageKey.REGISTRATION_NOT_UNIQUE)
+    def is_registration_not_unique(self) -> bool:
+        return isinstance(self, MessageKey.REGISTRATION_NOT_UNIQUE)
+    def is_REGISTRATION_INVALID_LOGIN_EMAIL(self) -> bool:
+        return isinstance(self, MessageKey.REGISTRATION_INVALID_LOGIN_EMAIL)
+    def is_registration_invalid_login_email(self) -> bool:
+        return isinstance(self, MessageKey.REGISTRATION_INVALID_LOGIN_EMAIL)
+    def is_REGISTRATION_DOES_NOT_MATCH_PATTERN(self) -> bool:
+        return isinstance(self, MessageKey.REGISTRATION_DOES_NOT_MATCH_PATTERN)
+    def is_registration_does_not_match_pattern(self) -> bool:
+        return isinstance(self, MessageKey.REGISTRATION_DOES_NOT_MATCH_PATTERN)
+    def is_REGISTRATION_GENERIC(self) -> bool:
+        return isinstance(self, MessageKey.REGISTRATION_GENERIC)
+    def is_registration_generic(self) -> bool:
+        return isinstance(self, MessageKey.REGISTRATION_GENERIC)
+    def is_REGISTRATION_NOT_COMPLETED(self) -> bool:
+        return isinstance(self, MessageKey.REGISTRATION_NOT_COMPLETED)
+    def is_registration_not_completed(self) -> bool:
+        return isinstance(self, MessageKey.REGISTRATION_NOT_COMPLETED)
+    def is_SECURITY_ANSWER_TOO_SHORT(self) -> bool:
+        return isinstance(self, MessageKey.SECURITY_ANSWER_TOO_SHORT)
+    def is_security_answer_too_short(self) -> bool:
+        return isinstance(self, MessageKey.SECURITY_ANSWER_TOO_SHORT)
+    def is_TAGS_NOT_ALLOWED(self) -> bool:
+        return isinstance(self, MessageKey.TAGS_NOT_ALLOWED)
+    def is_tags_not_allowed(self) -> bool:
+        return isinstance(self, MessageKey.TAGS_NOT_ALLOWED)
+    def is_USERNAME_REQUIRED(self) -> bool:
+        return isinstance(self, MessageKey.USERNAME_REQUIRED)
+    def is_username_required(self) -> bool:
+        return isinstance(self, MessageKey.USERNAME_REQUIRED)
+    def is_PASSWORD_REQUIRED(self) -> bool:
+        return isinstance(self, MessageKey.PASSWORD_REQUIRED)
+    def is_password_required(self) -> bool:
+        return isinstance(self, MessageKey.PASSWORD_REQUIRED)
+    def is_NFC_PIN_INCORRECT(self) -> bool:
+        return isinstance(self, MessageKey.NFC_PIN_INCORRECT)
+    def is_nfc_pin_incorrect(self) -> bool:
+        return isinstance(self, MessageKey.NFC_PIN_INCORRECT)
+    def is_PUSH_REJECTED(self) -> bool:
+        return isinstance(self, MessageKey.PUSH_REJECTED)
+    def is_push_rejected(self) -> bool:
+        return isinstance(self, MessageKey.PUSH_REJECTED)
+    def is_PUSH_VERIFY_ENABLE_BIOMETRICS(self) -> bool:
+        return isinstance(self, MessageKey.PUSH_VERIFY_ENABLE_BIOMETRICS)
+    def is_push_verify_enable_biometrics(self) -> bool:
+        return isinstance(self, MessageKey.PUSH_VERIFY_ENABLE_BIOMETRICS)
+    def is_PUSH_ENROLL_ENABLE_BIOMETRICS(self) -> bool:
+        return isinstance(self, MessageKey.PUSH_ENROLL_ENABLE_BIOMETRICS)
+    def is_push_enroll_enable_biometrics(self) -> bool:
+        return isinstance(self, MessageKey.PUSH_ENROLL_ENABLE_BIOMETRICS)
+    def is_CUSTOM_APP_ENABLE_BIOMETRICS(self) -> bool:
+        return isinstance(self, MessageKey.CUSTOM_APP_ENABLE_BIOMETRICS)
+    def is_custom_app_enable_biometrics(self) -> bool:
+        return isinstance(self, MessageKey.CUSTOM_APP_ENABLE_BIOMETRICS)
+    def is_TOTP_ENABLE_BIOMETRICS(self) -> bool:
+        return isinstance(self, MessageKey.TOTP_ENABLE_BIOMETRICS)
+    def is_totp_enable_biometrics(self) -> bool:
+        return isinstance(self, MessageKey.TOTP_ENABLE_BIOMETRICS)
+    def is_FASTPASS_ENABLE_BIOMETRICS(self) -> bool:
+        return isinstance(self, MessageKey.FASTPASS_ENABLE_BIOMETRICS)
+    def is_fastpass_enable_biometrics(self) -> bool:
+        return isinstance(self, MessageKey.FASTPASS_ENABLE_BIOMETRICS)
+    def is_FASTPASS_ENABLE_BIOMETRICS_MOBILE(self) -> bool:
+        return isinstance(self, MessageKey.FASTPASS_ENABLE_BIOMETRICS_MOBILE)
+    def is_fastpass_enable_biometrics_mobile(self) -> bool:
+        return isinstance(self, MessageKey.FASTPASS_ENABLE_BIOMETRICS_MOBILE)
+    def is_FASTPASS_ENABLE_BIOMETRICS_DESKTOP(self) -> bool:
+        return isinstance(self, MessageKey.FASTPASS_ENABLE_BIOMETRICS_DESKTOP)
+    def is_fastpass_enable_biometrics_desktop(self) -> bool:
+        return isinstance(self, MessageKey.FASTPASS_ENABLE_BIOMETRICS_DESKTOP)
+    def is_FASTPASS_ENABLE_BIOMETRICS_WINDOWS(self) -> bool:
+        return isinstance(self, MessageKey.FASTPASS_ENABLE_BIOMETRICS_WINDOWS)
+    def is_fastpass_enable_biometrics_windows(self) -> bool:
+        return isinstance(self, MessageKey.FASTPASS_ENABLE_BIOMETRICS_WINDOWS)
+    def is_NUMBER_CHALLENGE_UPGRADE(self) -> bool:
+        return isinstance(self, MessageKey.NUMBER_CHALLENGE_UPGRADE)
+    def is_number_challenge_upgrade(self) -> bool:
+        return isinstance(self, MessageKey.NUMBER_CHALLENGE_UPGRADE)
+    def is_FIPS_APP_UPDATE_REQUIRED(self) -> bool:
+        return isinstance(self, MessageKey.FIPS_APP_UPDATE_REQUIRED)
+    def is_fips_app_update_required(self) -> bool:
+        return isinstance(self, MessageKey.FIPS_APP_UPDATE_REQUIRED)
+    def is_FIPS_DEVICE_INCOMPATIBLE(self) -> bool:
+        return isinstance(self, MessageKey.FIPS_DEVICE_INCOMPATIBLE)
+    def is_fips_device_incompatible(self) -> bool:
+        return isinstance(self, MessageKey.FIPS_DEVICE_INCOMPATIBLE)
+    def is_DUO_FAILED(self) -> bool:
+        return isinstance(self, MessageKey.DUO_FAILED)
+    def is_duo_failed(self) -> bool:
+        return isinstance(self, MessageKey.DUO_FAILED)
+    def is_DUO_TIMEOUT(self) -> bool:
+        return isinstance(self, MessageKey.DUO_TIMEOUT)
+    def is_duo_timeout(self) -> bool:
+        return isinstance(self, MessageKey.DUO_TIMEOUT)
+    def is_IDP_ENROLL_FAILED(self) -> bool:
+        return isinstance(self, MessageKey.IDP_ENROLL_FAILED)
+    def is_idp_enroll_failed(self) -> bool:
+        return isinstance(self, MessageKey.IDP_ENROLL_FAILED)
+    def is_IDP_VERIFY_FAILED(self) -> bool:
+        return isinstance(self, MessageKey.IDP_VERIFY_FAILED)
+    def is_idp_verify_failed(self) -> bool:
+        return isinstance(self, MessageKey.IDP_VERIFY_FAILED)
+    def is_SIGNED_NONCE_ERROR(self) -> bool:
+        return isinstance(self, MessageKey.SIGNED_NONCE_ERROR)
+    def is_signed_nonce_error(self) -> bool:
+        return isinstance(self, MessageKey.SIGNED_NONCE_ERROR)
+    def is_SIGNED_NONCE_INVALID_DEVICE(self) -> bool:
+        return isinstance(self, MessageKey.SIGNED_NONCE_INVALID_DEVICE)
+    def is_signed_nonce_invalid_device(self) -> bool:
+        return isinstance(self, MessageKey.SIGNED_NONCE_INVALID_DEVICE)
+    def is_SIGNED_NONCE_INVALID_ENROLLMENT(self) -> bool:
+        return isinstance(self, MessageKey.SIGNED_NONCE_INVALID_ENROLLMENT)
+    def is_signed_nonce_invalid_enrollment(self) -> bool:
+        return isinstance(self, MessageKey.SIGNED_NONCE_INVALID_ENROLLMENT)
+    def is_SIGNED_NONCE_INVALID_FACTOR(self) -> bool:
+        return isinstance(self, MessageKey.SIGNED_NONCE_INVALID_FACTOR)
+    def is_signed_nonce_invalid_factor(self) -> bool:
+        return isinstance(self, MessageKey.SIGNED_NONCE_INVALID_FACTOR)
+    def is_SIGNED_NONCE_DELETED_DEVICE(self) -> bool:
+        return isinstance(self, MessageKey.SIGNED_NONCE_DELETED_DEVICE)
+    def is_signed_nonce_deleted_device(self) -> bool:
+        return isinstance(self, MessageKey.SIGNED_NONCE_DELETED_DEVICE)
+    def is_SIGNED_NONCE_INVALID_DEVICE_STATUS(self) -> bool:
+        return isinstance(self, MessageKey.SIGNED_NONCE_INVALID_DEVICE_STATUS)
+    def is_signed_nonce_invalid_device_status(self) -> bool:
+        return isinstance(self, MessageKey.SIGNED_NONCE_INVALID_DEVICE_STATUS)
+    def is_NFC_SIGN_IN_TO_USE(self) -> bool:
+        return isinstance(self, MessageKey.NFC_SIGN_IN_TO_USE)
+    def is_nfc_sign_in_to_use(self) -> bool:
+        return isinstance(self, MessageKey.NFC_SIGN_IN_TO_USE)
+    def is_NFC_UNAVAILABLE(self) -> bool:
+        return isinstance(self, MessageKey.NFC_UNAVAILABLE)
+    def is_nfc_unavailable(self) -> bool:
+        return isinstance(self, MessageKey.NFC_UNAVAILABLE)
+    def is_FASTPASS_BLOCKED_SHARED_DEVICE(self) -> bool:
+        return isinstance(self, MessageKey.FASTPASS_BLOCKED_SHARED_DEVICE)
+    def is_fastpass_blocked_shared_device(self) -> bool:
+        return isinstance(self, MessageKey.FASTPASS_BLOCKED_SHARED_DEVICE)
+    def is_ASSURANCE_UNSATISFIABLE(self) -> bool:
+        return isinstance(self, MessageKey.ASSURANCE_UNSATISFIABLE)
+    def is_assurance_unsatisfiable(self) -> bool:
+        return isinstance(self, MessageKey.ASSURANCE_UNSATISFIABLE)
+    def is_SESSION_EXPIRED(self) -> bool:
+        return isinstance(self, MessageKey.SESSION_EXPIRED)
+    def is_session_expired(self) -> bool:
+        return isinstance(self, MessageKey.SESSION_EXPIRED)
+    def is_TOO_MANY_REQUESTS(self) -> bool:
+        return isinstance(self, MessageKey.TOO_MANY_REQUESTS)
+    def is_too_many_requests(self) -> bool:
+        return isinstance(self, MessageKey.TOO_MANY_REQUESTS)
+    def is_ACCESS_DENIED(self) -> bool:
+        return isinstance(self, MessageKey.ACCESS_DENIED)
+    def is_access_denied(self) -> bool:
+        return isinstance(self, MessageKey.ACCESS_DENIED)
+    def is_ACCESS_DENIED_CUSTOM(self) -> bool:
+        return isinstance(self, MessageKey.ACCESS_DENIED_CUSTOM)
+    def is_access_denied_custom(self) -> bool:
+        return isinstance(self, MessageKey.ACCESS_DENIED_CUSTOM)
+    def is_USER_NOT_ASSIGNED_TO_APP(self) -> bool:
+        return isinstance(self, MessageKey.USER_NOT_ASSIGNED_TO_APP)
+    def is_user_not_assigned_to_app(self) -> bool:
+        return isinstance(self, MessageKey.USER_NOT_ASSIGNED_TO_APP)
+    def is_USER_NOT_ASSIGNED(self) -> bool:
+        return isinstance(self, MessageKey.USER_NOT_ASSIGNED)
+    def is_user_not_assigned(self) -> bool:
+        return isinstance(self, MessageKey.USER_NOT_ASSIGNED)
+    def is_IDENTITY_PROVIDER_ERROR(self) -> bool:
+        return isinstance(self, MessageKey.IDENTITY_PROVIDER_ERROR)
+    def is_identity_provider_error(self) -> bool:
+        return isinstance(self, MessageKey.IDENTITY_PROVIDER_ERROR)
+    def is_REGISTRATION_UNAVAILABLE(self) -> bool:
+        return isinstance(self, MessageKey.REGISTRATION_UNAVAILABLE)
+    def is_registration_unavailable(self) -> bool:
+        return isinstance(self, MessageKey.REGISTRATION_UNAVAILABLE)
+    def is_SAFE_MODE_ENROLLMENT_UNAVAILABLE(self) -> bool:
+        return isinstance(self, MessageKey.SAFE_MODE_ENROLLMENT_UNAVAILABLE)
+    def is_safe_mode_enrollment_unavailable(self) -> bool:
+        return isinstance(self, MessageKey.SAFE_MODE_ENROLLMENT_UNAVAILABLE)
+    def is_INVALID_DEVICE_CODE(self) -> bool:
+        return isinstance(self, MessageKey.INVALID_DEVICE_CODE)
+    def is_invalid_device_code(self) -> bool:
+        return isinstance(self, MessageKey.INVALID_DEVICE_CODE)
+    def is_TRANSACTION_NOT_FOUND(self) -> bool:
+        return isinstance(self, MessageKey.TRANSACTION_NOT_FOUND)
+    def is_transaction_not_found(self) -> bool:
+        return isinstance(self, MessageKey.TRANSACTION_NOT_FOUND)
+    def is_DEVICE_ASSURANCE_GRACE_PERIOD(self) -> bool:
+        return isinstance(self, MessageKey.DEVICE_ASSURANCE_GRACE_PERIOD)
+    def is_device_assurance_grace_period(self) -> bool:
+        return isinstance(self, MessageKey.DEVICE_ASSURANCE_GRACE_PERIOD)
+    def is_INTERNAL_ERROR(self) -> bool:
+        return isinstance(self, MessageKey.INTERNAL_ERROR)
+    def is_internal_error(self) -> bool:
+        return isinstance(self, MessageKey.INTERNAL_ERROR)
+    def is_READ_ONLY_MODE(self) -> bool:
+        return isinstance(self, MessageKey.READ_ONLY_MODE)
+    def is_read_only_mode(self) -> bool:
+        return isinstance(self, MessageKey.READ_ONLY_MODE)
+    def is_BAD_REQUEST(self) -> bool:
+        return isinstance(self, MessageKey.BAD_REQUEST)
+    def is_bad_request(self) -> bool:
+        return isinstance(self, MessageKey.BAD_REQUEST)
+    def is_UNKNOWN_USER(self) -> bool:
+        return isinstance(self, MessageKey.UNKNOWN_USER)
+    def is_unknown_user(self) -> bool:
+        return isinstance(self, MessageKey.UNKNOWN_USER)
+    def is_PASSWORD_EXPIRING(self) -> bool:
+        return isinstance(self, MessageKey.PASSWORD_EXPIRING)
+    def is_password_expiring(self) -> bool:
+        return isinstance(self, MessageKey.PASSWORD_EXPIRING)
+    def is_EMAIL_VERIFICATION_REQUIRED(self) -> bool:
+        return isinstance(self, MessageKey.EMAIL_VERIFICATION_REQUIRED)
+    def is_email_verification_required(self) -> bool:
+        return isinstance(self, MessageKey.EMAIL_VERIFICATION_REQUIRED)
+    def is_RETURN_TO_ORIGINAL_TAB(self) -> bool:
+        return isinstance(self, MessageKey.RETURN_TO_ORIGINAL_TAB)
+    def is_return_to_original_tab(self) -> bool:
+        return isinstance(self, MessageKey.RETURN_TO_ORIGINAL_TAB)
+    def is_RETURN_LINK_EXPIRED(self) -> bool:
+        return isinstance(self, MessageKey.RETURN_LINK_EXPIRED)
+    def is_return_link_expired(self) -> bool:
+        return isinstance(self, MessageKey.RETURN_LINK_EXPIRED)
+    def is_RETURN_STALE(self) -> bool:
+        return isinstance(self, MessageKey.RETURN_STALE)
+    def is_return_stale(self) -> bool:
+        return isinstance(self, MessageKey.RETURN_STALE)
+    def is_RETURN_ERROR(self) -> bool:
+        return isinstance(self, MessageKey.RETURN_ERROR)
+    def is_return_error(self) -> bool:
+        return isinstance(self, MessageKey.RETURN_ERROR)
+    def is_TRANSFERRED_TO_NEW_TAB(self) -> bool:
+        return isinstance(self, MessageKey.TRANSFERRED_TO_NEW_TAB)
+    def is_transferred_to_new_tab(self) -> bool:
+        return isinstance(self, MessageKey.TRANSFERRED_TO_NEW_TAB)
+    def is_ENTER_OTP_IN_ORIGINAL_TAB(self) -> bool:
+        return isinstance(self, MessageKey.ENTER_OTP_IN_ORIGINAL_TAB)
+    def is_enter_otp_in_original_tab(self) -> bool:
+        return isinstance(self, MessageKey.ENTER_OTP_IN_ORIGINAL_TAB)
+    def is_OPERATION_CANCELLED_BY_USER(self) -> bool:
+        return isinstance(self, MessageKey.OPERATION_CANCELLED_BY_USER)
+    def is_operation_cancelled_by_user(self) -> bool:
+        return isinstance(self, MessageKey.OPERATION_CANCELLED_BY_USER)
+    def is_OPERATION_CANCELLED_ON_OTHER_DEVICE(self) -> bool:
+        return isinstance(self, MessageKey.OPERATION_CANCELLED_ON_OTHER_DEVICE)
+    def is_operation_cancelled_on_other_device(self) -> bool:
+        return isinstance(self, MessageKey.OPERATION_CANCELLED_ON_OTHER_DEVICE)
+    def is_DEVICE_ACTIVATED(self) -> bool:
+        return isinstance(self, MessageKey.DEVICE_ACTIVATED)
+    def is_device_activated(self) -> bool:
+        return isinstance(self, MessageKey.DEVICE_ACTIVATED)
+    def is_DEVICE_CONSENT_DENIED(self) -> bool:
+        return isinstance(self, MessageKey.DEVICE_CONSENT_DENIED)
+    def is_device_consent_denied(self) -> bool:
+        return isinstance(self, MessageKey.DEVICE_CONSENT_DENIED)
+    def is_DEVICE_INTERNAL_ERROR(self) -> bool:
+        return isinstance(self, MessageKey.DEVICE_INTERNAL_ERROR)
+    def is_device_internal_error(self) -> bool:
+        return isinstance(self, MessageKey.DEVICE_INTERNAL_ERROR)
+    def is_REQUEST_ACTIVATION_EMAIL(self) -> bool:
+        return isinstance(self, MessageKey.REQUEST_ACTIVATION_EMAIL)
+    def is_request_activation_email(self) -> bool:
+        return isinstance(self, MessageKey.REQUEST_ACTIVATION_EMAIL)
+    def is_ACTIVATING_INACTIVE_USER(self) -> bool:
+        return isinstance(self, MessageKey.ACTIVATING_INACTIVE_USER)
+    def is_activating_inactive_user(self) -> bool:
+        return isinstance(self, MessageKey.ACTIVATING_INACTIVE_USER)
+    def is_EXPIRED_ACTIVATION_TOKEN(self) -> bool:
+        return isinstance(self, MessageKey.EXPIRED_ACTIVATION_TOKEN)
+    def is_expired_activation_token(self) -> bool:
+        return isinstance(self, MessageKey.EXPIRED_ACTIVATION_TOKEN)
+    def is_MISSING_ACTIVATION_TOKEN(self) -> bool:
+        return isinstance(self, MessageKey.MISSING_ACTIVATION_TOKEN)
+    def is_missing_activation_token(self) -> bool:
+        return isinstance(self, MessageKey.MISSING_ACTIVATION_TOKEN)
+    def is_INVALID_FORGOT_PASSWORD_TOKEN(self) -> bool:
+        return isinstance(self, MessageKey.INVALID_FORGOT_PASSWORD_TOKEN)
+    def is_invalid_forgot_password_token(self) -> bool:
+        return isinstance(self, MessageKey.INVALID_FORGOT_PASSWORD_TOKEN)
+    def is_INVALID_RESET_PASSWORD_TOKEN(self) -> bool:
+        return isinstance(self, MessageKey.INVALID_RESET_PASSWORD_TOKEN)
+    def is_invalid_reset_password_token(self) -> bool:
+        return isinstance(self, MessageKey.INVALID_RESET_PASSWORD_TOKEN)
+    def is_RESET_PASSWORD_ACTIVATING_USER(self) -> bool:
+        return isinstance(self, MessageKey.RESET_PASSWORD_ACTIVATING_USER)
+    def is_reset_password_activating_user(self) -> bool:
+        return isinstance(self, MessageKey.RESET_PASSWORD_ACTIVATING_USER)
+    def is_RECOVERY_COMPLETED(self) -> bool:
+        return isinstance(self, MessageKey.RECOVERY_COMPLETED)
+    def is_recovery_completed(self) -> bool:
+        return isinstance(self, MessageKey.RECOVERY_COMPLETED)
+    def is_RESET_PASSWORD_NOT_ALLOWED(self) -> bool:
+        return isinstance(self, MessageKey.RESET_PASSWORD_NOT_ALLOWED)
+    def is_reset_password_not_allowed(self) -> bool:
+        return isinstance(self, MessageKey.RESET_PASSWORD_NOT_ALLOWED)
+    def is_UNLOCK_NOT_ALLOWED(self) -> bool:
+        return isinstance(self, MessageKey.UNLOCK_NOT_ALLOWED)
+    def is_unlock_not_allowed(self) -> bool:
+        return isinstance(self, MessageKey.UNLOCK_NOT_ALLOWED)
+    def is_UNLOCK_SUCCESS(self) -> bool:
+        return isinstance(self, MessageKey.UNLOCK_SUCCESS)
+    def is_unlock_success(self) -> bool:
+        return isinstance(self, MessageKey.UNLOCK_SUCCESS)
+    def is_UNLOCK_FAILED(self) -> bool:
+        return isinstance(self, MessageKey.UNLOCK_FAILED)
+    def is_unlock_failed(self) -> bool:
+        return isinstance(self, MessageKey.UNLOCK_FAILED)
+    def is_UNLOCK_CHALLENGE_FAILED(self) -> bool:
+        return isinstance(self, MessageKey.UNLOCK_CHALLENGE_FAILED)
+    def is_unlock_challenge_failed(self) -> bool:
+        return isinstance(self, MessageKey.UNLOCK_CHALLENGE_FAILED)
+    def is_UNLOCK_LANDED_IN_APP(self) -> bool:
+        return isinstance(self, MessageKey.UNLOCK_LANDED_IN_APP)
+    def is_unlock_landed_in_app(self) -> bool:
+        return isinstance(self, MessageKey.UNLOCK_LANDED_IN_APP)
+    def is_REGISTRATION_NOT_ENABLED(self) -> bool:
+        return isinstance(self, MessageKey.REGISTRATION_NOT_ENABLED)
+    def is_registration_not_enabled(self) -> bool:
+        return isinstance(self, MessageKey.REGISTRATION_NOT_ENABLED)
+    def is_FORGOT_PASSWORD_NOT_ENABLED(self) -> bool:
+        return isinstance(self, MessageKey.FORGOT_PASSWORD_NOT_ENABLED)
+    def is_forgot_password_not_enabled(self) -> bool:
+        return isinstance(self, MessageKey.FORGOT_PASSWORD_NOT_ENABLED)
+    def is_INVALID_RECOVERY_TOKEN(self) -> bool:
+        return isinstance(self, MessageKey.INVALID_RECOVERY_TOKEN)
+    def is_invalid_recovery_token(self) -> bool:
+        return isinstance(self, MessageKey.INVALID_RECOVERY_TOKEN)
+    def is_OTHER(self) -> bool:
+        return isinstance(self, MessageKey.OTHER)
+    def is_other(self) -> bool:
+        return isinstance(self, MessageKey.OTHER)
+    
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+MessageKey.AUTHENTICATION_FAILED = type("MessageKey.AUTHENTICATION_FAILED", (MessageKey.AUTHENTICATION_FAILED, MessageKey,), {})  # type: ignore
+MessageKey.INCORRECT_PASSWORD = type("MessageKey.INCORRECT_PASSWORD", (MessageKey.INCORRECT_PASSWORD, MessageKey,), {})  # type: ignore
+MessageKey.PASSCODE_INVALID = type("MessageKey.PASSCODE_INVALID", (MessageKey.PASSCODE_INVALID, MessageKey,), {})  # type: ignore
+MessageKey.SOFT_TOKEN_INVALID = type("MessageKey.SOFT_TOKEN_INVALID", (MessageKey.SOFT_TOKEN_INVALID, MessageKey,), {})  # type: ignore
+MessageKey.SOFT_TOKEN_USED = type("MessageKey.SOFT_TOKEN_USED", (MessageKey.SOFT_TOKEN_USED, MessageKey,), {})  # type: ignore
+MessageKey.QUESTION_ANSWER_INVALID = type("MessageKey.QUESTION_ANSWER_INVALID", (MessageKey.QUESTION_ANSWER_INVALID, MessageKey,), {})  # type: ignore
+MessageKey.FACTOR_SUSPENDED = type("MessageKey.FACTOR_SUSPENDED", (MessageKey.FACTOR_SUSPENDED, MessageKey,), {})  # type: ignore
+MessageKey.USER_LOCKED = type("MessageKey.USER_LOCKED", (MessageKey.USER_LOCKED, MessageKey,), {})  # type: ignore
+MessageKey.ACCOUNT_LOCKED = type("MessageKey.ACCOUNT_LOCKED", (MessageKey.ACCOUNT_LOCKED, MessageKey,), {})  # type: ignore
+MessageKey.LOCKED_OUT = type("MessageKey.LOCKED_OUT", (MessageKey.LOCKED_OUT, MessageKey,), {})  # type: ignore
+MessageKey.FIELD_INVALID = type("MessageKey.FIELD_INVALID", (MessageKey.FIELD_INVALID, MessageKey,), {})  # type: ignore
+MessageKey.NEXT_PASSCODE = type("MessageKey.NEXT_PASSCODE", (MessageKey.NEXT_PASSCODE, MessageKey,), {})  # type: ignore
+MessageKey.SMS_TOO_SOON = type("MessageKey.SMS_TOO_SOON", (MessageKey.SMS_TOO_SOON, MessageKey,), {})  # type: ignore
+MessageKey.CALL_TOO_SOON = type("MessageKey.CALL_TOO_SOON", (MessageKey.CALL_TOO_SOON, MessageKey,), {})  # type: ignore
+MessageKey.HOTP_RESTRICTED = type("MessageKey.HOTP_RESTRICTED", (MessageKey.HOTP_RESTRICTED, MessageKey,), {})  # type: ignore
+MessageKey.PHONE_INVALID = type("MessageKey.PHONE_INVALID", (MessageKey.PHONE_INVALID, MessageKey,), {})  # type: ignore
+MessageKey.WEBAUTHN_ASSERTION_FAILED = type("MessageKey.WEBAUTHN_ASSERTION_FAILED", (MessageKey.WEBAUTHN_ASSERTION_FAILED, MessageKey,), {})  # type: ignore
+MessageKey.PASSWORD_REQUIREMENTS_NOT_MET = type("MessageKey.PASSWORD_REQUIREMENTS_NOT_MET", (MessageKey.PASSWORD_REQUIREMENTS_NOT_MET, MessageKey,), {})  # type: ignore
+MessageKey.PASSWORD_COMMON = type("MessageKey.PASSWORD_COMMON", (MessageKey.PASSWORD_COMMON, MessageKey,), {})  # type: ignore
+MessageKey.PASSWORD_UPDATED_BUT_SIGN_IN_FAILED = type("MessageKey.PASSWORD_UPDATED_BUT_SIGN_IN_FAILED", (MessageKey.PASSWORD_UPDATED_BUT_SIGN_IN_FAILED, MessageKey,), {})  # type: ignore
+MessageKey.LDAP_PASSWORD_RESET_FAILED = type("MessageKey.LDAP_PASSWORD_RESET_FAILED", (MessageKey.LDAP_PASSWORD_RESET_FAILED, MessageKey,), {})  # type: ignore
+MessageKey.REGISTRATION_NOT_UNIQUE = type("MessageKey.REGISTRATION_NOT_UNIQUE", (MessageKey.REGISTRATION_NOT_UNIQUE, MessageKey,), {})  # type: ignore
+MessageKey.REGISTRATION_INVALID_LOGIN_EMAIL = type("MessageKey.REGISTRATION_INVALID_LOGIN_EMAIL", (MessageKey.REGISTRATION_INVALID_LOGIN_EMAIL, MessageKey,), {})  # type: ignore
+MessageKey.REGISTRATION_DOES_NOT_MATCH_PATTERN = type("MessageKey.REGISTRATION_DOES_NOT_MATCH_PATTERN", (MessageKey.REGISTRATION_DOES_NOT_MATCH_PATTERN, MessageKey,), {})  # type: ignore
+MessageKey.REGISTRATION_GENERIC = type("MessageKey.REGISTRATION_GENERIC", (MessageKey.REGISTRATION_GENERIC, MessageKey,), {})  # type: ignore
+MessageKey.REGISTRATION_NOT_COMPLETED = type("MessageKey.REGISTRATION_NOT_COMPLETED", (MessageKey.REGISTRATION_NOT_COMPLETED, MessageKey,), {})  # type: ignore
+MessageKey.SECURITY_ANSWER_TOO_SHORT = type("MessageKey.SECURITY_ANSWER_TOO_SHORT", (MessageKey.SECURITY_ANSWER_TOO_SHORT, MessageKey,), {})  # type: ignore
+MessageKey.TAGS_NOT_ALLOWED = type("MessageKey.TAGS_NOT_ALLOWED", (MessageKey.TAGS_NOT_ALLOWED, MessageKey,), {})  # type: ignore
+MessageKey.USERNAME_REQUIRED = type("MessageKey.USERNAME_REQUIRED", (MessageKey.USERNAME_REQUIRED, MessageKey,), {})  # type: ignore
+MessageKey.PASSWORD_REQUIRED = type("MessageKey.PASSWORD_REQUIRED", (MessageKey.PASSWORD_REQUIRED, MessageKey,), {})  # type: ignore
+MessageKey.NFC_PIN_INCORRECT = type("MessageKey.NFC_PIN_INCORRECT", (MessageKey.NFC_PIN_INCORRECT, MessageKey,), {})  # type: ignore
+MessageKey.PUSH_REJECTED = type("MessageKey.PUSH_REJECTED", (MessageKey.PUSH_REJECTED, MessageKey,), {})  # type: ignore
+MessageKey.PUSH_VERIFY_ENABLE_BIOMETRICS = type("MessageKey.PUSH_VERIFY_ENABLE_BIOMETRICS", (MessageKey.PUSH_VERIFY_ENABLE_BIOMETRICS, MessageKey,), {})  # type: ignore
+MessageKey.PUSH_ENROLL_ENABLE_BIOMETRICS = type("MessageKey.PUSH_ENROLL_ENABLE_BIOMETRICS", (MessageKey.PUSH_ENROLL_ENABLE_BIOMETRICS, MessageKey,), {})  # type: ignore
+MessageKey.CUSTOM_APP_ENABLE_BIOMETRICS = type("MessageKey.CUSTOM_APP_ENABLE_BIOMETRICS", (MessageKey.CUSTOM_APP_ENABLE_BIOMETRICS, MessageKey,), {})  # type: ignore
+MessageKey.TOTP_ENABLE_BIOMETRICS = type("MessageKey.TOTP_ENABLE_BIOMETRICS", (MessageKey.TOTP_ENABLE_BIOMETRICS, MessageKey,), {})  # type: ignore
+MessageKey.FASTPASS_ENABLE_BIOMETRICS = type("MessageKey.FASTPASS_ENABLE_BIOMETRICS", (MessageKey.FASTPASS_ENABLE_BIOMETRICS, MessageKey,), {})  # type: ignore
+MessageKey.FASTPASS_ENABLE_BIOMETRICS_MOBILE = type("MessageKey.FASTPASS_ENABLE_BIOMETRICS_MOBILE", (MessageKey.FASTPASS_ENABLE_BIOMETRICS_MOBILE, MessageKey,), {})  # type: ignore
+MessageKey.FASTPASS_ENABLE_BIOMETRICS_DESKTOP = type("MessageKey.FASTPASS_ENABLE_BIOMETRICS_DESKTOP", (MessageKey.FASTPASS_ENABLE_BIOMETRICS_DESKTOP, MessageKey,), {})  # type: ignore
+MessageKey.FASTPASS_ENABLE_BIOMETRICS_WINDOWS = type("MessageKey.FASTPASS_ENABLE_BIOMETRICS_WINDOWS", (MessageKey.FASTPASS_ENABLE_BIOMETRICS_WINDOWS, MessageKey,), {})  # type: ignore
+MessageKey.NUMBER_CHALLENGE_UPGRADE = type("MessageKey.NUMBER_CHALLENGE_UPGRADE", (MessageKey.NUMBER_CHALLENGE_UPGRADE, MessageKey,), {})  # type: ignore
+MessageKey.FIPS_APP_UPDATE_REQUIRED = type("MessageKey.FIPS_APP_UPDATE_REQUIRED", (MessageKey.FIPS_APP_UPDATE_REQUIRED, MessageKey,), {})  # type: ignore
+MessageKey.FIPS_DEVICE_INCOMPATIBLE = type("MessageKey.FIPS_DEVICE_INCOMPATIBLE", (MessageKey.FIPS_DEVICE_INCOMPATIBLE, MessageKey,), {})  # type: ignore
+MessageKey.DUO_FAILED = type("MessageKey.DUO_FAILED", (MessageKey.DUO_FAILED, MessageKey,), {})  # type: ignore
+MessageKey.DUO_TIMEOUT = type("MessageKey.DUO_TIMEOUT", (MessageKey.DUO_TIMEOUT, MessageKey,), {})  # type: ignore
+MessageKey.IDP_ENROLL_FAILED = type("MessageKey.IDP_ENROLL_FAILED", (MessageKey.IDP_ENROLL_FAILED, MessageKey,), {})  # type: ignore
+MessageKey.IDP_VERIFY_FAILED = type("MessageKey.IDP_VERIFY_FAILED", (MessageKey.IDP_VERIFY_FAILED, MessageKey,), {})  # type: ignore
+MessageKey.SIGNED_NONCE_ERROR = type("MessageKey.SIGNED_NONCE_ERROR", (MessageKey.SIGNED_NONCE_ERROR, MessageKey,), {})  # type: ignore
+MessageKey.SIGNED_NONCE_INVALID_DEVICE = type("MessageKey.SIGNED_NONCE_INVALID_DEVICE", (MessageKey.SIGNED_NONCE_INVALID_DEVICE, MessageKey,), {})  # type: ignore
+MessageKey.SIGNED_NONCE_INVALID_ENROLLMENT = type("MessageKey.SIGNED_NONCE_INVALID_ENROLLMENT", (MessageKey.SIGNED_NONCE_INVALID_ENROLLMENT, MessageKey,), {})  # type: ignore
+MessageKey.SIGNED_NONCE_INVALID_FACTOR = type("MessageKey.SIGNED_NONCE_INVALID_FACTOR", (MessageKey.SIGNED_NONCE_INVALID_FACTOR, MessageKey,), {})  # type: ignore
+MessageKey.SIGNED_NONCE_DELETED_DEVICE = type("MessageKey.SIGNED_NONCE_DELETED_DEVICE", (MessageKey.SIGNED_NONCE_DELETED_DEVICE, MessageKey,), {})  # type: ignore
+MessageKey.SIGNED_NONCE_INVALID_DEVICE_STATUS = type("MessageKey.SIGNED_NONCE_INVALID_DEVICE_STATUS", (MessageKey.SIGNED_NONCE_INVALID_DEVICE_STATUS, MessageKey,), {})  # type: ignore
+MessageKey.NFC_SIGN_IN_TO_USE = type("MessageKey.NFC_SIGN_IN_TO_USE", (MessageKey.NFC_SIGN_IN_TO_USE, MessageKey,), {})  # type: ignore
+MessageKey.NFC_UNAVAILABLE = type("MessageKey.NFC_UNAVAILABLE", (MessageKey.NFC_UNAVAILABLE, MessageKey,), {})  # type: ignore
+MessageKey.FASTPASS_BLOCKED_SHARED_DEVICE = type("MessageKey.FASTPASS_BLOCKED_SHARED_DEVICE", (MessageKey.FASTPASS_BLOCKED_SHARED_DEVICE, MessageKey,), {})  # type: ignore
+MessageKey.ASSURANCE_UNSATISFIABLE = type("MessageKey.ASSURANCE_UNSATISFIABLE", (MessageKey.ASSURANCE_UNSATISFIABLE, MessageKey,), {})  # type: ignore
+MessageKey.SESSION_EXPIRED = type("MessageKey.SESSION_EXPIRED", (MessageKey.SESSION_EXPIRED, MessageKey,), {})  # type: ignore
+MessageKey.TOO_MANY_REQUESTS = type("MessageKey.TOO_MANY_REQUESTS", (MessageKey.TOO_MANY_REQUESTS, MessageKey,), {})  # type: ignore
+MessageKey.ACCESS_DENIED = type("MessageKey.ACCESS_DENIED", (MessageKey.ACCESS_DENIED, MessageKey,), {})  # type: ignore
+MessageKey.ACCESS_DENIED_CUSTOM = type("MessageKey.ACCESS_DENIED_CUSTOM", (MessageKey.ACCESS_DENIED_CUSTOM, MessageKey,), {})  # type: ignore
+MessageKey.USER_NOT_ASSIGNED_TO_APP = type("MessageKey.USER_NOT_ASSIGNED_TO_APP", (MessageKey.USER_NOT_ASSIGNED_TO_APP, MessageKey,), {})  # type: ignore
+MessageKey.USER_NOT_ASSIGNED = type("MessageKey.USER_NOT_ASSIGNED", (MessageKey.USER_NOT_ASSIGNED, MessageKey,), {})  # type: ignore
+MessageKey.IDENTITY_PROVIDER_ERROR = type("MessageKey.IDENTITY_PROVIDER_ERROR", (MessageKey.IDENTITY_PROVIDER_ERROR, MessageKey,), {})  # type: ignore
+MessageKey.REGISTRATION_UNAVAILABLE = type("MessageKey.REGISTRATION_UNAVAILABLE", (MessageKey.REGISTRATION_UNAVAILABLE, MessageKey,), {})  # type: ignore
+MessageKey.SAFE_MODE_ENROLLMENT_UNAVAILABLE = type("MessageKey.SAFE_MODE_ENROLLMENT_UNAVAILABLE", (MessageKey.SAFE_MODE_ENROLLMENT_UNAVAILABLE, MessageKey,), {})  # type: ignore
+MessageKey.INVALID_DEVICE_CODE = type("MessageKey.INVALID_DEVICE_CODE", (MessageKey.INVALID_DEVICE_CODE, MessageKey,), {})  # type: ignore
+MessageKey.TRANSACTION_NOT_FOUND = type("MessageKey.TRANSACTION_NOT_FOUND", (MessageKey.TRANSACTION_NOT_FOUND, MessageKey,), {})  # type: ignore
+MessageKey.DEVICE_ASSURANCE_GRACE_PERIOD = type("MessageKey.DEVICE_ASSURANCE_GRACE_PERIOD", (MessageKey.DEVICE_ASSURANCE_GRACE_PERIOD, MessageKey,), {})  # type: ignore
+MessageKey.INTERNAL_ERROR = type("MessageKey.INTERNAL_ERROR", (MessageKey.INTERNAL_ERROR, MessageKey,), {})  # type: ignore
+MessageKey.READ_ONLY_MODE = type("MessageKey.READ_ONLY_MODE", (MessageKey.READ_ONLY_MODE, MessageKey,), {})  # type: ignore
+MessageKey.BAD_REQUEST = type("MessageKey.BAD_REQUEST", (MessageKey.BAD_REQUEST, MessageKey,), {})  # type: ignore
+MessageKey.UNKNOWN_USER = type("MessageKey.UNKNOWN_USER", (MessageKey.UNKNOWN_USER, MessageKey,), {})  # type: ignore
+MessageKey.PASSWORD_EXPIRING = type("MessageKey.PASSWORD_EXPIRING", (MessageKey.PASSWORD_EXPIRING, MessageKey,), {})  # type: ignore
+MessageKey.EMAIL_VERIFICATION_REQUIRED = type("MessageKey.EMAIL_VERIFICATION_REQUIRED", (MessageKey.EMAIL_VERIFICATION_REQUIRED, MessageKey,), {})  # type: ignore
+MessageKey.RETURN_TO_ORIGINAL_TAB = type("MessageKey.RETURN_TO_ORIGINAL_TAB", (MessageKey.RETURN_TO_ORIGINAL_TAB, MessageKey,), {})  # type: ignore
+MessageKey.RETURN_LINK_EXPIRED = type("MessageKey.RETURN_LINK_EXPIRED", (MessageKey.RETURN_LINK_EXPIRED, MessageKey,), {})  # type: ignore
+MessageKey.RETURN_STALE = type("MessageKey.RETURN_STALE", (MessageKey.RETURN_STALE, MessageKey,), {})  # type: ignore
+MessageKey.RETURN_ERROR = type("MessageKey.RETURN_ERROR", (MessageKey.RETURN_ERROR, MessageKey,), {})  # type: ignore
+MessageKey.TRANSFERRED_TO_NEW_TAB = type("MessageKey.TRANSFERRED_TO_NEW_TAB", (MessageKey.TRANSFERRED_TO_NEW_TAB, MessageKey,), {})  # type: ignore
+MessageKey.ENTER_OTP_IN_ORIGINAL_TAB = type("MessageKey.ENTER_OTP_IN_ORIGINAL_TAB", (MessageKey.ENTER_OTP_IN_ORIGINAL_TAB, MessageKey,), {})  # type: ignore
+MessageKey.OPERATION_CANCELLED_BY_USER = type("MessageKey.OPERATION_CANCELLED_BY_USER", (MessageKey.OPERATION_CANCELLED_BY_USER, MessageKey,), {})  # type: ignore
+MessageKey.OPERATION_CANCELLED_ON_OTHER_DEVICE = type("MessageKey.OPERATION_CANCELLED_ON_OTHER_DEVICE", (MessageKey.OPERATION_CANCELLED_ON_OTHER_DEVICE, MessageKey,), {})  # type: ignore
+MessageKey.DEVICE_ACTIVATED = type("MessageKey.DEVICE_ACTIVATED", (MessageKey.DEVICE_ACTIVATED, MessageKey,), {})  # type: ignore
+MessageKey.DEVICE_CONSENT_DENIED = type("MessageKey.DEVICE_CONSENT_DENIED", (MessageKey.DEVICE_CONSENT_DENIED, MessageKey,), {})  # type: ignore
+MessageKey.DEVICE_INTERNAL_ERROR = type("MessageKey.DEVICE_INTERNAL_ERROR", (MessageKey.DEVICE_INTERNAL_ERROR, MessageKey,), {})  # type: ignore
+MessageKey.REQUEST_ACTIVATION_EMAIL = type("MessageKey.REQUEST_ACTIVATION_EMAIL", (MessageKey.REQUEST_ACTIVATION_EMAIL, MessageKey,), {})  # type: ignore
+MessageKey.ACTIVATING_INACTIVE_USER = type("MessageKey.ACTIVATING_INACTIVE_USER", (MessageKey.ACTIVATING_INACTIVE_USER, MessageKey,), {})  # type: ignore
+MessageKey.EXPIRED_ACTIVATION_TOKEN = type("MessageKey.EXPIRED_ACTIVATION_TOKEN", (MessageKey.EXPIRED_ACTIVATION_TOKEN, MessageKey,), {})  # type: ignore
+MessageKey.MISSING_ACTIVATION_TOKEN = type("MessageKey.MISSING_ACTIVATION_TOKEN", (MessageKey.MISSING_ACTIVATION_TOKEN, MessageKey,), {})  # type: ignore
+MessageKey.INVALID_FORGOT_PASSWORD_TOKEN = type("MessageKey.INVALID_FORGOT_PASSWORD_TOKEN", (MessageKey.INVALID_FORGOT_PASSWORD_TOKEN, MessageKey,), {})  # type: ignore
+MessageKey.INVALID_RESET_PASSWORD_TOKEN = type("MessageKey.INVALID_RESET_PASSWORD_TOKEN", (MessageKey.INVALID_RESET_PASSWORD_TOKEN, MessageKey,), {})  # type: ignore
+MessageKey.RESET_PASSWORD_ACTIVATING_USER = type("MessageKey.RESET_PASSWORD_ACTIVATING_USER", (MessageKey.RESET_PASSWORD_ACTIVATING_USER, MessageKey,), {})  # type: ignore
+MessageKey.RECOVERY_COMPLETED = type("MessageKey.RECOVERY_COMPLETED", (MessageKey.RECOVERY_COMPLETED, MessageKey,), {})  # type: ignore
+MessageKey.RESET_PASSWORD_NOT_ALLOWED = type("MessageKey.RESET_PASSWORD_NOT_ALLOWED", (MessageKey.RESET_PASSWORD_NOT_ALLOWED, MessageKey,), {})  # type: ignore
+MessageKey.UNLOCK_NOT_ALLOWED = type("MessageKey.UNLOCK_NOT_ALLOWED", (MessageKey.UNLOCK_NOT_ALLOWED, MessageKey,), {})  # type: ignore
+MessageKey.UNLOCK_SUCCESS = type("MessageKey.UNLOCK_SUCCESS", (MessageKey.UNLOCK_SUCCESS, MessageKey,), {})  # type: ignore
+MessageKey.UNLOCK_FAILED = type("MessageKey.UNLOCK_FAILED", (MessageKey.UNLOCK_FAILED, MessageKey,), {})  # type: ignore
+MessageKey.UNLOCK_CHALLENGE_FAILED = type("MessageKey.UNLOCK_CHALLENGE_FAILED", (MessageKey.UNLOCK_CHALLENGE_FAILED, MessageKey,), {})  # type: ignore
+MessageKey.UNLOCK_LANDED_IN_APP = type("MessageKey.UNLOCK_LANDED_IN_APP", (MessageKey.UNLOCK_LANDED_IN_APP, MessageKey,), {})  # type: ignore
+MessageKey.REGISTRATION_NOT_ENABLED = type("MessageKey.REGISTRATION_NOT_ENABLED", (MessageKey.REGISTRATION_NOT_ENABLED, MessageKey,), {})  # type: ignore
+MessageKey.FORGOT_PASSWORD_NOT_ENABLED = type("MessageKey.FORGOT_PASSWORD_NOT_ENABLED", (MessageKey.FORGOT_PASSWORD_NOT_ENABLED, MessageKey,), {})  # type: ignore
+MessageKey.INVALID_RECOVERY_TOKEN = type("MessageKey.INVALID_RECOVERY_TOKEN", (MessageKey.INVALID_RECOVERY_TOKEN, MessageKey,), {})  # type: ignore
+MessageKey.OTHER = type("MessageKey.OTHER", (MessageKey.OTHER, MessageKey,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypeMessageKey(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return MessageKey.AUTHENTICATION_FAILED(
+            )
+        if variant == 2:
+            return MessageKey.INCORRECT_PASSWORD(
+            )
+        if variant == 3:
+            return MessageKey.PASSCODE_INVALID(
+            )
+        if variant == 4:
+            return MessageKey.SOFT_TOKEN_INVALID(
+            )
+        if variant == 5:
+            return MessageKey.SOFT_TOKEN_USED(
+            )
+        if variant == 6:
+            return MessageKey.QUESTION_ANSWER_INVALID(
+            )
+        if variant == 7:
+            return MessageKey.FACTOR_SUSPENDED(
+            )
+        if variant == 8:
+            return MessageKey.USER_LOCKED(
+            )
+        if variant == 9:
+            return MessageKey.ACCOUNT_LOCKED(
+            )
+        if variant == 10:
+            return MessageKey.LOCKED_OUT(
+            )
+        if variant == 11:
+            return MessageKey.FIELD_INVALID(
+            )
+        if variant == 12:
+            return MessageKey.NEXT_PASSCODE(
+            )
+        if variant == 13:
+            return MessageKey.SMS_TOO_SOON(
+            )
+        if variant == 14:
+            return MessageKey.CALL_TOO_SOON(
+            )
+        if variant == 15:
+            return MessageKey.HOTP_RESTRICTED(
+            )
+        if variant == 16:
+            return MessageKey.PHONE_INVALID(
+            )
+        if variant == 17:
+            return MessageKey.WEBAUTHN_ASSERTION_FAILED(
+            )
+        if variant == 18:
+            return MessageKey.PASSWORD_REQUIREMENTS_NOT_MET(
+            )
+        if variant == 19:
+            return MessageKey.PASSWORD_COMMON(
+            )
+        if variant == 20:
+            return MessageKey.PASSWORD_UPDATED_BUT_SIGN_IN_FAILED(
+            )
+        if variant == 21:
+            return MessageKey.LDAP_PASSWORD_RESET_FAILED(
+            )
+        if variant == 22:
+            return MessageKey.REGISTRATION_NOT_UNIQUE(
+            )
+        if variant == 23:
+            return MessageKey.REGISTRATION_INVALID_LOGIN_EMAIL(
+            )
+        if variant == 24:
+            return MessageKey.REGISTRATION_DOES_NOT_MATCH_PATTERN(
+            )
+        if variant == 25:
+            return MessageKey.REGISTRATION_GENERIC(
+            )
+        if variant == 26:
+            return MessageKey.REGISTRATION_NOT_COMPLETED(
+            )
+        if variant == 27:
+            return MessageKey.SECURITY_ANSWER_TOO_SHORT(
+            )
+        if variant == 28:
+            return MessageKey.TAGS_NOT_ALLOWED(
+            )
+        if variant == 29:
+            return MessageKey.USERNAME_REQUIRED(
+            )
+        if variant == 30:
+            return MessageKey.PASSWORD_REQUIRED(
+            )
+        if variant == 31:
+            return MessageKey.NFC_PIN_INCORRECT(
+            )
+        if variant == 32:
+            return MessageKey.PUSH_REJECTED(
+            )
+        if variant == 33:
+            return MessageKey.PUSH_VERIFY_ENABLE_BIOMETRICS(
+            )
+        if variant == 34:
+            return MessageKey.PUSH_ENROLL_ENABLE_BIOMETRICS(
+            )
+        if variant == 35:
+            return MessageKey.CUSTOM_APP_ENABLE_BIOMETRICS(
+            )
+        if variant == 36:
+            return MessageKey.TOTP_ENABLE_BIOMETRICS(
+            )
+        if variant == 37:
+            return MessageKey.FASTPASS_ENABLE_BIOMETRICS(
+            )
+        if variant == 38:
+            return MessageKey.FASTPASS_ENABLE_BIOMETRICS_MOBILE(
+            )
+        if variant == 39:
+            return MessageKey.FASTPASS_ENABLE_BIOMETRICS_DESKTOP(
+            )
+        if variant == 40:
+            return MessageKey.FASTPASS_ENABLE_BIOMETRICS_WINDOWS(
+            )
+        if variant == 41:
+            return MessageKey.NUMBER_CHALLENGE_UPGRADE(
+            )
+        if variant == 42:
+            return MessageKey.FIPS_APP_UPDATE_REQUIRED(
+            )
+        if variant == 43:
+            return MessageKey.FIPS_DEVICE_INCOMPATIBLE(
+            )
+        if variant == 44:
+            return MessageKey.DUO_FAILED(
+            )
+        if variant == 45:
+            return MessageKey.DUO_TIMEOUT(
+            )
+        if variant == 46:
+            return MessageKey.IDP_ENROLL_FAILED(
+            )
+        if variant == 47:
+            return MessageKey.IDP_VERIFY_FAILED(
+            )
+        if variant == 48:
+            return MessageKey.SIGNED_NONCE_ERROR(
+            )
+        if variant == 49:
+            return MessageKey.SIGNED_NONCE_INVALID_DEVICE(
+            )
+        if variant == 50:
+            return MessageKey.SIGNED_NONCE_INVALID_ENROLLMENT(
+            )
+        if variant == 51:
+            return MessageKey.SIGNED_NONCE_INVALID_FACTOR(
+            )
+        if variant == 52:
+            return MessageKey.SIGNED_NONCE_DELETED_DEVICE(
+            )
+        if variant == 53:
+            return MessageKey.SIGNED_NONCE_INVALID_DEVICE_STATUS(
+            )
+        if variant == 54:
+            return MessageKey.NFC_SIGN_IN_TO_USE(
+            )
+        if variant == 55:
+            return MessageKey.NFC_UNAVAILABLE(
+            )
+        if variant == 56:
+            return MessageKey.FASTPASS_BLOCKED_SHARED_DEVICE(
+            )
+        if variant == 57:
+            return MessageKey.ASSURANCE_UNSATISFIABLE(
+            )
+        if variant == 58:
+            return MessageKey.SESSION_EXPIRED(
+            )
+        if variant == 59:
+            return MessageKey.TOO_MANY_REQUESTS(
+            )
+        if variant == 60:
+            return MessageKey.ACCESS_DENIED(
+            )
+        if variant == 61:
+            return MessageKey.ACCESS_DENIED_CUSTOM(
+            )
+        if variant == 62:
+            return MessageKey.USER_NOT_ASSIGNED_TO_APP(
+            )
+        if variant == 63:
+            return MessageKey.USER_NOT_ASSIGNED(
+            )
+        if variant == 64:
+            return MessageKey.IDENTITY_PROVIDER_ERROR(
+            )
+        if variant == 65:
+            return MessageKey.REGISTRATION_UNAVAILABLE(
+            )
+        if variant == 66:
+            return MessageKey.SAFE_MODE_ENROLLMENT_UNAVAILABLE(
+            )
+        if variant == 67:
+            return MessageKey.INVALID_DEVICE_CODE(
+            )
+        if variant == 68:
+            return MessageKey.TRANSACTION_NOT_FOUND(
+            )
+        if variant == 69:
+            return MessageKey.DEVICE_ASSURANCE_GRACE_PERIOD(
+            )
+        if variant == 70:
+            return MessageKey.INTERNAL_ERROR(
+            )
+        if variant == 71:
+            return MessageKey.READ_ONLY_MODE(
+            )
+        if variant == 72:
+            return MessageKey.BAD_REQUEST(
+            )
+        if variant == 73:
+            return MessageKey.UNKNOWN_USER(
+            )
+        if variant == 74:
+            return MessageKey.PASSWORD_EXPIRING(
+            )
+        if variant == 75:
+            return MessageKey.EMAIL_VERIFICATION_REQUIRED(
+            )
+        if variant == 76:
+            return MessageKey.RETURN_TO_ORIGINAL_TAB(
+            )
+        if variant == 77:
+            return MessageKey.RETURN_LINK_EXPIRED(
+            )
+        if variant == 78:
+            return MessageKey.RETURN_STALE(
+            )
+        if variant == 79:
+            return MessageKey.RETURN_ERROR(
+            )
+        if variant == 80:
+            return MessageKey.TRANSFERRED_TO_NEW_TAB(
+            )
+        if variant == 81:
+            return MessageKey.ENTER_OTP_IN_ORIGINAL_TAB(
+            )
+        if variant == 82:
+            return MessageKey.OPERATION_CANCELLED_BY_USER(
+            )
+        if variant == 83:
+            return MessageKey.OPERATION_CANCELLED_ON_OTHER_DEVICE(
+            )
+        if variant == 84:
+            return MessageKey.DEVICE_ACTIVATED(
+            )
+        if variant == 85:
+            return MessageKey.DEVICE_CONSENT_DENIED(
+            )
+        if variant == 86:
+            return MessageKey.DEVICE_INTERNAL_ERROR(
+            )
+        if variant == 87:
+            return MessageKey.REQUEST_ACTIVATION_EMAIL(
+            )
+        if variant == 88:
+            return MessageKey.ACTIVATING_INACTIVE_USER(
+            )
+        if variant == 89:
+            return MessageKey.EXPIRED_ACTIVATION_TOKEN(
+            )
+        if variant == 90:
+            return MessageKey.MISSING_ACTIVATION_TOKEN(
+            )
+        if variant == 91:
+            return MessageKey.INVALID_FORGOT_PASSWORD_TOKEN(
+            )
+        if variant == 92:
+            return MessageKey.INVALID_RESET_PASSWORD_TOKEN(
+            )
+        if variant == 93:
+            return MessageKey.RESET_PASSWORD_ACTIVATING_USER(
+            )
+        if variant == 94:
+            return MessageKey.RECOVERY_COMPLETED(
+            )
+        if variant == 95:
+            return MessageKey.RESET_PASSWORD_NOT_ALLOWED(
+            )
+        if variant == 96:
+            return MessageKey.UNLOCK_NOT_ALLOWED(
+            )
+        if variant == 97:
+            return MessageKey.UNLOCK_SUCCESS(
+            )
+        if variant == 98:
+            return MessageKey.UNLOCK_FAILED(
+            )
+        if variant == 99:
+            return MessageKey.UNLOCK_CHALLENGE_FAILED(
+            )
+        if variant == 100:
+            return MessageKey.UNLOCK_LANDED_IN_APP(
+            )
+        if variant == 101:
+            return MessageKey.REGISTRATION_NOT_ENABLED(
+            )
+        if variant == 102:
+            return MessageKey.FORGOT_PASSWORD_NOT_ENABLED(
+            )
+        if variant == 103:
+            return MessageKey.INVALID_RECOVERY_TOKEN(
+            )
+        if variant == 104:
+            return MessageKey.OTHER(
+                _UniffiFfiConverterString.read(buf),
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_AUTHENTICATION_FAILED():
+            return
+        if value.is_INCORRECT_PASSWORD():
+            return
+        if value.is_PASSCODE_INVALID():
+            return
+        if value.is_SOFT_TOKEN_INVALID():
+            return
+        if value.is_SOFT_TOKEN_USED():
+            return
+        if value.is_QUESTION_ANSWER_INVALID():
+            return
+        if value.is_FACTOR_SUSPENDED():
+            return
+        if value.is_USER_LOCKED():
+            return
+        if value.is_ACCOUNT_LOCKED():
+            return
+        if value.is_LOCKED_OUT():
+            return
+        if value.is_FIELD_INVALID():
+            return
+        if value.is_NEXT_PASSCODE():
+            return
+        if value.is_SMS_TOO_SOON():
+            return
+        if value.is_CALL_TOO_SOON():
+            return
+        if value.is_HOTP_RESTRICTED():
+            return
+        if value.is_PHONE_INVALID():
+            return
+        if value.is_WEBAUTHN_ASSERTION_FAILED():
+            return
+        if value.is_PASSWORD_REQUIREMENTS_NOT_MET():
+            return
+        if value.is_PASSWORD_COMMON():
+            return
+        if value.is_PASSWORD_UPDATED_BUT_SIGN_IN_FAILED():
+            return
+        if value.is_LDAP_PASSWORD_RESET_FAILED():
+            return
+        if value.is_REGISTRATION_NOT_UNIQUE():
+            return
+        if value.is_REGISTRATION_INVALID_LOGIN_EMAIL():
+            return
+        if value.is_REGISTRATION_DOES_NOT_MATCH_PATTERN():
+            return
+        if value.is_REGISTRATION_GENERIC():
+            return
+        if value.is_REGISTRATION_NOT_COMPLETED():
+            return
+        if value.is_SECURITY_ANSWER_TOO_SHORT():
+            return
+        if value.is_TAGS_NOT_ALLOWED():
+            return
+        if value.is_USERNAME_REQUIRED():
+            return
+        if value.is_PASSWORD_REQUIRED():
+            return
+        if value.is_NFC_PIN_INCORRECT():
+            return
+        if value.is_PUSH_REJECTED():
+            return
+        if value.is_PUSH_VERIFY_ENABLE_BIOMETRICS():
+            return
+        if value.is_PUSH_ENROLL_ENABLE_BIOMETRICS():
+            return
+        if value.is_CUSTOM_APP_ENABLE_BIOMETRICS():
+            return
+        if value.is_TOTP_ENABLE_BIOMETRICS():
+            return
+        if value.is_FASTPASS_ENABLE_BIOMETRICS():
+            return
+        if value.is_FASTPASS_ENABLE_BIOMETRICS_MOBILE():
+            return
+        if value.is_FASTPASS_ENABLE_BIOMETRICS_DESKTOP():
+            return
+        if value.is_FASTPASS_ENABLE_BIOMETRICS_WINDOWS():
+            return
+        if value.is_NUMBER_CHALLENGE_UPGRADE():
+            return
+        if value.is_FIPS_APP_UPDATE_REQUIRED():
+            return
+        if value.is_FIPS_DEVICE_INCOMPATIBLE():
+            return
+        if value.is_DUO_FAILED():
+            return
+        if value.is_DUO_TIMEOUT():
+            return
+        if value.is_IDP_ENROLL_FAILED():
+            return
+        if value.is_IDP_VERIFY_FAILED():
+            return
+        if value.is_SIGNED_NONCE_ERROR():
+            return
+        if value.is_SIGNED_NONCE_INVALID_DEVICE():
+            return
+        if value.is_SIGNED_NONCE_INVALID_ENROLLMENT():
+            return
+        if value.is_SIGNED_NONCE_INVALID_FACTOR():
+            return
+        if value.is_SIGNED_NONCE_DELETED_DEVICE():
+            return
+        if value.is_SIGNED_NONCE_INVALID_DEVICE_STATUS():
+            return
+        if value.is_NFC_SIGN_IN_TO_USE():
+            return
+        if value.is_NFC_UNAVAILABLE():
+            return
+        if value.is_FASTPASS_BLOCKED_SHARED_DEVICE():
+            return
+        if value.is_ASSURANCE_UNSATISFIABLE():
+            return
+        if value.is_SESSION_EXPIRED():
+            return
+        if value.is_TOO_MANY_REQUESTS():
+            return
+        if value.is_ACCESS_DENIED():
+            return
+        if value.is_ACCESS_DENIED_CUSTOM():
+            return
+        if value.is_USER_NOT_ASSIGNED_TO_APP():
+            return
+        if value.is_USER_NOT_ASSIGNED():
+            return
+        if value.is_IDENTITY_PROVIDER_ERROR():
+            return
+        if value.is_REGISTRATION_UNAVAILABLE():
+            return
+        if value.is_SAFE_MODE_ENROLLMENT_UNAVAILABLE():
+            return
+        if value.is_INVALID_DEVICE_CODE():
+            return
+        if value.is_TRANSACTION_NOT_FOUND():
+            return
+        if value.is_DEVICE_ASSURANCE_GRACE_PERIOD():
+            return
+        if value.is_INTERNAL_ERROR():
+            return
+        if value.is_READ_ONLY_MODE():
+            return
+        if value.is_BAD_REQUEST():
+            return
+        if value.is_UNKNOWN_USER():
+            return
+        if value.is_PASSWORD_EXPIRING():
+            return
+        if value.is_EMAIL_VERIFICATION_REQUIRED():
+            return
+        if value.is_RETURN_TO_ORIGINAL_TAB():
+            return
+        if value.is_RETURN_LINK_EXPIRED():
+            return
+        if value.is_RETURN_STALE():
+            return
+        if value.is_RETURN_ERROR():
+            return
+        if value.is_TRANSFERRED_TO_NEW_TAB():
+            return
+        if value.is_ENTER_OTP_IN_ORIGINAL_TAB():
+            return
+        if value.is_OPERATION_CANCELLED_BY_USER():
+            return
+        if value.is_OPERATION_CANCELLED_ON_OTHER_DEVICE():
+            return
+        if value.is_DEVICE_ACTIVATED():
+            return
+        if value.is_DEVICE_CONSENT_DENIED():
+            return
+        if value.is_DEVICE_INTERNAL_ERROR():
+            return
+        if value.is_REQUEST_ACTIVATION_EMAIL():
+            return
+        if value.is_ACTIVATING_INACTIVE_USER():
+            return
+        if value.is_EXPIRED_ACTIVATION_TOKEN():
+            return
+        if value.is_MISSING_ACTIVATION_TOKEN():
+            return
+        if value.is_INVALID_FORGOT_PASSWORD_TOKEN():
+            return
+        if value.is_INVALID_RESET_PASSWORD_TOKEN():
+            return
+        if value.is_RESET_PASSWORD_ACTIVATING_USER():
+            return
+        if value.is_RECOVERY_COMPLETED():
+            return
+        if value.is_RESET_PASSWORD_NOT_ALLOWED():
+            return
+        if value.is_UNLOCK_NOT_ALLOWED():
+            return
+        if value.is_UNLOCK_SUCCESS():
+            return
+        if value.is_UNLOCK_FAILED():
+            return
+        if value.is_UNLOCK_CHALLENGE_FAILED():
+            return
+        if value.is_UNLOCK_LANDED_IN_APP():
+            return
+        if value.is_REGISTRATION_NOT_ENABLED():
+            return
+        if value.is_FORGOT_PASSWORD_NOT_ENABLED():
+            return
+        if value.is_INVALID_RECOVERY_TOKEN():
+            return
+        if value.is_OTHER():
+            _UniffiFfiConverterString.check_lower(value.name)
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value.is_AUTHENTICATION_FAILED():
+            buf.write_i32(1)
+        if value.is_INCORRECT_PASSWORD():
+            buf.write_i32(2)
+        if value.is_PASSCODE_INVALID():
+            buf.write_i32(3)
+        if value.is_SOFT_TOKEN_INVALID():
+            buf.write_i32(4)
+        if value.is_SOFT_TOKEN_USED():
+            buf.write_i32(5)
+        if value.is_QUESTION_ANSWER_INVALID():
+            buf.write_i32(6)
+        if value.is_FACTOR_SUSPENDED():
+            buf.write_i32(7)
+        if value.is_USER_LOCKED():
+            buf.write_i32(8)
+        if value.is_ACCOUNT_LOCKED():
+            buf.write_i32(9)
+        if value.is_LOCKED_OUT():
+            buf.write_i32(10)
+        if value.is_FIELD_INVALID():
+            buf.write_i32(11)
+        if value.is_NEXT_PASSCODE():
+            buf.write_i32(12)
+        if value.is_SMS_TOO_SOON():
+            buf.write_i32(13)
+        if value.is_CALL_TOO_SOON():
+            buf.write_i32(14)
+        if value.is_HOTP_RESTRICTED():
+            buf.write_i32(15)
+        if value.is_PHONE_INVALID():
+            buf.write_i32(16)
+        if value.is_WEBAUTHN_ASSERTION_FAILED():
+            buf.write_i32(17)
+        if value.is_PASSWORD_REQUIREMENTS_NOT_MET():
+            buf.write_i32(18)
+        if value.is_PASSWORD_COMMON():
+            buf.write_i32(19)
+        if value.is_PASSWORD_UPDATED_BUT_SIGN_IN_FAILED():
+            buf.write_i32(20)
+        if value.is_LDAP_PASSWORD_RESET_FAILED():
+            buf.write_i32(21)
+        if value.is_REGISTRATION_NOT_UNIQUE():
+            buf.write_i32(22)
+        if value.is_REGISTRATION_INVALID_LOGIN_EMAIL():
+            buf.write_i32(23)
+        if value.is_REGISTRATION_DOES_NOT_MATCH_PATTERN():
+            buf.write_i32(24)
+        if value.is_REGISTRATION_GENERIC():
+            buf.write_i32(25)
+        if value.is_REGISTRATION_NOT_COMPLETED():
+            buf.write_i32(26)
+        if value.is_SECURITY_ANSWER_TOO_SHORT():
+            buf.write_i32(27)
+        if value.is_TAGS_NOT_ALLOWED():
+            buf.write_i32(28)
+        if value.is_USERNAME_REQUIRED():
+            buf.write_i32(29)
+        if value.is_PASSWORD_REQUIRED():
+            buf.write_i32(30)
+        if value.is_NFC_PIN_INCORRECT():
+            buf.write_i32(31)
+        if value.is_PUSH_REJECTED():
+            buf.write_i32(32)
+        if value.is_PUSH_VERIFY_ENABLE_BIOMETRICS():
+            buf.write_i32(33)
+        if value.is_PUSH_ENROLL_ENABLE_BIOMETRICS():
+            buf.write_i32(34)
+        if value.is_CUSTOM_APP_ENABLE_BIOMETRICS():
+            buf.write_i32(35)
+        if value.is_TOTP_ENABLE_BIOMETRICS():
+            buf.write_i32(36)
+        if value.is_FASTPASS_ENABLE_BIOMETRICS():
+            buf.write_i32(37)
+        if value.is_FASTPASS_ENABLE_BIOMETRICS_MOBILE():
+            buf.write_i32(38)
+        if value.is_FASTPASS_ENABLE_BIOMETRICS_DESKTOP():
+            buf.write_i32(39)
+        if value.is_FASTPASS_ENABLE_BIOMETRICS_WINDOWS():
+            buf.write_i32(40)
+        if value.is_NUMBER_CHALLENGE_UPGRADE():
+            buf.write_i32(41)
+        if value.is_FIPS_APP_UPDATE_REQUIRED():
+            buf.write_i32(42)
+        if value.is_FIPS_DEVICE_INCOMPATIBLE():
+            buf.write_i32(43)
+        if value.is_DUO_FAILED():
+            buf.write_i32(44)
+        if value.is_DUO_TIMEOUT():
+            buf.write_i32(45)
+        if value.is_IDP_ENROLL_FAILED():
+            buf.write_i32(46)
+        if value.is_IDP_VERIFY_FAILED():
+            buf.write_i32(47)
+        if value.is_SIGNED_NONCE_ERROR():
+            buf.write_i32(48)
+        if value.is_SIGNED_NONCE_INVALID_DEVICE():
+            buf.write_i32(49)
+        if value.is_SIGNED_NONCE_INVALID_ENROLLMENT():
+            buf.write_i32(50)
+        if value.is_SIGNED_NONCE_INVALID_FACTOR():
+            buf.write_i32(51)
+        if value.is_SIGNED_NONCE_DELETED_DEVICE():
+            buf.write_i32(52)
+        if value.is_SIGNED_NONCE_INVALID_DEVICE_STATUS():
+            buf.write_i32(53)
+        if value.is_NFC_SIGN_IN_TO_USE():
+            buf.write_i32(54)
+        if value.is_NFC_UNAVAILABLE():
+            buf.write_i32(55)
+        if value.is_FASTPASS_BLOCKED_SHARED_DEVICE():
+            buf.write_i32(56)
+        if value.is_ASSURANCE_UNSATISFIABLE():
+            buf.write_i32(57)
+        if value.is_SESSION_EXPIRED():
+            buf.write_i32(58)
+        if value.is_TOO_MANY_REQUESTS():
+            buf.write_i32(59)
+        if value.is_ACCESS_DENIED():
+            buf.write_i32(60)
+        if value.is_ACCESS_DENIED_CUSTOM():
+            buf.write_i32(61)
+        if value.is_USER_NOT_ASSIGNED_TO_APP():
+            buf.write_i32(62)
+        if value.is_USER_NOT_ASSIGNED():
+            buf.write_i32(63)
+        if value.is_IDENTITY_PROVIDER_ERROR():
+            buf.write_i32(64)
+        if value.is_REGISTRATION_UNAVAILABLE():
+            buf.write_i32(65)
+        if value.is_SAFE_MODE_ENROLLMENT_UNAVAILABLE():
+            buf.write_i32(66)
+        if value.is_INVALID_DEVICE_CODE():
+            buf.write_i32(67)
+        if value.is_TRANSACTION_NOT_FOUND():
+            buf.write_i32(68)
+        if value.is_DEVICE_ASSURANCE_GRACE_PERIOD():
+            buf.write_i32(69)
+        if value.is_INTERNAL_ERROR():
+            buf.write_i32(70)
+        if value.is_READ_ONLY_MODE():
+            buf.write_i32(71)
+        if value.is_BAD_REQUEST():
+            buf.write_i32(72)
+        if value.is_UNKNOWN_USER():
+            buf.write_i32(73)
+        if value.is_PASSWORD_EXPIRING():
+            buf.write_i32(74)
+        if value.is_EMAIL_VERIFICATION_REQUIRED():
+            buf.write_i32(75)
+        if value.is_RETURN_TO_ORIGINAL_TAB():
+            buf.write_i32(76)
+        if value.is_RETURN_LINK_EXPIRED():
+            buf.write_i32(77)
+        if value.is_RETURN_STALE():
+            buf.write_i32(78)
+        if value.is_RETURN_ERROR():
+            buf.write_i32(79)
+        if value.is_TRANSFERRED_TO_NEW_TAB():
+            buf.write_i32(80)
+        if value.is_ENTER_OTP_IN_ORIGINAL_TAB():
+            buf.write_i32(81)
+        if value.is_OPERATION_CANCELLED_BY_USER():
+            buf.write_i32(82)
+        if value.is_OPERATION_CANCELLED_ON_OTHER_DEVICE():
+            buf.write_i32(83)
+        if value.is_DEVICE_ACTIVATED():
+            buf.write_i32(84)
+        if value.is_DEVICE_CONSENT_DENIED():
+            buf.write_i32(85)
+        if value.is_DEVICE_INTERNAL_ERROR():
+            buf.write_i32(86)
+        if value.is_REQUEST_ACTIVATION_EMAIL():
+            buf.write_i32(87)
+        if value.is_ACTIVATING_INACTIVE_USER():
+            buf.write_i32(88)
+        if value.is_EXPIRED_ACTIVATION_TOKEN():
+            buf.write_i32(89)
+        if value.is_MISSING_ACTIVATION_TOKEN():
+            buf.write_i32(90)
+        if value.is_INVALID_FORGOT_PASSWORD_TOKEN():
+            buf.write_i32(91)
+        if value.is_INVALID_RESET_PASSWORD_TOKEN():
+            buf.write_i32(92)
+        if value.is_RESET_PASSWORD_ACTIVATING_USER():
+            buf.write_i32(93)
+        if value.is_RECOVERY_COMPLETED():
+            buf.write_i32(94)
+        if value.is_RESET_PASSWORD_NOT_ALLOWED():
+            buf.write_i32(95)
+        if value.is_UNLOCK_NOT_ALLOWED():
+            buf.write_i32(96)
+        if value.is_UNLOCK_SUCCESS():
+            buf.write_i32(97)
+        if value.is_UNLOCK_FAILED():
+            buf.write_i32(98)
+        if value.is_UNLOCK_CHALLENGE_FAILED():
+            buf.write_i32(99)
+        if value.is_UNLOCK_LANDED_IN_APP():
+            buf.write_i32(100)
+        if value.is_REGISTRATION_NOT_ENABLED():
+            buf.write_i32(101)
+        if value.is_FORGOT_PASSWORD_NOT_ENABLED():
+            buf.write_i32(102)
+        if value.is_INVALID_RECOVERY_TOKEN():
+            buf.write_i32(103)
+        if value.is_OTHER():
+            buf.write_i32(104)
+            _UniffiFfiConverterString.write(value.name, buf)
+
+
+
 class _UniffiFfiConverterSequenceTypeStepAction(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -17945,7 +21869,12 @@ class StepProtocol(typing.Protocol):
         raise NotImplementedError
     def answer_named(self, name: str) -> Answer:
         """
-        As `answer`, for the first remediation of this wire name. Errors: `SignInError.WrongAnswer`, which lists what there is.
+        As `answer_to`, by its wire name. Errors: `SignInError.WrongAnswer`, which lists what there is.
+"""
+        raise NotImplementedError
+    def answer_to(self, kind: RemediationKind) -> Answer:
+        """
+        As `answer`, for the first remediation of this kind. Errors: `SignInError.WrongAnswer`, which lists what there is.
 """
         raise NotImplementedError
     def app(self, ) -> typing.Optional[AppInfo]:
@@ -17966,6 +21895,31 @@ class StepProtocol(typing.Protocol):
     def authenticators(self, ) -> typing.List[Authenticator]:
         """
         Every authenticator and enrolment, each place one entry.
+"""
+        raise NotImplementedError
+    def can_cancel(self, ) -> bool:
+        """
+        Whether `SignIn.cancel` can be called.
+"""
+        raise NotImplementedError
+    def can_recover(self, ) -> bool:
+        """
+        Whether `SignIn.recover` can be called: the person forgot their password.
+"""
+        raise NotImplementedError
+    def can_resend(self, ) -> bool:
+        """
+        Whether `SignIn.resend` can be called.
+"""
+        raise NotImplementedError
+    def can_send(self, ) -> bool:
+        """
+        Whether `SignIn.send` can be called.
+"""
+        raise NotImplementedError
+    def can_skip(self, ) -> bool:
+        """
+        Whether `SignIn.skip` can be called.
 """
         raise NotImplementedError
     def captcha(self, ) -> typing.Optional[Captcha]:
@@ -18008,7 +21962,12 @@ class StepProtocol(typing.Protocol):
         Whether a message of class `Error` is among the messages.
 """
         raise NotImplementedError
-    def has_message(self, key: str) -> bool:
+    def has_message(self, key: MessageKey) -> bool:
+        """
+        Whether a message says this.
+"""
+        raise NotImplementedError
+    def has_message_key(self, key: str) -> bool:
         """
         Whether a message has this i18n key.
 """
@@ -18048,9 +22007,14 @@ class StepProtocol(typing.Protocol):
         The number that the person must choose in their app. Always show it.
 """
         raise NotImplementedError
-    def offers(self, name: str) -> bool:
+    def offers(self, kind: RemediationKind) -> bool:
         """
-        Whether a remediation of this wire name is offered.
+        Whether a remediation of this kind is offered.
+"""
+        raise NotImplementedError
+    def offers_named(self, name: str) -> bool:
+        """
+        As `offers`, by its wire name.
 """
         raise NotImplementedError
     def passkey(self, remediation: int) -> typing.Optional[PasskeyRequest]:
@@ -18079,9 +22043,14 @@ class StepProtocol(typing.Protocol):
         The value of this number (of a remediation, field, option, authenticator) as it came: JSON. Do not log it.
 """
         raise NotImplementedError
-    def remediation(self, name: str) -> typing.Optional[Remediation]:
+    def remediation(self, kind: RemediationKind) -> typing.Optional[Remediation]:
         """
-        The first remediation of this wire name, if the step offers it.
+        The first remediation of this kind, if the step offers it.
+"""
+        raise NotImplementedError
+    def remediation_named(self, name: str) -> typing.Optional[Remediation]:
+        """
+        As `remediation`, by its wire name.
 """
         raise NotImplementedError
     def remediations(self, ) -> typing.List[Remediation]:
@@ -18203,7 +22172,7 @@ class Step(StepProtocol):
         return _uniffi_lift_return(_uniffi_ffi_result)
     def answer_named(self, name: str) -> Answer:
         """
-        As `answer`, for the first remediation of this wire name. Errors: `SignInError.WrongAnswer`, which lists what there is.
+        As `answer_to`, by its wire name. Errors: `SignInError.WrongAnswer`, which lists what there is.
 """
         
         _UniffiFfiConverterString.check_lower(name)
@@ -18216,6 +22185,24 @@ class Step(StepProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_interaction_code_fn_method_step_answer_named,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def answer_to(self, kind: RemediationKind) -> Answer:
+        """
+        As `answer`, for the first remediation of this kind. Errors: `SignInError.WrongAnswer`, which lists what there is.
+"""
+        
+        _UniffiFfiConverterTypeRemediationKind.check_lower(kind)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeRemediationKind.lower(kind),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeAnswer.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_answer_to,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -18279,6 +22266,81 @@ class Step(StepProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_interaction_code_fn_method_step_authenticators,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def can_cancel(self, ) -> bool:
+        """
+        Whether `SignIn.cancel` can be called.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBoolean.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_can_cancel,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def can_recover(self, ) -> bool:
+        """
+        Whether `SignIn.recover` can be called: the person forgot their password.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBoolean.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_can_recover,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def can_resend(self, ) -> bool:
+        """
+        Whether `SignIn.resend` can be called.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBoolean.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_can_resend,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def can_send(self, ) -> bool:
+        """
+        Whether `SignIn.send` can be called.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBoolean.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_can_send,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def can_skip(self, ) -> bool:
+        """
+        Whether `SignIn.skip` can be called.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBoolean.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_can_skip,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -18408,7 +22470,25 @@ class Step(StepProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
-    def has_message(self, key: str) -> bool:
+    def has_message(self, key: MessageKey) -> bool:
+        """
+        Whether a message says this.
+"""
+        
+        _UniffiFfiConverterTypeMessageKey.check_lower(key)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeMessageKey.lower(key),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBoolean.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_has_message,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def has_message_key(self, key: str) -> bool:
         """
         Whether a message has this i18n key.
 """
@@ -18422,7 +22502,7 @@ class Step(StepProtocol):
         _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_step_has_message,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_has_message_key,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -18534,9 +22614,27 @@ class Step(StepProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
-    def offers(self, name: str) -> bool:
+    def offers(self, kind: RemediationKind) -> bool:
         """
-        Whether a remediation of this wire name is offered.
+        Whether a remediation of this kind is offered.
+"""
+        
+        _UniffiFfiConverterTypeRemediationKind.check_lower(kind)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeRemediationKind.lower(kind),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBoolean.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_offers,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def offers_named(self, name: str) -> bool:
+        """
+        As `offers`, by its wire name.
 """
         
         _UniffiFfiConverterString.check_lower(name)
@@ -18548,7 +22646,7 @@ class Step(StepProtocol):
         _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_step_offers,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_offers_named,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -18634,9 +22732,27 @@ class Step(StepProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
-    def remediation(self, name: str) -> typing.Optional[Remediation]:
+    def remediation(self, kind: RemediationKind) -> typing.Optional[Remediation]:
         """
-        The first remediation of this wire name, if the step offers it.
+        The first remediation of this kind, if the step offers it.
+"""
+        
+        _UniffiFfiConverterTypeRemediationKind.check_lower(kind)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeRemediationKind.lower(kind),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeRemediation.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_remediation,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def remediation_named(self, name: str) -> typing.Optional[Remediation]:
+        """
+        As `remediation`, by its wire name.
 """
         
         _UniffiFfiConverterString.check_lower(name)
@@ -18648,7 +22764,7 @@ class Step(StepProtocol):
         _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
-            _UniffiLib.uniffi_interaction_code_fn_method_step_remediation,
+            _UniffiLib.uniffi_interaction_code_fn_method_step_remediation_named,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -19403,7 +23519,7 @@ class _UniffiFfiConverterOptionalTypeErrorDetails(_UniffiConverterRustBuffer):
 
 class SignInProtocol(typing.Protocol):
     """
-    One sign-in. It is always at a step, or complete. One call at a time: a second gets `SignInError.Misuse` (`busy`) at once;
+    One sign-in. It is always at a step, or complete. One call at a time: a second gets `SignInError.Busy` at once;
     looking at it is never busy. After any error it is where it was.
 """
     
@@ -19557,7 +23673,7 @@ class SignInProtocol(typing.Protocol):
 
 class SignIn(SignInProtocol):
     """
-    One sign-in. It is always at a step, or complete. One call at a time: a second gets `SignInError.Misuse` (`busy`) at once;
+    One sign-in. It is always at a step, or complete. One call at a time: a second gets `SignInError.Busy` at once;
     looking at it is never busy. After any error it is where it was.
 """
     
@@ -20503,6 +24619,26 @@ class _UniffiFfiConverterOptionalTypeHosts(_UniffiConverterRustBuffer):
             return _UniffiFfiConverterTypeHosts.read(buf)
         else:
             raise InternalError("Unexpected flag byte for optional type")
+def app_failure(text: str,advice: str = "") -> ErrorDetails:
+    """
+    The details of an error that the app itself throws in a callback: `text` is for developers, `advice` says what to do.
+"""
+    
+    _UniffiFfiConverterString.check_lower(text)
+
+    _UniffiFfiConverterString.check_lower(advice)
+    _uniffi_lowered_args = (
+        _UniffiFfiConverterString.lower(text),
+        _UniffiFfiConverterString.lower(advice),
+    )
+    _uniffi_lift_return = _UniffiFfiConverterTypeErrorDetails.lift
+    _uniffi_error_converter = None
+    _uniffi_ffi_result = _uniffi_rust_call_with_error(
+        _uniffi_error_converter,
+        _UniffiLib.uniffi_interaction_code_fn_func_app_failure,
+        *_uniffi_lowered_args,
+    )
+    return _uniffi_lift_return(_uniffi_ffi_result)
 def stored_is_expected(expected: typing.Optional[bytes],found: typing.Optional[bytes]) -> bool:
     """
     What `Storage.swap` has to know: whether what is there (none: nothing) is what is expected (none: nothing). For platforms that
@@ -20530,8 +24666,10 @@ __all__ = [
     "AuthenticatorKey",
     "AuthenticatorState",
     "MethodType",
-    "SignInError",
+    "ErrorKind",
     "PhraseSource",
+    "Retry",
+    "SignInError",
     "RuleKind",
     "ListStyle",
     "JsonValue",
@@ -20546,7 +24684,6 @@ __all__ = [
     "WaitingFor",
     "ElementKind",
     "EndingKind",
-    "Retry",
     "FieldType",
     "MessageClass",
     "TransportError",
@@ -20560,6 +24697,7 @@ __all__ = [
     "Does",
     "SuggestedKind",
     "Action",
+    "MessageKey",
     "Purpose",
     "StepStatus",
     "Next",
@@ -20569,11 +24707,11 @@ __all__ = [
     "Asker",
     "Authenticator",
     "Autofill",
+    "Phrase",
     "ServerMessage",
     "ErrorDetails",
     "CallOptions",
     "Captcha",
-    "Phrase",
     "Check",
     "Choice",
     "ChoiceGroup",
@@ -20617,6 +24755,7 @@ __all__ = [
     "Tokens",
     "User",
     "Waiting",
+    "app_failure",
     "stored_is_expected",
     "CancelListenerImpl",
     "CancelListener",

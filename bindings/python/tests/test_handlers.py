@@ -9,7 +9,7 @@ import pytest
 from conftest import PASSWORD, USER, identify
 from test_sign_in import Ada
 
-from interaction_code import Action, ErrorDetails, SignInHandler, LogSink, SignInError, Storage, Wait
+from interaction_code import Action, ErrorKind, LogSink, SignInError, SignInHandler, Storage, Wait, app_failure
 
 
 def fails(org, work, waiting=None):
@@ -48,7 +48,7 @@ def test_what_a_handler_raises_comes_out_as_it_is_with_its_traceback(org):
         def __repr__(self):
             return "half a character: \ud800"
 
-    for raised in (SignInError.Ended(ErrorDetails(text="the person went away")), KeyError("x"), Odd()):
+    for raised in (SignInError.Ended(app_failure("the person went away")), KeyError("x"), Odd()):
         error = fails(org, raises(raised))
         assert error is raised and "raise error" in lines_of(error)
 
@@ -79,9 +79,9 @@ def test_of_an_undeclared_error_of_a_storage_only_the_type_is_known(org):
     with pytest.raises(SignInError.App) as failed:
         org.client(storage=Broken()).resume()
     assert "KeyError" in str(failed.value) and "hunter2" not in lines_of(failed.value)
-    assert failed.value.details.kind == "storage_unavailable"
+    assert failed.value.details.kind is ErrorKind.STORAGE_UNAVAILABLE
     trouble = org.client(storage=Broken()).start().storage_trouble()
-    assert trouble.kind == "storage_unavailable" and "hunter2" not in trouble.text
+    assert trouble.kind is ErrorKind.STORAGE_UNAVAILABLE and "hunter2" not in trouble.text
 
 
 def test_a_handler_without_a_method_says_which(org):
@@ -114,7 +114,7 @@ def test_an_interrupt_ends_the_run_and_comes_out(org, stops):
 
 
 def test_an_error_while_waiting_comes_out(org):
-    for raised in (SignInError.Ended(ErrorDetails(text="no patience")), RuntimeError("no patience")):
+    for raised in (SignInError.Ended(app_failure("no patience")), RuntimeError("no patience")):
         assert fails(org, None, waiting=raises(raised)) is raised
 
 
@@ -124,7 +124,7 @@ def test_a_handler_that_calls_the_sign_in_again_is_told_so(org):
     class Nosy(Ada):
         def remediate(self, step):
             for call in (sign_in.refresh, lambda: sign_in.run(self)):
-                with pytest.raises(SignInError.Misuse) as failed:
+                with pytest.raises(SignInError.Busy) as failed:
                     call()
                 caught.append(failed.value.details.kind)
             # Looking and saving is never busy.
@@ -134,7 +134,7 @@ def test_a_handler_that_calls_the_sign_in_again_is_told_so(org):
 
     sign_in = org.client().start()
     assert sign_in.run(Nosy(org)).email == USER
-    assert set(caught) == {"busy"}
+    assert set(caught) == {ErrorKind.BUSY}
 
 
 def test_a_handler_that_is_only_held_by_the_run(org):

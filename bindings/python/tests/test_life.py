@@ -21,6 +21,7 @@ from interaction_code import (
     CancelListener,
     CancelToken,
     LogSink,
+    RemediationKind,
     SignInError,
     Transport,
     _native,
@@ -240,7 +241,7 @@ def test_objects_are_not_copied_or_pickled(org):
     assert copy.deepcopy(CallOptions(timeout_ms=1)).timeout_ms == 1
     del objects
     gc.collect()
-    assert step.offers("identify")
+    assert step.offers(RemediationKind.IDENTIFY())
 
 
 def test_closed_and_used_from_many_threads_at_once(org):

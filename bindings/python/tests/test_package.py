@@ -10,6 +10,7 @@ import interaction_code
 from interaction_code import (
     Client,
     ClientConfig,
+    ErrorKind,
     HttpHeader,
     JsonValue,
     SignInError,
@@ -78,7 +79,7 @@ def test_an_error_says_what_it_is():
         Client(ClientConfig(issuer="not a url", client_id="x", redirect_uri="y"))
     error = failed.value
     assert isinstance(error, SignInError) and isinstance(error, Exception)
-    assert str(error) == error.details.text and error.details.advice and error.details.kind == "invalid_argument"
+    assert str(error) == error.details.text and error.details.advice and error.details.kind is ErrorKind.INVALID_ARGUMENT
     assert repr(error) == f"SignInError.Misuse({error})"
     assert f"{type(error).__module__}.{type(error).__qualname__}" == "interaction_code.SignInError.Misuse"
     with pytest.raises(SignInError):
@@ -112,7 +113,7 @@ def test_what_is_beside_the_forms_needs_no_parsing(org):
     identify(sign_in)
     step = enter(sign_in)
     assert step.user().identifier == USER and step.app().label and step.captcha() is None
-    form = step.remediation("select-authenticator-authenticate")
+    form = step.remediation_named("select-authenticator-authenticate")
     option = form.fields[0].options[0]
     assert step.authenticator(option.authenticators[0]).key.is_email()
     assert step.interaction_code() is None and step.device_challenge() is None

@@ -10,7 +10,22 @@ from inspect import signature
 import pytest
 from conftest import PASSWORD, USER, choose, enter, identify, signs_in
 
-from interaction_code import Action, Ask, Client, ElementKind, SignInHandler, Next, SignIn, SignInError, _native
+from interaction_code import (
+    Action,
+    Ask,
+    AuthenticatorKey,
+    Client,
+    ElementKind,
+    ErrorKind,
+    MessageKey,
+    MethodType,
+    Next,
+    RemediationKind,
+    SignIn,
+    SignInError,
+    SignInHandler,
+    _native,
+)
 
 
 class Ada(SignInHandler):
@@ -46,7 +61,7 @@ def test_by_pull_with_a_wrong_password_first(org):
     with org.client("app-email").start() as sign_in:
         assert identify(sign_in).is_password_challenge()
         refused = enter(sign_in, "wrong")
-        assert refused.has_error() and refused.has_message("incorrectPassword")
+        assert refused.has_error() and refused.has_message(MessageKey.INCORRECT_PASSWORD())
         enter(sign_in)
         choose(sign_in, "okta_email")
         enter(sign_in, org.code())
@@ -118,9 +133,9 @@ def test_by_asyncio(org):
         passcode = flow.step().answer_named("challenge-authenticator")
         await flow.proceed_async(passcode.setting("credentials.passcode", PASSWORD))
         step = flow.step()
-        form = step.remediation("select-authenticator-authenticate")
+        form = step.remediation_named("select-authenticator-authenticate")
         option = step.field(form.id, "authenticator").options[0]
-        step = await flow.proceed_async(step.answer(form.id).choosing(option.id))
+        step = await flow.proceed_async(step.answer(form.id).choosing_option(option.id))
         waits = asyncio.create_task(flow.poll_async())
         pending = org.control("push")[-1]
         org.control(f"push/{pending['id']}/approve", {"answer": step.number_challenge()})
@@ -221,7 +236,7 @@ def test_a_directory_keeps_a_sign_in(org, tmp_path):
     (tmp_path / "kept").chmod(0o755)
     with pytest.raises(SignInError.App, match="others than its owner") as failed:
         client()
-    assert failed.value.details.kind == "storage_unavailable"
+    assert failed.value.details.kind is ErrorKind.STORAGE_UNAVAILABLE
 
 
 def test_an_answer_to_an_earlier_step_is_not_sent(org):
@@ -231,7 +246,7 @@ def test_an_answer_to_an_earlier_step_is_not_sent(org):
     before = len(org.requests())
     with pytest.raises(SignInError.WrongAnswer) as failed:
         sign_in.proceed(old)
-    assert failed.value.details.kind == "invalid_answer" and len(org.requests()) == before
+    assert failed.value.details.kind is ErrorKind.INVALID_ANSWER and len(org.requests()) == before
 
 
 def test_a_wrong_answer_names_the_field_and_not_the_value(org):

@@ -7,7 +7,7 @@ from conftest import PASSWORD, USER, enter, identify, signs_in
 from http_transport import Failing, HttpTransport, Recorder
 from test_sign_in import Ada
 
-from interaction_code import Answer, TransportResponse, SignInError, Transport, TransportError
+from interaction_code import Answer, ErrorKind, Retry, SignInError, Transport, TransportError, TransportResponse
 
 REQUESTS = 6  # interact, introspect, identify, answer, token, keys
 
@@ -19,7 +19,7 @@ def until_done(work):
         try:
             return work(), failures
         except SignInError.Unreachable as failed:
-            assert failed.details.kind == "network" and not failed.details.maybe_sent
+            assert failed.details.kind is ErrorKind.NETWORK and not failed.details.maybe_sent
             failures.append(failed)
 
 
@@ -59,15 +59,15 @@ def test_after_a_lost_answer_the_server_is_asked(org, at):
 @pytest.mark.parametrize(
     "thrown, variant, kind",
     [
-        (TransportError.Cancelled(True), SignInError.Cancelled, "cancelled"),
-        (TransportError.TimedOut(True), SignInError.TimedOut, "timeout"),
-        (TransportError.Offline("no route", False), SignInError.Unreachable, "offline"),
-        (TransportError.Tls("not trusted", True), SignInError.Unreachable, "tls"),
-        (TransportError.Proxy("407", False), SignInError.Unreachable, "proxy"),
-        (TransportError.Network("reset", True), SignInError.Unreachable, "network"),
-        (TransportError.TooLarge(), SignInError.Untrusted, "limit_exceeded"),
-        (TransportError.Failed("odd", True), SignInError.App, "callback"),
-        (ValueError("hunter2"), SignInError.App, "callback"),
+        (TransportError.Cancelled(True), SignInError.Cancelled, ErrorKind.CANCELLED),
+        (TransportError.TimedOut(True), SignInError.TimedOut, ErrorKind.TIMEOUT),
+        (TransportError.Offline("no route", False), SignInError.Unreachable, ErrorKind.OFFLINE),
+        (TransportError.Tls("not trusted", True), SignInError.Unreachable, ErrorKind.TLS),
+        (TransportError.Proxy("407", False), SignInError.Unreachable, ErrorKind.PROXY),
+        (TransportError.Network("reset", True), SignInError.Unreachable, ErrorKind.NETWORK),
+        (TransportError.TooLarge(), SignInError.Untrusted, ErrorKind.LIMIT_EXCEEDED),
+        (TransportError.Failed("odd", True), SignInError.App, ErrorKind.CALLBACK),
+        (ValueError("hunter2"), SignInError.App, ErrorKind.CALLBACK),
     ],
 )
 def test_each_failure_of_a_transport_has_its_error(org, thrown, variant, kind):
@@ -78,7 +78,7 @@ def test_each_failure_of_a_transport_has_its_error(org, thrown, variant, kind):
     with pytest.raises(variant) as failed:
         org.client(transport=Throwing()).start()
     details = failed.value.details
-    assert details.kind == kind and "hunter2" not in details.text
+    assert details.kind is kind and "hunter2" not in details.text
     assert details.maybe_sent == getattr(thrown, "maybe_sent", True)
 
 
@@ -179,6 +179,9 @@ def test_half_a_character_is_refused_without_showing_it(org):
 def test_the_transport_of_the_tests_keeps_to_the_status(org):
     org.control("faults", [{"path": "/idp/idx/identify", "kind": "status", "status": 503, "body": "busy"}])
     sign_in = org.client(transport=HttpTransport()).start()
-    with pytest.raises(SignInError) as failed:
+    with pytest.raises(SignInError.RetryLater) as failed:
         identify(sign_in)
-    assert failed.value.details.http_status == 503
+    details = failed.value.details
+    assert details.http_status == 503 and details.kind is ErrorKind.HTTP
+    # An outage is nobody's fault, and the person reads nothing of it.
+    assert (details.phrase.key, details.retry) == ("failed.outage.text", Retry.LATER)

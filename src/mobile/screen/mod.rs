@@ -16,9 +16,9 @@ use crate::screen as core;
 pub use draft::Draft;
 pub(super) use draft::way_of;
 use element::Element;
-pub use ending::Ending;
+pub use ending::{Ending, Retry};
 use notice::Notice;
-use phrase::Phrase;
+pub use phrase::Phrase;
 use suggested::Suggested;
 use way::Way;
 

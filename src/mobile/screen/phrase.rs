@@ -33,7 +33,7 @@ closed! {
 redacted!(Phrase);
 
 impl Phrase {
-    pub(super) fn of(phrase: core::Phrase) -> Self {
+    pub(in crate::mobile) fn of(phrase: core::Phrase) -> Self {
         let arguments = phrase.arguments.into_iter().map(|(name, value)| (name.into_owned(), value));
         Phrase {
             key: phrase.key.into_owned(),

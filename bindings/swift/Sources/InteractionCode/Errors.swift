@@ -6,11 +6,14 @@ extension SignInError: CustomStringConvertible {
         switch self {
         case .cancelled(let details), .timedOut(let details), .unreachable(let details), .retryLater(let details),
             .wrongAnswer(let details), .ended(let details), .refused(let details), .untrusted(let details),
-            .misuse(let details), .app(let details), .internal(let details): details
+            .busy(let details), .misuse(let details), .app(let details), .internal(let details): details
         }
     }
 
-    /// The whole error in one line, with what to do about it. No secret is in it. `localizedDescription` is the same.
+    /// What `localizedDescription` is, which SwiftUI and UIKit show: `details.phrase`.
+    var forThePerson: String { details.phrase.text }
+
+    /// The whole error in one line, with what to do about it, for developers. No secret is in it.
     public var description: String {
         // What the library throws has its advice in the text already.
         details.text.hasSuffix(details.advice) ? details.text : "\(details.text). \(details.advice)"
@@ -18,6 +21,8 @@ extension SignInError: CustomStringConvertible {
 }
 
 extension TransportError: CustomStringConvertible {
+    var forThePerson: String { description }
+
     /// What went wrong, in words. `localizedDescription` is the same.
     public var description: String {
         switch self {
@@ -31,6 +36,8 @@ extension TransportError: CustomStringConvertible {
 }
 
 extension HostError: CustomStringConvertible {
+    var forThePerson: String { description }
+
     /// What went wrong, in words. `localizedDescription` is the same.
     public var description: String { switch self { case .failed(let reason): reason } }
 }

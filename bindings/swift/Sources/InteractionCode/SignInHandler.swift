@@ -136,7 +136,7 @@ extension SignInHandler {
     private func missing(_ method: String, _ wanted: String) -> SignInError {
         let text = "the handler does not implement \(method), and the server asks for \(wanted)"
         let advice = "Implement it in \(type(of: self)), with the very types of `SignInHandler`: `String?` is not `String`"
-        return .app(details: ErrorDetails(text: text, advice: advice))
+        return .app(details: appFailure(text: text, advice: advice))
     }
 }
 

@@ -143,7 +143,7 @@ final class FormTests: OrgTest, @unchecked Sendable {
         XCTAssertTrue(told.asked.now.first?.hasSuffix("/sso/idps/1") == true)
         XCTAssertTrue(sent.isEmpty)
         // What came back has no `state`, so it is not the answer to this sign-in.
-        XCTAssertEqual((error as? SignInError)?.details.kind, "invalid_callback", "\(error)")
+        XCTAssertEqual((error as? SignInError)?.details.kind, .invalidCallback, "\(error)")
     }
 
     func testAnUnknownRemediationIsAnsweredGenerically() async throws {
@@ -208,11 +208,11 @@ final class FormTests: OrgTest, @unchecked Sendable {
                 }
             }
             let signIn = try org.client(transport: transport).start()
-            let step = try signIn.step(), form = try XCTUnwrap(step.remediation(name: "identify"))
+            let step = try signIn.step(), form = try XCTUnwrap(step.remediation(kind: .identify))
             XCTAssertEqual(form.fields[0].label.map { Array($0.utf8) }, Array(text.utf8))
             let answer = try step.answer(remediation: form.id).setting(path: "identifier", text: text)
             if text.isEmpty {
-                XCTAssertEqual((try failure { try signIn.proceed(answer: answer) } as? SignInError)?.details.kind, "invalid_answer")
+                XCTAssertEqual((try failure { try signIn.proceed(answer: answer) } as? SignInError)?.details.kind, .invalidAnswer)
                 continue
             }
             _ = try? signIn.proceed(answer: answer)

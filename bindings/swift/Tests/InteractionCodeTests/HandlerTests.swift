@@ -41,7 +41,7 @@ final class HandlerTests: OrgTest, @unchecked Sendable {
     }
 
     func testADeclaredErrorComesOutAsItWas() async throws {
-        let thrown = SignInError.ended(details: ErrorDetails(text: "the person went away"))
+        let thrown = SignInError.ended(details: appFailure(text: "the person went away"))
         let error = try await failed(step: { _, _ in throw thrown })
         XCTAssertEqual(error as? SignInError, thrown)
     }
@@ -69,20 +69,20 @@ final class HandlerTests: OrgTest, @unchecked Sendable {
 
     func testAHandlerThatCallsTheSignInAgainIsToldSo() async throws {
         let signIn = try await org.client().start()
-        let told = Shared<[String]>([])
+        let told = Shared<[ErrorKind?]>([])
         let tokens = try await signIn.run(Other(step: { ada, step in
             for call in [{ _ = try await signIn.refresh() }, { _ = try await signIn.run(ada) }]
                 as [() async throws -> Void]
             {
                 let error = try await failure(of: call) as? SignInError
-                told.with { $0.append(error?.details.kind ?? "") }
+                told.with { $0.append(error?.details.kind) }
             }
             // Looking and saving is never busy.
             guard try signIn.step().isSame(other: step), try !signIn.isComplete(), try !signIn.save().isEmpty else { throw Odd("another step") }
             return try await ada.byDefault(step)
         }))
         XCTAssertEqual(tokens.email, user)
-        XCTAssertEqual(Set(told.now), ["busy"])
+        XCTAssertEqual(Set(told.now), [.busy])
         XCTAssertGreaterThanOrEqual(told.now.count, 4)
     }
 
@@ -125,7 +125,7 @@ final class HandlerTests: OrgTest, @unchecked Sendable {
         while gone != nil, Date() < end { await Task.yield() }
         XCTAssertNil(gone)
         let step = try await signIn.refresh()
-        XCTAssertTrue(try step.offers(name: "identify"))
+        XCTAssertTrue(try step.offers(kind: .identify))
     }
 
     func testAHandlerThatNeverAnswersDoesNotHoldACancel() async throws {

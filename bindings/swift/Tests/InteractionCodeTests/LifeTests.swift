@@ -62,7 +62,7 @@ final class LifeTests: OrgTest, @unchecked Sendable {
             XCTAssertThrowsError(try result.get()) { XCTAssertTrue($0 is CancellationError, "\($0)") }
             try org.control("faults", [Any]())
             let step = try await signIn.refresh()
-            XCTAssertTrue(try step.offers(name: "identify"))
+            XCTAssertTrue(try step.offers(kind: .identify))
         }
     }
 
@@ -141,7 +141,7 @@ final class LifeTests: OrgTest, @unchecked Sendable {
         XCTAssertNotNil(gone)
         go.give()
         let step = try await running.value
-        XCTAssertEqual(try step?.offers(name: "identify"), true)
+        XCTAssertEqual(try step?.offers(kind: .identify), true)
         let end = Date(timeIntervalSinceNow: 5)
         while gone != nil, Date() < end { await Task.yield() }
         XCTAssertNil(gone)

@@ -297,7 +297,7 @@ final class ModelTests: OrgTest, @unchecked Sendable {
         let model = SignInModel(client: try org.client(transport: transport))
         model.start()
         try await until(model) { $0.failure != nil }
-        XCTAssertTrue(model.failure?.contains("no network") == true)
+        XCTAssertEqual(model.failure, "There is no connection. Look at your network, then try again.")
         XCTAssertFalse(model.isBusy)
     }
 }

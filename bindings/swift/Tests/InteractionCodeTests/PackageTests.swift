@@ -8,7 +8,7 @@ final class PackageTests: OrgTest, @unchecked Sendable {
     func testNothingPrintsASecret() throws {
         let signIn = try org.client().start()
         let step = try identify(signIn)
-        let form = try XCTUnwrap(step.remediation(name: "challenge-authenticator"))
+        let form = try XCTUnwrap(step.remediationNamed(name: "challenge-authenticator"))
         let answer = try step.answer(remediation: form.id).setting(path: "credentials.passcode", text: password)
         let draft = try signIn.draft(), screen = try draft.screen()
         let input = try XCTUnwrap(draft.next(way: XCTUnwrap(screen.suggested.way)))
@@ -43,28 +43,28 @@ final class PackageTests: OrgTest, @unchecked Sendable {
         let config = ClientConfig(issuer: "not a url", clientId: "x", redirectUri: "y")
         let error = try failure { try Client(config: config) }
         guard case SignInError.misuse(let details) = error else { return XCTFail("\(type(of: error))") }
-        XCTAssertEqual(details.kind, "invalid_argument")
+        XCTAssertEqual(details.kind, .invalidArgument)
         XCTAssertFalse(details.text.isEmpty || details.advice.isEmpty)
         XCTAssertEqual("\(error)", details.text)
         XCTAssertEqual(details.text.components(separatedBy: details.advice).count, 2)
-        XCTAssertEqual(error.localizedDescription, "\(error)")
+        XCTAssertEqual(error.localizedDescription, details.phrase.text)
         XCTAssertEqual((error as? SignInError)?.details, details)
-        XCTAssertEqual("\(SignInError.ended(details: ErrorDetails(text: "over")))", "over")
-        XCTAssertEqual("\(SignInError.app(details: ErrorDetails(text: "no", advice: "Do it")))", "no. Do it")
+        XCTAssertEqual("\(SignInError.ended(details: appFailure(text: "over")))", "over")
+        XCTAssertEqual("\(SignInError.app(details: appFailure(text: "no", advice: "Do it")))", "no. Do it")
         XCTAssertEqual(TransportError.offline(reason: "no route", maybeSent: false).localizedDescription, "no route")
         XCTAssertEqual("\(TransportError.tooLarge)", "the answer is larger than the request accepts")
         XCTAssertEqual(HostError.failed(reason: "disk full").localizedDescription, "disk full")
     }
 
     func testTheDetailsAreThereWhateverTheCase() {
-        let details = ErrorDetails(text: "x")
+        let details = appFailure(text: "x")
         let all: [SignInError] = [
             .cancelled(details: details), .timedOut(details: details), .unreachable(details: details),
             .retryLater(details: details), .wrongAnswer(details: details), .ended(details: details), .refused(details: details),
-            .untrusted(details: details), .misuse(details: details), .app(details: details), .internal(details: details),
+            .untrusted(details: details), .busy(details: details), .misuse(details: details), .app(details: details), .internal(details: details),
         ]
-        XCTAssertEqual(Set(all).count, 11)
-        XCTAssertEqual(all.map(\.details), Array(repeating: details, count: 11))
+        XCTAssertEqual(Set(all).count, 12)
+        XCTAssertEqual(all.map(\.details), Array(repeating: details, count: 12))
     }
 
     func testSettingsInJSONAndAConfidentialClient() throws {
@@ -73,6 +73,6 @@ final class PackageTests: OrgTest, @unchecked Sendable {
         let json = #"{"issuer": "\#(org.issuer)", "client_id": "app-password", "redirect_uri": "\#(redirectUri)"}"#
         XCTAssertEqual(try signsIn(Client.fromJson(json: json)).subject, try signsIn(client).subject)
         XCTAssertTrue(try failure { try Client.fromJson(json: "{") } is SignInError)
-        XCTAssertEqual((try failure { try client.restore(saved: "no snapshot") } as? SignInError)?.details.kind, "invalid_snapshot")
+        XCTAssertEqual((try failure { try client.restore(saved: "no snapshot") } as? SignInError)?.details.kind, .invalidSnapshot)
     }
 }

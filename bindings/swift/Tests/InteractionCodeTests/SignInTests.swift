@@ -9,7 +9,7 @@ final class SignInTests: OrgTest, @unchecked Sendable {
         let signIn = try org.client("app-email").start()
         XCTAssertTrue(try identify(signIn).isPasswordChallenge())
         let refused = try enter(signIn, "wrong")
-        XCTAssertTrue(try refused.hasError() && refused.hasMessage(key: "incorrectPassword"))
+        XCTAssertTrue(try refused.hasError() && refused.hasMessage(key: .incorrectPassword))
         try enter(signIn)
         try choose(signIn, "okta_email")
         try enter(signIn, org.code())
@@ -107,9 +107,9 @@ final class SignInTests: OrgTest, @unchecked Sendable {
         var step = try await signIn.proceed(answer: name.setting(path: "identifier", text: user))
         let passcode = try step.answerNamed(name: "challenge-authenticator")
         step = try await signIn.proceed(answer: passcode.setting(path: "credentials.passcode", text: password))
-        let select = try XCTUnwrap(step.remediation(name: "select-authenticator-authenticate"))
+        let select = try XCTUnwrap(step.remediationNamed(name: "select-authenticator-authenticate"))
         let option = try XCTUnwrap(step.field(remediation: select.id, path: "authenticator")?.options.first)
-        step = try await signIn.proceed(answer: step.answer(remediation: select.id).choosing(option: option.id))
+        step = try await signIn.proceed(answer: step.answer(remediation: select.id).choosingOption(option: option.id))
         let polls = try org.requests("/poll")
         async let polled = signIn.poll()
         try org.untilRequested("/poll", after: polls)
@@ -182,7 +182,7 @@ final class SignInTests: OrgTest, @unchecked Sendable {
         try identify(signIn)
         let before = try org.requests()
         let failed = try failure { try signIn.proceed(answer: old) } as? SignInError
-        XCTAssertEqual(failed?.details.kind, "invalid_answer")
+        XCTAssertEqual(failed?.details.kind, .invalidAnswer)
         XCTAssertEqual(try org.requests(), before)
     }
 
@@ -202,20 +202,20 @@ final class SignInTests: OrgTest, @unchecked Sendable {
         try choose(signIn, "okta_email")
         let mailed = try org.list("outbox").count
         let resent = try await signIn.resend()
-        XCTAssertTrue(try resent.offers(name: "challenge-authenticator"))
+        XCTAssertTrue(try resent.offers(kind: .challengeAuthenticator))
         XCTAssertGreaterThan(try org.list("outbox").count, mailed)
         let refreshed = try await signIn.refresh()
-        XCTAssertTrue(try refreshed.offers(name: "challenge-authenticator"))
+        XCTAssertTrue(try refreshed.offers(kind: .challengeAuthenticator))
         let cancelled = try await signIn.cancel()
-        XCTAssertTrue(try cancelled.offers(name: "identify"))
+        XCTAssertTrue(try cancelled.offers(kind: .identify))
         let restarted = try await signIn.restart()
-        XCTAssertTrue(try restarted.offers(name: "identify"))
+        XCTAssertTrue(try restarted.offers(kind: .identify))
         for call in [signIn.skip, signIn.send] as [(CallOptions?) async throws -> Step] {
             let failed = try await failure { try await call(nil) }
-            XCTAssertEqual((failed as? SignInError)?.details.kind, "not_found")
+            XCTAssertEqual((failed as? SignInError)?.details.kind, .notFound)
         }
         let failed = try await failure { _ = try await signIn.handleCallback(url: "com.example.other:/x") }
-        XCTAssertEqual((failed as? SignInError)?.details.kind, "invalid_callback")
+        XCTAssertEqual((failed as? SignInError)?.details.kind, .invalidCallback)
         let recovering = try await org.client("app-signup").start()
         try identify(recovering)
         let recovery = try await recovering.recover()

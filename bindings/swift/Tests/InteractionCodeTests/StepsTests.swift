@@ -32,7 +32,7 @@ final class StepsTests: OrgTest, @unchecked Sendable {
         var count = 0
         let error = try await failure { for try await _ in signIn.steps() { count += 1 } }
         guard case SignInError.misuse(let details) = error else { return XCTFail("\(error)") }
-        XCTAssertEqual(details.kind, "invalid_state")
+        XCTAssertEqual(details.kind, .invalidState)
         XCTAssertEqual(count, 1)
     }
 
@@ -42,7 +42,7 @@ final class StepsTests: OrgTest, @unchecked Sendable {
         var (seen, failures) = ([Step](), 0)
         for try await step in signIn.steps() {
             seen.append(step)
-            guard try step.offers(name: "identify") else { break }
+            guard try step.offers(kind: .identify) else { break }
             do {
                 try await signIn.proceed(answer: step.answerNamed(name: "identify").setting(path: "identifier", text: user))
             } catch SignInError.unreachable {

@@ -57,22 +57,22 @@ final class TransportTests: OrgTest, @unchecked Sendable {
     }
 
     func testEachFailureOfATransportHasItsError() throws {
-        let all: [(any Error, String, Bool)] = [
-            (TransportError.cancelled(maybeSent: true), "cancelled", true),
-            (TransportError.timedOut(maybeSent: true), "timeout", true),
-            (TransportError.offline(reason: "no route", maybeSent: false), "offline", false),
-            (TransportError.tls(reason: "not trusted", maybeSent: true), "tls", true),
-            (TransportError.proxy(reason: "407", maybeSent: false), "proxy", false),
-            (TransportError.network(reason: "reset", maybeSent: true), "network", true),
-            (TransportError.tooLarge, "limit_exceeded", true),
-            (TransportError.failed(reason: "odd", maybeSent: true), "callback", true),
-            (Odd("hunter2"), "callback", true),
+        let all: [(any Error, ErrorKind, Bool)] = [
+            (TransportError.cancelled(maybeSent: true), .cancelled, true),
+            (TransportError.timedOut(maybeSent: true), .timeout, true),
+            (TransportError.offline(reason: "no route", maybeSent: false), .offline, false),
+            (TransportError.tls(reason: "not trusted", maybeSent: true), .tls, true),
+            (TransportError.proxy(reason: "407", maybeSent: false), .proxy, false),
+            (TransportError.network(reason: "reset", maybeSent: true), .network, true),
+            (TransportError.tooLarge, .limitExceeded, true),
+            (TransportError.failed(reason: "odd", maybeSent: true), .callback, true),
+            (Odd("hunter2"), .callback, true),
         ]
         for (thrown, kind, maybeSent) in all {
             let client = try org.client(transport: Recorder(before: { _ in throw thrown }))
             let error = try XCTUnwrap(failure { try client.start() } as? SignInError)
             XCTAssertEqual(error.details.kind, kind)
-            XCTAssertEqual(error.details.maybeSent, maybeSent, kind)
+            XCTAssertEqual(error.details.maybeSent, maybeSent, "\(kind)")
             XCTAssertFalse(String(reflecting: error).contains("hunter2"))
         }
     }

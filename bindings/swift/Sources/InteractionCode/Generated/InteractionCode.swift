@@ -619,9 +619,10 @@ public protocol AnswerProtocol: AnyObject, Sendable {
     func addingExtra(path: String, value: JsonValue) throws  -> Answer
 
     /**
-     * This answer with the option of this number (`FieldOption.id`) chosen. Its own fields can be set afterwards.
+     * This answer with the authenticator of this kind chosen and, when given, how it is used. Refused when the form offers
+     * more than one of it: then `choosing_option` takes the option itself.
      */
-    func choosing(option: Int32) throws  -> Answer
+    func choosing(authenticator: AuthenticatorKey, method: MethodType?) throws  -> Answer
 
     /**
      * This answer with, among the options of the field at `path`, the one of this authenticator chosen: by enrolment id, id
@@ -630,14 +631,34 @@ public protocol AnswerProtocol: AnyObject, Sendable {
     func choosingAuthenticator(path: String, id: String) throws  -> Answer
 
     /**
+     * This answer with the option of this number (`FieldOption.id`) chosen. Its own fields can be set afterwards.
+     */
+    func choosingOption(option: Int32) throws  -> Answer
+
+    /**
+     * This answer with the name to sign in with.
+     */
+    func identifier(name: String) throws  -> Answer
+
+    /**
      * This answer without a field that the form does not require, also where the server fixed its value.
      */
     func leavingOut(path: String) throws  -> Answer
 
     /**
+     * This answer with the password, PIN or code, wherever the form wants it.
+     */
+    func passcode(passcode: String) throws  -> Answer
+
+    /**
      * What is still wrong with it, each with its path; empty when it can be sent.
      */
     func problems() throws  -> [AnswerProblem]
+
+    /**
+     * This answer with whether this device is remembered.
+     */
+    func rememberMe(remember: Bool) throws  -> Answer
 
     /**
      * This answer with a field set to a text, by its dotted path: `credentials.passcode`.
@@ -733,14 +754,16 @@ open func addingExtra(path: String, value: JsonValue)throws  -> Answer  {
 }
 
     /**
-     * This answer with the option of this number (`FieldOption.id`) chosen. Its own fields can be set afterwards.
+     * This answer with the authenticator of this kind chosen and, when given, how it is used. Refused when the form offers
+     * more than one of it: then `choosing_option` takes the option itself.
      */
-open func choosing(option: Int32)throws  -> Answer  {
+open func choosing(authenticator: AuthenticatorKey, method: MethodType? = nil)throws  -> Answer  {
     return try  FfiConverterTypeAnswer_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
         uniffiCallStatus in
     uniffi_interaction_code_fn_method_answer_choosing(
             self.uniffiCloneHandle(),
-        FfiConverterInt32.lower(option),uniffiCallStatus
+        FfiConverterTypeAuthenticatorKey_lower(authenticator),
+        FfiConverterOptionTypeMethodType.lower(method),uniffiCallStatus
     )
 })
 }
@@ -761,6 +784,32 @@ open func choosingAuthenticator(path: String, id: String)throws  -> Answer  {
 }
 
     /**
+     * This answer with the option of this number (`FieldOption.id`) chosen. Its own fields can be set afterwards.
+     */
+open func choosingOption(option: Int32)throws  -> Answer  {
+    return try  FfiConverterTypeAnswer_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_answer_choosing_option(
+            self.uniffiCloneHandle(),
+        FfiConverterInt32.lower(option),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * This answer with the name to sign in with.
+     */
+open func identifier(name: String)throws  -> Answer  {
+    return try  FfiConverterTypeAnswer_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_answer_identifier(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),uniffiCallStatus
+    )
+})
+}
+
+    /**
      * This answer without a field that the form does not require, also where the server fixed its value.
      */
 open func leavingOut(path: String)throws  -> Answer  {
@@ -774,6 +823,19 @@ open func leavingOut(path: String)throws  -> Answer  {
 }
 
     /**
+     * This answer with the password, PIN or code, wherever the form wants it.
+     */
+open func passcode(passcode: String)throws  -> Answer  {
+    return try  FfiConverterTypeAnswer_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_answer_passcode(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(passcode),uniffiCallStatus
+    )
+})
+}
+
+    /**
      * What is still wrong with it, each with its path; empty when it can be sent.
      */
 open func problems()throws  -> [AnswerProblem]  {
@@ -781,6 +843,19 @@ open func problems()throws  -> [AnswerProblem]  {
         uniffiCallStatus in
     uniffi_interaction_code_fn_method_answer_problems(
             self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * This answer with whether this device is remembered.
+     */
+open func rememberMe(remember: Bool)throws  -> Answer  {
+    return try  FfiConverterTypeAnswer_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_answer_remember_me(
+            self.uniffiCloneHandle(),
+        FfiConverterBool.lower(remember),uniffiCallStatus
     )
 })
 }
@@ -2556,7 +2631,7 @@ public func FfiConverterTypeRemediationHandler_lower(_ value: RemediationHandler
 
 
 /**
- * One sign-in. It is always at a step, or complete. One call at a time: a second gets `SignInError.misuse` (`busy`) at once;
+ * One sign-in. It is always at a step, or complete. One call at a time: a second gets `SignInError.busy` at once;
  * looking at it is never busy. After any error it is where it was.
  */
 public protocol SignInProtocol: AnyObject, Sendable {
@@ -2710,7 +2785,7 @@ public protocol SignInProtocol: AnyObject, Sendable {
 
 }
 /**
- * One sign-in. It is always at a step, or complete. One call at a time: a second gets `SignInError.misuse` (`busy`) at once;
+ * One sign-in. It is always at a step, or complete. One call at a time: a second gets `SignInError.busy` at once;
  * looking at it is never busy. After any error it is where it was.
  */
 open class SignIn: SignInProtocol, @unchecked Sendable {
@@ -3192,9 +3267,14 @@ public protocol StepProtocol: AnyObject, Sendable {
     func answer(remediation: Int32) throws  -> Answer
 
     /**
-     * As `answer`, for the first remediation of this wire name. Errors: `SignInError.wrongAnswer`, which lists what there is.
+     * As `answer_to`, by its wire name. Errors: `SignInError.wrongAnswer`, which lists what there is.
      */
     func answerNamed(name: String) throws  -> Answer
+
+    /**
+     * As `answer`, for the first remediation of this kind. Errors: `SignInError.wrongAnswer`, which lists what there is.
+     */
+    func answerTo(kind: RemediationKind) throws  -> Answer
 
     /**
      * The app that is signed in to.
@@ -3215,6 +3295,31 @@ public protocol StepProtocol: AnyObject, Sendable {
      * Every authenticator and enrolment, each place one entry.
      */
     func authenticators() throws  -> [Authenticator]
+
+    /**
+     * Whether `SignIn.cancel` can be called.
+     */
+    func canCancel() throws  -> Bool
+
+    /**
+     * Whether `SignIn.recover` can be called: the person forgot their password.
+     */
+    func canRecover() throws  -> Bool
+
+    /**
+     * Whether `SignIn.resend` can be called.
+     */
+    func canResend() throws  -> Bool
+
+    /**
+     * Whether `SignIn.send` can be called.
+     */
+    func canSend() throws  -> Bool
+
+    /**
+     * Whether `SignIn.skip` can be called.
+     */
+    func canSkip() throws  -> Bool
 
     /**
      * The captcha to solve.
@@ -3257,9 +3362,14 @@ public protocol StepProtocol: AnyObject, Sendable {
     func hasError() throws  -> Bool
 
     /**
+     * Whether a message says this.
+     */
+    func hasMessage(key: MessageKey) throws  -> Bool
+
+    /**
      * Whether a message has this i18n key.
      */
-    func hasMessage(key: String) throws  -> Bool
+    func hasMessageKey(key: String) throws  -> Bool
 
     /**
      * The HTTP status it came with. A 4xx is an ordinary step: read the messages.
@@ -3297,9 +3407,14 @@ public protocol StepProtocol: AnyObject, Sendable {
     func numberChallenge() throws  -> String?
 
     /**
-     * Whether a remediation of this wire name is offered.
+     * Whether a remediation of this kind is offered.
      */
-    func offers(name: String) throws  -> Bool
+    func offers(kind: RemediationKind) throws  -> Bool
+
+    /**
+     * As `offers`, by its wire name.
+     */
+    func offersNamed(name: String) throws  -> Bool
 
     /**
      * What to give the platform's passkeys, where the remediation of this number wants what they make: `Answer.setting_passkey`
@@ -3328,9 +3443,14 @@ public protocol StepProtocol: AnyObject, Sendable {
     func rawNode(node: Int32) throws  -> String?
 
     /**
-     * The first remediation of this wire name, if the step offers it.
+     * The first remediation of this kind, if the step offers it.
      */
-    func remediation(name: String) throws  -> Remediation?
+    func remediation(kind: RemediationKind) throws  -> Remediation?
+
+    /**
+     * As `remediation`, by its wire name.
+     */
+    func remediationNamed(name: String) throws  -> Remediation?
 
     /**
      * The ways to go on, in the server's order: the first is the one it suggests. Names may repeat.
@@ -3465,7 +3585,7 @@ open func answer(remediation: Int32)throws  -> Answer  {
 }
 
     /**
-     * As `answer`, for the first remediation of this wire name. Errors: `SignInError.wrongAnswer`, which lists what there is.
+     * As `answer_to`, by its wire name. Errors: `SignInError.wrongAnswer`, which lists what there is.
      */
 open func answerNamed(name: String)throws  -> Answer  {
     return try  FfiConverterTypeAnswer_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
@@ -3473,6 +3593,19 @@ open func answerNamed(name: String)throws  -> Answer  {
     uniffi_interaction_code_fn_method_step_answer_named(
             self.uniffiCloneHandle(),
         FfiConverterString.lower(name),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * As `answer`, for the first remediation of this kind. Errors: `SignInError.wrongAnswer`, which lists what there is.
+     */
+open func answerTo(kind: RemediationKind)throws  -> Answer  {
+    return try  FfiConverterTypeAnswer_lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_answer_to(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeRemediationKind_lower(kind),uniffiCallStatus
     )
 })
 }
@@ -3521,6 +3654,66 @@ open func authenticators()throws  -> [Authenticator]  {
     return try  FfiConverterSequenceTypeAuthenticator.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
         uniffiCallStatus in
     uniffi_interaction_code_fn_method_step_authenticators(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Whether `SignIn.cancel` can be called.
+     */
+open func canCancel()throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_can_cancel(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Whether `SignIn.recover` can be called: the person forgot their password.
+     */
+open func canRecover()throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_can_recover(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Whether `SignIn.resend` can be called.
+     */
+open func canResend()throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_can_resend(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Whether `SignIn.send` can be called.
+     */
+open func canSend()throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_can_send(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Whether `SignIn.skip` can be called.
+     */
+open func canSkip()throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_can_skip(
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
@@ -3625,12 +3818,25 @@ open func hasError()throws  -> Bool  {
 }
 
     /**
-     * Whether a message has this i18n key.
+     * Whether a message says this.
      */
-open func hasMessage(key: String)throws  -> Bool  {
+open func hasMessage(key: MessageKey)throws  -> Bool  {
     return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
         uniffiCallStatus in
     uniffi_interaction_code_fn_method_step_has_message(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeMessageKey_lower(key),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Whether a message has this i18n key.
+     */
+open func hasMessageKey(key: String)throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_has_message_key(
             self.uniffiCloneHandle(),
         FfiConverterString.lower(key),uniffiCallStatus
     )
@@ -3723,12 +3929,25 @@ open func numberChallenge()throws  -> String?  {
 }
 
     /**
-     * Whether a remediation of this wire name is offered.
+     * Whether a remediation of this kind is offered.
      */
-open func offers(name: String)throws  -> Bool  {
+open func offers(kind: RemediationKind)throws  -> Bool  {
     return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
         uniffiCallStatus in
     uniffi_interaction_code_fn_method_step_offers(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeRemediationKind_lower(kind),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * As `offers`, by its wire name.
+     */
+open func offersNamed(name: String)throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_offers_named(
             self.uniffiCloneHandle(),
         FfiConverterString.lower(name),uniffiCallStatus
     )
@@ -3799,12 +4018,25 @@ open func rawNode(node: Int32)throws  -> String?  {
 }
 
     /**
-     * The first remediation of this wire name, if the step offers it.
+     * The first remediation of this kind, if the step offers it.
      */
-open func remediation(name: String)throws  -> Remediation?  {
+open func remediation(kind: RemediationKind)throws  -> Remediation?  {
     return try  FfiConverterOptionTypeRemediation.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
         uniffiCallStatus in
     uniffi_interaction_code_fn_method_step_remediation(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeRemediationKind_lower(kind),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * As `remediation`, by its wire name.
+     */
+open func remediationNamed(name: String)throws  -> Remediation?  {
+    return try  FfiConverterOptionTypeRemediation.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_step_remediation_named(
             self.uniffiCloneHandle(),
         FfiConverterString.lower(name),uniffiCallStatus
     )
@@ -6407,17 +6639,25 @@ public func FfiConverterTypeEnding_lower(_ value: Ending) -> RustBuffer {
 
 
 /**
- * What is known of a failure. A handler that ends a run by an error of its own needs only `text`.
+ * What is known of a failure. A handler that ends a run by an error of its own makes them by `app_failure`.
  */
 public struct ErrorDetails: Equatable, Hashable {
     /**
-     * The class of the error as a stable word, for example `rate_limited`.
+     * What happened.
      */
-    public let kind: String
+    public let kind: ErrorKind
     /**
-     * The class as a stable number: the same as in the C API.
+     * What happened as a stable number, for logs and statistics.
      */
     public let code: Int32
+    /**
+     * What to show the person. Everything else here is for developers.
+     */
+    public let phrase: Phrase
+    /**
+     * When it makes sense to try again.
+     */
+    public let retry: Retry
     /**
      * The whole error in one line, for logs and for developers. No secret is in it.
      */
@@ -6471,11 +6711,17 @@ public struct ErrorDetails: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The class of the error as a stable word, for example `rate_limited`.
-         */kind: String = "callback",
+         * What happened.
+         */kind: ErrorKind,
         /**
-         * The class as a stable number: the same as in the C API.
-         */code: Int32 = 80,
+         * What happened as a stable number, for logs and statistics.
+         */code: Int32,
+        /**
+         * What to show the person. Everything else here is for developers.
+         */phrase: Phrase,
+        /**
+         * When it makes sense to try again.
+         */retry: Retry,
         /**
          * The whole error in one line, for logs and for developers. No secret is in it.
          */text: String,
@@ -6514,6 +6760,8 @@ public struct ErrorDetails: Equatable, Hashable {
          */problems: [AnswerProblem] = []) {
         self.kind = kind
         self.code = code
+        self.phrase = phrase
+        self.retry = retry
         self.text = text
         self.advice = advice
         self.maybeSent = maybeSent
@@ -6544,8 +6792,10 @@ public struct FfiConverterTypeErrorDetails: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ErrorDetails {
         return
             try ErrorDetails(
-                kind: FfiConverterString.read(from: &buf),
+                kind: FfiConverterTypeErrorKind.read(from: &buf),
                 code: FfiConverterInt32.read(from: &buf),
+                phrase: FfiConverterTypePhrase.read(from: &buf),
+                retry: FfiConverterTypeRetry.read(from: &buf),
                 text: FfiConverterString.read(from: &buf),
                 advice: FfiConverterString.read(from: &buf),
                 maybeSent: FfiConverterBool.read(from: &buf),
@@ -6562,8 +6812,10 @@ public struct FfiConverterTypeErrorDetails: FfiConverterRustBuffer {
     }
 
     public static func write(_ value: ErrorDetails, into buf: inout [UInt8]) {
-        FfiConverterString.write(value.kind, into: &buf)
+        FfiConverterTypeErrorKind.write(value.kind, into: &buf)
         FfiConverterInt32.write(value.code, into: &buf)
+        FfiConverterTypePhrase.write(value.phrase, into: &buf)
+        FfiConverterTypeRetry.write(value.retry, into: &buf)
         FfiConverterString.write(value.text, into: &buf)
         FfiConverterString.write(value.advice, into: &buf)
         FfiConverterBool.write(value.maybeSent, into: &buf)
@@ -6908,7 +7160,7 @@ public func FfiConverterTypeField_lower(_ value: Field) -> RustBuffer {
  */
 public struct FieldOption: Equatable, Hashable, Redacted {
     /**
-     * Its number within the step: what `Answer.choosing` takes.
+     * Its number within the step: what `Answer.choosing_option` takes.
      */
     public let id: Int32
     /**
@@ -6932,7 +7184,7 @@ public struct FieldOption: Equatable, Hashable, Redacted {
     // declare one manually.
     public init(
         /**
-         * Its number within the step: what `Answer.choosing` takes.
+         * Its number within the step: what `Answer.choosing_option` takes.
          */id: Int32,
         /**
          * The caption. Untrusted; never decide by it.
@@ -11938,6 +12190,341 @@ public func FfiConverterTypeEndingKind_lower(_ value: EndingKind) -> RustBuffer 
 
 
 /**
+ * What happened, in full. What an app does about it is in the class of the error.
+ */
+
+public enum ErrorKind: Equatable, Hashable {
+
+    /**
+     * A value given to the library is unusable (configuration, option, header text). Fix the call.
+     */
+    case invalidArgument
+    /**
+     * Another language only: the library was given something that it did not make.
+     */
+    case invalidHandle
+    /**
+     * The object is in use by another call, of another thread or the one that this is called back from. Nothing was done.
+     */
+    case busy
+    /**
+     * The answer does not fit the form; the problems of the error list what is wrong. Nothing was sent.
+     */
+    case invalidAnswer
+    /**
+     * The step has no such remediation, field, option or action. Nothing was sent.
+     */
+    case notFound
+    /**
+     * The flow cannot do this now (for example: redeem before there is a code). Nothing was sent.
+     */
+    case invalidState
+    /**
+     * The call was cancelled by the app. The flow is where it was.
+     */
+    case cancelled
+    /**
+     * The deadline of the call passed. The flow is where it was.
+     */
+    case timeout
+    /**
+     * The server cannot be reached: no name, no route, connection refused.
+     */
+    case offline
+    /**
+     * The server's certificate is not trusted, or TLS failed.
+     */
+    case tls
+    /**
+     * The proxy refused, or wants authentication.
+     */
+    case proxy
+    /**
+     * The connection broke while a request was under way.
+     */
+    case network
+    /**
+     * The server answered with an OAuth error, which the error carries.
+     */
+    case oAuth
+    /**
+     * The server answered with an API error, whose code the error carries.
+     */
+    case api
+    /**
+     * The server asks to wait; the error says how long.
+     */
+    case rateLimited
+    /**
+     * An HTTP answer that is neither of the protocol nor an error of the server's own kind (a proxy page, a 5xx, a redirect).
+     */
+    case http
+    /**
+     * The answer is not of this protocol, or breaks it.
+     */
+    case `protocol`
+    /**
+     * The server named an address outside the org; nothing was sent there.
+     */
+    case foreignOrigin
+    /**
+     * Something is larger, deeper or longer than the limits allow.
+     */
+    case limitExceeded
+    /**
+     * The transaction is over (expired, used up); start again.
+     */
+    case expired
+    /**
+     * The sign-in ended without tokens: the server has no next step. The messages of the error say why.
+     */
+    case terminal
+    /**
+     * A token failed verification; the error names the rule.
+     */
+    case invalidToken
+    /**
+     * The callback URL is not the answer to this flow (address, `state`, duplicated parameters).
+     */
+    case invalidCallback
+    /**
+     * The saved flow cannot be restored here.
+     */
+    case invalidSnapshot
+    /**
+     * The app's own callback or transport reported an error.
+     */
+    case callback
+    /**
+     * The app's storage cannot be used now: locked, no space, broken. Nothing was lost by it, and what is in it is still there.
+     */
+    case storageUnavailable
+    /**
+     * No random numbers, or a bug of the library.
+     */
+    case `internal`
+    /**
+     * The system gave no thread to connect with: a limit of the process or of the machine. Nothing was sent; try again.
+     */
+    case noThread
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ErrorKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeErrorKind: FfiConverterRustBuffer {
+    typealias SwiftType = ErrorKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ErrorKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .invalidArgument
+
+        case 2: return .invalidHandle
+
+        case 3: return .busy
+
+        case 4: return .invalidAnswer
+
+        case 5: return .notFound
+
+        case 6: return .invalidState
+
+        case 7: return .cancelled
+
+        case 8: return .timeout
+
+        case 9: return .offline
+
+        case 10: return .tls
+
+        case 11: return .proxy
+
+        case 12: return .network
+
+        case 13: return .oAuth
+
+        case 14: return .api
+
+        case 15: return .rateLimited
+
+        case 16: return .http
+
+        case 17: return .`protocol`
+
+        case 18: return .foreignOrigin
+
+        case 19: return .limitExceeded
+
+        case 20: return .expired
+
+        case 21: return .terminal
+
+        case 22: return .invalidToken
+
+        case 23: return .invalidCallback
+
+        case 24: return .invalidSnapshot
+
+        case 25: return .callback
+
+        case 26: return .storageUnavailable
+
+        case 27: return .`internal`
+
+        case 28: return .noThread
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: ErrorKind, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .invalidArgument:
+            writeInt(&buf, Int32(1))
+
+
+        case .invalidHandle:
+            writeInt(&buf, Int32(2))
+
+
+        case .busy:
+            writeInt(&buf, Int32(3))
+
+
+        case .invalidAnswer:
+            writeInt(&buf, Int32(4))
+
+
+        case .notFound:
+            writeInt(&buf, Int32(5))
+
+
+        case .invalidState:
+            writeInt(&buf, Int32(6))
+
+
+        case .cancelled:
+            writeInt(&buf, Int32(7))
+
+
+        case .timeout:
+            writeInt(&buf, Int32(8))
+
+
+        case .offline:
+            writeInt(&buf, Int32(9))
+
+
+        case .tls:
+            writeInt(&buf, Int32(10))
+
+
+        case .proxy:
+            writeInt(&buf, Int32(11))
+
+
+        case .network:
+            writeInt(&buf, Int32(12))
+
+
+        case .oAuth:
+            writeInt(&buf, Int32(13))
+
+
+        case .api:
+            writeInt(&buf, Int32(14))
+
+
+        case .rateLimited:
+            writeInt(&buf, Int32(15))
+
+
+        case .http:
+            writeInt(&buf, Int32(16))
+
+
+        case .`protocol`:
+            writeInt(&buf, Int32(17))
+
+
+        case .foreignOrigin:
+            writeInt(&buf, Int32(18))
+
+
+        case .limitExceeded:
+            writeInt(&buf, Int32(19))
+
+
+        case .expired:
+            writeInt(&buf, Int32(20))
+
+
+        case .terminal:
+            writeInt(&buf, Int32(21))
+
+
+        case .invalidToken:
+            writeInt(&buf, Int32(22))
+
+
+        case .invalidCallback:
+            writeInt(&buf, Int32(23))
+
+
+        case .invalidSnapshot:
+            writeInt(&buf, Int32(24))
+
+
+        case .callback:
+            writeInt(&buf, Int32(25))
+
+
+        case .storageUnavailable:
+            writeInt(&buf, Int32(26))
+
+
+        case .`internal`:
+            writeInt(&buf, Int32(27))
+
+
+        case .noThread:
+            writeInt(&buf, Int32(28))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeErrorKind_lift(_ buf: RustBuffer) throws -> ErrorKind {
+    return try FfiConverterTypeErrorKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeErrorKind_lower(_ value: ErrorKind) -> RustBuffer {
+    return FfiConverterTypeErrorKind.lower(value)
+}
+
+
+
+/**
  * What type a field's value has.
  */
 
@@ -12063,7 +12650,7 @@ enum HostError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
 
 
     public var errorDescription: String? {
-        description
+        forThePerson
     }
 
 }
@@ -12649,6 +13236,798 @@ public func FfiConverterTypeMessageClass_lift(_ buf: RustBuffer) throws -> Messa
 #endif
 public func FfiConverterTypeMessageClass_lower(_ value: MessageClass) -> RustBuffer {
     return FfiConverterTypeMessageClass.lower(value)
+}
+
+
+
+/**
+ * What a message says (idx.md section 7.2). Decide by it, never by a text.
+ */
+
+public enum MessageKey: Equatable, Hashable {
+
+    case authenticationFailed
+    case incorrectPassword
+    case passcodeInvalid
+    case softTokenInvalid
+    case softTokenUsed
+    case questionAnswerInvalid
+    case factorSuspended
+    case userLocked
+    case accountLocked
+    case lockedOut
+    case fieldInvalid
+    case nextPasscode
+    case smsTooSoon
+    case callTooSoon
+    case hotpRestricted
+    case phoneInvalid
+    case webauthnAssertionFailed
+    case passwordRequirementsNotMet
+    case passwordCommon
+    case passwordUpdatedButSignInFailed
+    case ldapPasswordResetFailed
+    case registrationNotUnique
+    case registrationInvalidLoginEmail
+    case registrationDoesNotMatchPattern
+    case registrationGeneric
+    case registrationNotCompleted
+    case securityAnswerTooShort
+    case tagsNotAllowed
+    case usernameRequired
+    case passwordRequired
+    case nfcPinIncorrect
+    case pushRejected
+    case pushVerifyEnableBiometrics
+    case pushEnrollEnableBiometrics
+    case customAppEnableBiometrics
+    case totpEnableBiometrics
+    case fastpassEnableBiometrics
+    case fastpassEnableBiometricsMobile
+    case fastpassEnableBiometricsDesktop
+    case fastpassEnableBiometricsWindows
+    case numberChallengeUpgrade
+    case fipsAppUpdateRequired
+    case fipsDeviceIncompatible
+    case duoFailed
+    case duoTimeout
+    case idpEnrollFailed
+    case idpVerifyFailed
+    case signedNonceError
+    case signedNonceInvalidDevice
+    case signedNonceInvalidEnrollment
+    case signedNonceInvalidFactor
+    case signedNonceDeletedDevice
+    case signedNonceInvalidDeviceStatus
+    case nfcSignInToUse
+    case nfcUnavailable
+    case fastpassBlockedSharedDevice
+    case assuranceUnsatisfiable
+    case sessionExpired
+    case tooManyRequests
+    case accessDenied
+    case accessDeniedCustom
+    case userNotAssignedToApp
+    case userNotAssigned
+    case identityProviderError
+    case registrationUnavailable
+    case safeModeEnrollmentUnavailable
+    case invalidDeviceCode
+    case transactionNotFound
+    case deviceAssuranceGracePeriod
+    case internalError
+    case readOnlyMode
+    case badRequest
+    case unknownUser
+    case passwordExpiring
+    case emailVerificationRequired
+    case returnToOriginalTab
+    case returnLinkExpired
+    case returnStale
+    case returnError
+    case transferredToNewTab
+    case enterOtpInOriginalTab
+    case operationCancelledByUser
+    case operationCancelledOnOtherDevice
+    case deviceActivated
+    case deviceConsentDenied
+    case deviceInternalError
+    case requestActivationEmail
+    case activatingInactiveUser
+    case expiredActivationToken
+    case missingActivationToken
+    case invalidForgotPasswordToken
+    case invalidResetPasswordToken
+    case resetPasswordActivatingUser
+    case recoveryCompleted
+    case resetPasswordNotAllowed
+    case unlockNotAllowed
+    case unlockSuccess
+    case unlockFailed
+    case unlockChallengeFailed
+    case unlockLandedInApp
+    case registrationNotEnabled
+    case forgotPasswordNotEnabled
+    case invalidRecoveryToken
+    /**
+     * Something that this version has no word for.
+     */
+    case other(
+        /**
+         * The wire name.
+         */name: String
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension MessageKey: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMessageKey: FfiConverterRustBuffer {
+    typealias SwiftType = MessageKey
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MessageKey {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .authenticationFailed
+
+        case 2: return .incorrectPassword
+
+        case 3: return .passcodeInvalid
+
+        case 4: return .softTokenInvalid
+
+        case 5: return .softTokenUsed
+
+        case 6: return .questionAnswerInvalid
+
+        case 7: return .factorSuspended
+
+        case 8: return .userLocked
+
+        case 9: return .accountLocked
+
+        case 10: return .lockedOut
+
+        case 11: return .fieldInvalid
+
+        case 12: return .nextPasscode
+
+        case 13: return .smsTooSoon
+
+        case 14: return .callTooSoon
+
+        case 15: return .hotpRestricted
+
+        case 16: return .phoneInvalid
+
+        case 17: return .webauthnAssertionFailed
+
+        case 18: return .passwordRequirementsNotMet
+
+        case 19: return .passwordCommon
+
+        case 20: return .passwordUpdatedButSignInFailed
+
+        case 21: return .ldapPasswordResetFailed
+
+        case 22: return .registrationNotUnique
+
+        case 23: return .registrationInvalidLoginEmail
+
+        case 24: return .registrationDoesNotMatchPattern
+
+        case 25: return .registrationGeneric
+
+        case 26: return .registrationNotCompleted
+
+        case 27: return .securityAnswerTooShort
+
+        case 28: return .tagsNotAllowed
+
+        case 29: return .usernameRequired
+
+        case 30: return .passwordRequired
+
+        case 31: return .nfcPinIncorrect
+
+        case 32: return .pushRejected
+
+        case 33: return .pushVerifyEnableBiometrics
+
+        case 34: return .pushEnrollEnableBiometrics
+
+        case 35: return .customAppEnableBiometrics
+
+        case 36: return .totpEnableBiometrics
+
+        case 37: return .fastpassEnableBiometrics
+
+        case 38: return .fastpassEnableBiometricsMobile
+
+        case 39: return .fastpassEnableBiometricsDesktop
+
+        case 40: return .fastpassEnableBiometricsWindows
+
+        case 41: return .numberChallengeUpgrade
+
+        case 42: return .fipsAppUpdateRequired
+
+        case 43: return .fipsDeviceIncompatible
+
+        case 44: return .duoFailed
+
+        case 45: return .duoTimeout
+
+        case 46: return .idpEnrollFailed
+
+        case 47: return .idpVerifyFailed
+
+        case 48: return .signedNonceError
+
+        case 49: return .signedNonceInvalidDevice
+
+        case 50: return .signedNonceInvalidEnrollment
+
+        case 51: return .signedNonceInvalidFactor
+
+        case 52: return .signedNonceDeletedDevice
+
+        case 53: return .signedNonceInvalidDeviceStatus
+
+        case 54: return .nfcSignInToUse
+
+        case 55: return .nfcUnavailable
+
+        case 56: return .fastpassBlockedSharedDevice
+
+        case 57: return .assuranceUnsatisfiable
+
+        case 58: return .sessionExpired
+
+        case 59: return .tooManyRequests
+
+        case 60: return .accessDenied
+
+        case 61: return .accessDeniedCustom
+
+        case 62: return .userNotAssignedToApp
+
+        case 63: return .userNotAssigned
+
+        case 64: return .identityProviderError
+
+        case 65: return .registrationUnavailable
+
+        case 66: return .safeModeEnrollmentUnavailable
+
+        case 67: return .invalidDeviceCode
+
+        case 68: return .transactionNotFound
+
+        case 69: return .deviceAssuranceGracePeriod
+
+        case 70: return .internalError
+
+        case 71: return .readOnlyMode
+
+        case 72: return .badRequest
+
+        case 73: return .unknownUser
+
+        case 74: return .passwordExpiring
+
+        case 75: return .emailVerificationRequired
+
+        case 76: return .returnToOriginalTab
+
+        case 77: return .returnLinkExpired
+
+        case 78: return .returnStale
+
+        case 79: return .returnError
+
+        case 80: return .transferredToNewTab
+
+        case 81: return .enterOtpInOriginalTab
+
+        case 82: return .operationCancelledByUser
+
+        case 83: return .operationCancelledOnOtherDevice
+
+        case 84: return .deviceActivated
+
+        case 85: return .deviceConsentDenied
+
+        case 86: return .deviceInternalError
+
+        case 87: return .requestActivationEmail
+
+        case 88: return .activatingInactiveUser
+
+        case 89: return .expiredActivationToken
+
+        case 90: return .missingActivationToken
+
+        case 91: return .invalidForgotPasswordToken
+
+        case 92: return .invalidResetPasswordToken
+
+        case 93: return .resetPasswordActivatingUser
+
+        case 94: return .recoveryCompleted
+
+        case 95: return .resetPasswordNotAllowed
+
+        case 96: return .unlockNotAllowed
+
+        case 97: return .unlockSuccess
+
+        case 98: return .unlockFailed
+
+        case 99: return .unlockChallengeFailed
+
+        case 100: return .unlockLandedInApp
+
+        case 101: return .registrationNotEnabled
+
+        case 102: return .forgotPasswordNotEnabled
+
+        case 103: return .invalidRecoveryToken
+
+        case 104: return .other(name: try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: MessageKey, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .authenticationFailed:
+            writeInt(&buf, Int32(1))
+
+
+        case .incorrectPassword:
+            writeInt(&buf, Int32(2))
+
+
+        case .passcodeInvalid:
+            writeInt(&buf, Int32(3))
+
+
+        case .softTokenInvalid:
+            writeInt(&buf, Int32(4))
+
+
+        case .softTokenUsed:
+            writeInt(&buf, Int32(5))
+
+
+        case .questionAnswerInvalid:
+            writeInt(&buf, Int32(6))
+
+
+        case .factorSuspended:
+            writeInt(&buf, Int32(7))
+
+
+        case .userLocked:
+            writeInt(&buf, Int32(8))
+
+
+        case .accountLocked:
+            writeInt(&buf, Int32(9))
+
+
+        case .lockedOut:
+            writeInt(&buf, Int32(10))
+
+
+        case .fieldInvalid:
+            writeInt(&buf, Int32(11))
+
+
+        case .nextPasscode:
+            writeInt(&buf, Int32(12))
+
+
+        case .smsTooSoon:
+            writeInt(&buf, Int32(13))
+
+
+        case .callTooSoon:
+            writeInt(&buf, Int32(14))
+
+
+        case .hotpRestricted:
+            writeInt(&buf, Int32(15))
+
+
+        case .phoneInvalid:
+            writeInt(&buf, Int32(16))
+
+
+        case .webauthnAssertionFailed:
+            writeInt(&buf, Int32(17))
+
+
+        case .passwordRequirementsNotMet:
+            writeInt(&buf, Int32(18))
+
+
+        case .passwordCommon:
+            writeInt(&buf, Int32(19))
+
+
+        case .passwordUpdatedButSignInFailed:
+            writeInt(&buf, Int32(20))
+
+
+        case .ldapPasswordResetFailed:
+            writeInt(&buf, Int32(21))
+
+
+        case .registrationNotUnique:
+            writeInt(&buf, Int32(22))
+
+
+        case .registrationInvalidLoginEmail:
+            writeInt(&buf, Int32(23))
+
+
+        case .registrationDoesNotMatchPattern:
+            writeInt(&buf, Int32(24))
+
+
+        case .registrationGeneric:
+            writeInt(&buf, Int32(25))
+
+
+        case .registrationNotCompleted:
+            writeInt(&buf, Int32(26))
+
+
+        case .securityAnswerTooShort:
+            writeInt(&buf, Int32(27))
+
+
+        case .tagsNotAllowed:
+            writeInt(&buf, Int32(28))
+
+
+        case .usernameRequired:
+            writeInt(&buf, Int32(29))
+
+
+        case .passwordRequired:
+            writeInt(&buf, Int32(30))
+
+
+        case .nfcPinIncorrect:
+            writeInt(&buf, Int32(31))
+
+
+        case .pushRejected:
+            writeInt(&buf, Int32(32))
+
+
+        case .pushVerifyEnableBiometrics:
+            writeInt(&buf, Int32(33))
+
+
+        case .pushEnrollEnableBiometrics:
+            writeInt(&buf, Int32(34))
+
+
+        case .customAppEnableBiometrics:
+            writeInt(&buf, Int32(35))
+
+
+        case .totpEnableBiometrics:
+            writeInt(&buf, Int32(36))
+
+
+        case .fastpassEnableBiometrics:
+            writeInt(&buf, Int32(37))
+
+
+        case .fastpassEnableBiometricsMobile:
+            writeInt(&buf, Int32(38))
+
+
+        case .fastpassEnableBiometricsDesktop:
+            writeInt(&buf, Int32(39))
+
+
+        case .fastpassEnableBiometricsWindows:
+            writeInt(&buf, Int32(40))
+
+
+        case .numberChallengeUpgrade:
+            writeInt(&buf, Int32(41))
+
+
+        case .fipsAppUpdateRequired:
+            writeInt(&buf, Int32(42))
+
+
+        case .fipsDeviceIncompatible:
+            writeInt(&buf, Int32(43))
+
+
+        case .duoFailed:
+            writeInt(&buf, Int32(44))
+
+
+        case .duoTimeout:
+            writeInt(&buf, Int32(45))
+
+
+        case .idpEnrollFailed:
+            writeInt(&buf, Int32(46))
+
+
+        case .idpVerifyFailed:
+            writeInt(&buf, Int32(47))
+
+
+        case .signedNonceError:
+            writeInt(&buf, Int32(48))
+
+
+        case .signedNonceInvalidDevice:
+            writeInt(&buf, Int32(49))
+
+
+        case .signedNonceInvalidEnrollment:
+            writeInt(&buf, Int32(50))
+
+
+        case .signedNonceInvalidFactor:
+            writeInt(&buf, Int32(51))
+
+
+        case .signedNonceDeletedDevice:
+            writeInt(&buf, Int32(52))
+
+
+        case .signedNonceInvalidDeviceStatus:
+            writeInt(&buf, Int32(53))
+
+
+        case .nfcSignInToUse:
+            writeInt(&buf, Int32(54))
+
+
+        case .nfcUnavailable:
+            writeInt(&buf, Int32(55))
+
+
+        case .fastpassBlockedSharedDevice:
+            writeInt(&buf, Int32(56))
+
+
+        case .assuranceUnsatisfiable:
+            writeInt(&buf, Int32(57))
+
+
+        case .sessionExpired:
+            writeInt(&buf, Int32(58))
+
+
+        case .tooManyRequests:
+            writeInt(&buf, Int32(59))
+
+
+        case .accessDenied:
+            writeInt(&buf, Int32(60))
+
+
+        case .accessDeniedCustom:
+            writeInt(&buf, Int32(61))
+
+
+        case .userNotAssignedToApp:
+            writeInt(&buf, Int32(62))
+
+
+        case .userNotAssigned:
+            writeInt(&buf, Int32(63))
+
+
+        case .identityProviderError:
+            writeInt(&buf, Int32(64))
+
+
+        case .registrationUnavailable:
+            writeInt(&buf, Int32(65))
+
+
+        case .safeModeEnrollmentUnavailable:
+            writeInt(&buf, Int32(66))
+
+
+        case .invalidDeviceCode:
+            writeInt(&buf, Int32(67))
+
+
+        case .transactionNotFound:
+            writeInt(&buf, Int32(68))
+
+
+        case .deviceAssuranceGracePeriod:
+            writeInt(&buf, Int32(69))
+
+
+        case .internalError:
+            writeInt(&buf, Int32(70))
+
+
+        case .readOnlyMode:
+            writeInt(&buf, Int32(71))
+
+
+        case .badRequest:
+            writeInt(&buf, Int32(72))
+
+
+        case .unknownUser:
+            writeInt(&buf, Int32(73))
+
+
+        case .passwordExpiring:
+            writeInt(&buf, Int32(74))
+
+
+        case .emailVerificationRequired:
+            writeInt(&buf, Int32(75))
+
+
+        case .returnToOriginalTab:
+            writeInt(&buf, Int32(76))
+
+
+        case .returnLinkExpired:
+            writeInt(&buf, Int32(77))
+
+
+        case .returnStale:
+            writeInt(&buf, Int32(78))
+
+
+        case .returnError:
+            writeInt(&buf, Int32(79))
+
+
+        case .transferredToNewTab:
+            writeInt(&buf, Int32(80))
+
+
+        case .enterOtpInOriginalTab:
+            writeInt(&buf, Int32(81))
+
+
+        case .operationCancelledByUser:
+            writeInt(&buf, Int32(82))
+
+
+        case .operationCancelledOnOtherDevice:
+            writeInt(&buf, Int32(83))
+
+
+        case .deviceActivated:
+            writeInt(&buf, Int32(84))
+
+
+        case .deviceConsentDenied:
+            writeInt(&buf, Int32(85))
+
+
+        case .deviceInternalError:
+            writeInt(&buf, Int32(86))
+
+
+        case .requestActivationEmail:
+            writeInt(&buf, Int32(87))
+
+
+        case .activatingInactiveUser:
+            writeInt(&buf, Int32(88))
+
+
+        case .expiredActivationToken:
+            writeInt(&buf, Int32(89))
+
+
+        case .missingActivationToken:
+            writeInt(&buf, Int32(90))
+
+
+        case .invalidForgotPasswordToken:
+            writeInt(&buf, Int32(91))
+
+
+        case .invalidResetPasswordToken:
+            writeInt(&buf, Int32(92))
+
+
+        case .resetPasswordActivatingUser:
+            writeInt(&buf, Int32(93))
+
+
+        case .recoveryCompleted:
+            writeInt(&buf, Int32(94))
+
+
+        case .resetPasswordNotAllowed:
+            writeInt(&buf, Int32(95))
+
+
+        case .unlockNotAllowed:
+            writeInt(&buf, Int32(96))
+
+
+        case .unlockSuccess:
+            writeInt(&buf, Int32(97))
+
+
+        case .unlockFailed:
+            writeInt(&buf, Int32(98))
+
+
+        case .unlockChallengeFailed:
+            writeInt(&buf, Int32(99))
+
+
+        case .unlockLandedInApp:
+            writeInt(&buf, Int32(100))
+
+
+        case .registrationNotEnabled:
+            writeInt(&buf, Int32(101))
+
+
+        case .forgotPasswordNotEnabled:
+            writeInt(&buf, Int32(102))
+
+
+        case .invalidRecoveryToken:
+            writeInt(&buf, Int32(103))
+
+
+        case let .other(name):
+            writeInt(&buf, Int32(104))
+            FfiConverterString.write(name, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMessageKey_lift(_ buf: RustBuffer) throws -> MessageKey {
+    return try FfiConverterTypeMessageKey.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMessageKey_lower(_ value: MessageKey) -> RustBuffer {
+    return FfiConverterTypeMessageKey.lower(value)
 }
 
 
@@ -14323,7 +15702,7 @@ enum SignInError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
     case unreachable(details: ErrorDetails
     )
     /**
-     * The server asks to wait: the details say how long.
+     * The server asks to wait, or cannot answer now: the same again later. The details say how long, where it is known.
      */
     case retryLater(details: ErrorDetails
     )
@@ -14348,7 +15727,12 @@ enum SignInError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
     case untrusted(details: ErrorDetails
     )
     /**
-     * The app used the library wrongly: bad settings, a call at the wrong time, a second call at once.
+     * The sign-in does another call already. Nothing was done.
+     */
+    case busy(details: ErrorDetails
+    )
+    /**
+     * The app used the library wrongly: bad settings, a call at the wrong time.
      */
     case misuse(details: ErrorDetails
     )
@@ -14369,7 +15753,7 @@ enum SignInError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
 
 
     public var errorDescription: String? {
-        description
+        forThePerson
     }
 
 }
@@ -14415,13 +15799,16 @@ public struct FfiConverterTypeSignInError: FfiConverterRustBuffer {
         case 8: return .untrusted(
             details: try FfiConverterTypeErrorDetails.read(from: &buf)
             )
-        case 9: return .misuse(
+        case 9: return .busy(
             details: try FfiConverterTypeErrorDetails.read(from: &buf)
             )
-        case 10: return .app(
+        case 10: return .misuse(
             details: try FfiConverterTypeErrorDetails.read(from: &buf)
             )
-        case 11: return .internal(
+        case 11: return .app(
+            details: try FfiConverterTypeErrorDetails.read(from: &buf)
+            )
+        case 12: return .internal(
             details: try FfiConverterTypeErrorDetails.read(from: &buf)
             )
 
@@ -14476,18 +15863,23 @@ public struct FfiConverterTypeSignInError: FfiConverterRustBuffer {
             FfiConverterTypeErrorDetails.write(details, into: &buf)
 
 
-        case let .misuse(details):
+        case let .busy(details):
             writeInt(&buf, Int32(9))
             FfiConverterTypeErrorDetails.write(details, into: &buf)
 
 
-        case let .app(details):
+        case let .misuse(details):
             writeInt(&buf, Int32(10))
             FfiConverterTypeErrorDetails.write(details, into: &buf)
 
 
-        case let .internal(details):
+        case let .app(details):
             writeInt(&buf, Int32(11))
+            FfiConverterTypeErrorDetails.write(details, into: &buf)
+
+
+        case let .internal(details):
+            writeInt(&buf, Int32(12))
             FfiConverterTypeErrorDetails.write(details, into: &buf)
 
         }
@@ -15112,7 +16504,7 @@ enum TransportError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError
 
 
     public var errorDescription: String? {
-        description
+        forThePerson
     }
 
 }
@@ -16308,6 +17700,30 @@ fileprivate struct FfiConverterOptionTypeJsonValue: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeMethodType: FfiConverterRustBuffer {
+    typealias SwiftType = MethodType?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeMethodType.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeMethodType.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypePurpose: FfiConverterRustBuffer {
     typealias SwiftType = Purpose?
 
@@ -17129,6 +18545,18 @@ fileprivate struct FfiConverterDictionaryStringString: FfiConverterRustBuffer {
     }
 }
 /**
+ * The details of an error that the app itself throws in a callback: `text` is for developers, `advice` says what to do.
+ */
+public func appFailure(text: String, advice: String = "") -> ErrorDetails  {
+    return try!  FfiConverterTypeErrorDetails_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_func_app_failure(
+        FfiConverterString.lower(text),
+        FfiConverterString.lower(advice),uniffiCallStatus
+    )
+})
+}
+/**
  * What `Storage.swap` has to know: whether what is there (none: nothing) is what is expected (none: nothing). For platforms that
  * have no SHA-256 of their own.
  */
@@ -17157,22 +18585,37 @@ private let initializationResult: InitializationResult = {
     if bindings_contract_version != scaffolding_contract_version {
         return InitializationResult.contractVersionMismatch
     }
+    if (uniffi_interaction_code_checksum_func_app_failure() != 19351) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_interaction_code_checksum_func_stored_is_expected() != 61513) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_answer_adding_extra() != 7145) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_interaction_code_checksum_method_answer_choosing() != 49318) {
+    if (uniffi_interaction_code_checksum_method_answer_choosing() != 41919) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_answer_choosing_authenticator() != 35969) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_interaction_code_checksum_method_answer_choosing_option() != 16977) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_answer_identifier() != 30641) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_interaction_code_checksum_method_answer_leaving_out() != 5451) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_interaction_code_checksum_method_answer_passcode() != 42771) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_interaction_code_checksum_method_answer_problems() != 13847) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_answer_remember_me() != 46714) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_answer_setting() != 35251) {
@@ -17367,7 +18810,10 @@ private let initializationResult: InitializationResult = {
     if (uniffi_interaction_code_checksum_method_step_answer() != 27318) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_interaction_code_checksum_method_step_answer_named() != 16829) {
+    if (uniffi_interaction_code_checksum_method_step_answer_named() != 6377) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_answer_to() != 44898) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_step_app() != 50568) {
@@ -17380,6 +18826,21 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_step_authenticators() != 42411) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_can_cancel() != 6300) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_can_recover() != 30622) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_can_resend() != 29682) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_can_send() != 60347) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_can_skip() != 63905) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_step_captcha() != 59888) {
@@ -17406,7 +18867,10 @@ private let initializationResult: InitializationResult = {
     if (uniffi_interaction_code_checksum_method_step_has_error() != 13795) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_interaction_code_checksum_method_step_has_message() != 49367) {
+    if (uniffi_interaction_code_checksum_method_step_has_message() != 45743) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_has_message_key() != 60054) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_step_http_status() != 36019) {
@@ -17430,7 +18894,10 @@ private let initializationResult: InitializationResult = {
     if (uniffi_interaction_code_checksum_method_step_number_challenge() != 54681) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_interaction_code_checksum_method_step_offers() != 49475) {
+    if (uniffi_interaction_code_checksum_method_step_offers() != 6643) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_offers_named() != 24108) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_step_passkey() != 8525) {
@@ -17448,7 +18915,10 @@ private let initializationResult: InitializationResult = {
     if (uniffi_interaction_code_checksum_method_step_raw_node() != 20778) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_interaction_code_checksum_method_step_remediation() != 25816) {
+    if (uniffi_interaction_code_checksum_method_step_remediation() != 1818) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_step_remediation_named() != 52829) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_step_remediations() != 29730) {

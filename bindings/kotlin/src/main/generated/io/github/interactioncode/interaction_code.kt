@@ -44,7 +44,7 @@ import java.util.concurrent.atomic.AtomicBoolean
  * @suppress
  */
 @Structure.FieldOrder("capacity", "len", "data")
-open class RustBuffer : Structure() {
+internal open class RustBuffer : Structure() {
     // Note: `capacity` and `len` are actually `ULong` values, but JVM only supports signed values.
     // When dealing with these fields, make sure to call `toULong()`.
     @JvmField var capacity: Long = 0
@@ -148,7 +148,7 @@ internal object FfiConverterByRefBytes : FfiConverter<java.nio.ByteBuffer, Forei
  *
  * @suppress
  */
-public interface FfiConverter<KotlinType, FfiType> {
+internal interface FfiConverter<KotlinType, FfiType> {
     // Convert an FFI type to a Kotlin type
     fun lift(value: FfiType): KotlinType
 
@@ -215,7 +215,7 @@ public interface FfiConverter<KotlinType, FfiType> {
  *
  * @suppress
  */
-public interface FfiConverterRustBuffer<KotlinType>: FfiConverter<KotlinType, RustBuffer.ByValue> {
+internal interface FfiConverterRustBuffer<KotlinType>: FfiConverter<KotlinType, RustBuffer.ByValue> {
     override fun lift(value: RustBuffer.ByValue) = liftFromRustBuffer(value)
     override fun lower(value: KotlinType) = lowerIntoRustBuffer(value)
 }
@@ -255,14 +255,14 @@ internal open class UniffiRustCallStatus : Structure() {
     }
 }
 
-class InternalException(message: String) : kotlin.Exception(message)
+internal class InternalException(message: String) : kotlin.Exception(message)
 
 /**
  * Each top-level error class has a companion object that can lift the error from the call status's rust buffer
  *
  * @suppress
  */
-interface UniffiRustCallStatusErrorHandler<E> {
+internal interface UniffiRustCallStatusErrorHandler<E> {
     fun lift(error_buf: RustBuffer.ByValue): E;
 }
 
@@ -290,9 +290,9 @@ private fun<E: kotlin.Exception> uniffiCheckCallStatus(errorHandler: UniffiRustC
         // with the message.  but if that code panics, then it just sends back
         // an empty buffer.
         if (status.error_buf.len > 0) {
-            throw InternalException(FfiConverterString.lift(status.error_buf))
+            throw Thrown.bug(FfiConverterString.lift(status.error_buf))
         } else {
-            throw InternalException("Rust panic")
+            throw Thrown.bug("a panic")
         }
     } else {
         throw InternalException("Unknown rust call status: $status.code")
@@ -304,7 +304,7 @@ private fun<E: kotlin.Exception> uniffiCheckCallStatus(errorHandler: UniffiRustC
  *
  * @suppress
  */
-object UniffiNullRustCallStatusErrorHandler: UniffiRustCallStatusErrorHandler<InternalException> {
+internal object UniffiNullRustCallStatusErrorHandler: UniffiRustCallStatusErrorHandler<InternalException> {
     override fun lift(error_buf: RustBuffer.ByValue): InternalException {
         RustBuffer.free(error_buf)
         return InternalException("Unexpected CALL_ERROR")
@@ -812,6 +812,8 @@ internal object IntegrityCheckingUniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
+    external fun uniffi_interaction_code_checksum_func_app_failure(
+    ): Int
     external fun uniffi_interaction_code_checksum_func_stored_is_expected(
     ): Int
     external fun uniffi_interaction_code_checksum_method_answer_adding_extra(
@@ -820,9 +822,17 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_interaction_code_checksum_method_answer_choosing_authenticator(
     ): Int
+    external fun uniffi_interaction_code_checksum_method_answer_choosing_option(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_answer_identifier(
+    ): Int
     external fun uniffi_interaction_code_checksum_method_answer_leaving_out(
     ): Int
+    external fun uniffi_interaction_code_checksum_method_answer_passcode(
+    ): Int
     external fun uniffi_interaction_code_checksum_method_answer_problems(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_answer_remember_me(
     ): Int
     external fun uniffi_interaction_code_checksum_method_answer_setting(
     ): Int
@@ -954,6 +964,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_interaction_code_checksum_method_step_answer_named(
     ): Int
+    external fun uniffi_interaction_code_checksum_method_step_answer_to(
+    ): Int
     external fun uniffi_interaction_code_checksum_method_step_app(
     ): Int
     external fun uniffi_interaction_code_checksum_method_step_asker(
@@ -961,6 +973,16 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_interaction_code_checksum_method_step_authenticator(
     ): Int
     external fun uniffi_interaction_code_checksum_method_step_authenticators(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_can_cancel(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_can_recover(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_can_resend(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_can_send(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_can_skip(
     ): Int
     external fun uniffi_interaction_code_checksum_method_step_captcha(
     ): Int
@@ -980,6 +1002,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_interaction_code_checksum_method_step_has_message(
     ): Int
+    external fun uniffi_interaction_code_checksum_method_step_has_message_key(
+    ): Int
     external fun uniffi_interaction_code_checksum_method_step_http_status(
     ): Int
     external fun uniffi_interaction_code_checksum_method_step_interaction_code(
@@ -996,6 +1020,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_interaction_code_checksum_method_step_offers(
     ): Int
+    external fun uniffi_interaction_code_checksum_method_step_offers_named(
+    ): Int
     external fun uniffi_interaction_code_checksum_method_step_passkey(
     ): Int
     external fun uniffi_interaction_code_checksum_method_step_poll_interval_ms(
@@ -1007,6 +1033,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_interaction_code_checksum_method_step_raw_node(
     ): Int
     external fun uniffi_interaction_code_checksum_method_step_remediation(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_step_remediation_named(
     ): Int
     external fun uniffi_interaction_code_checksum_method_step_remediations(
     ): Int
@@ -1065,14 +1093,22 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_interaction_code_fn_method_answer_adding_extra(`ptr`: Long,`path`: RustBuffer.ByValue,`value`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
-    external fun uniffi_interaction_code_fn_method_answer_choosing(`ptr`: Long,`option`: Int,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_interaction_code_fn_method_answer_choosing(`ptr`: Long,`authenticator`: RustBuffer.ByValue,`method`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_interaction_code_fn_method_answer_choosing_authenticator(`ptr`: Long,`path`: RustBuffer.ByValue,`id`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
+    external fun uniffi_interaction_code_fn_method_answer_choosing_option(`ptr`: Long,`option`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_interaction_code_fn_method_answer_identifier(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
     external fun uniffi_interaction_code_fn_method_answer_leaving_out(`ptr`: Long,`path`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_interaction_code_fn_method_answer_passcode(`ptr`: Long,`passcode`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_interaction_code_fn_method_answer_problems(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_answer_remember_me(`ptr`: Long,`remember`: Byte,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
     external fun uniffi_interaction_code_fn_method_answer_setting(`ptr`: Long,`path`: RustBuffer.ByValue,`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_interaction_code_fn_method_answer_setting_field(`ptr`: Long,`field`: Int,`value`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -1269,6 +1305,8 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_interaction_code_fn_method_step_answer_named(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
+    external fun uniffi_interaction_code_fn_method_step_answer_to(`ptr`: Long,`kind`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
     external fun uniffi_interaction_code_fn_method_step_app(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_step_asker(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1277,6 +1315,16 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_step_authenticators(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_step_can_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
+    external fun uniffi_interaction_code_fn_method_step_can_recover(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
+    external fun uniffi_interaction_code_fn_method_step_can_resend(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
+    external fun uniffi_interaction_code_fn_method_step_can_send(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
+    external fun uniffi_interaction_code_fn_method_step_can_skip(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
     external fun uniffi_interaction_code_fn_method_step_captcha(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_step_current_authenticator(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1295,6 +1343,8 @@ internal object UniffiLib {
     ): Byte
     external fun uniffi_interaction_code_fn_method_step_has_message(`ptr`: Long,`key`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Byte
+    external fun uniffi_interaction_code_fn_method_step_has_message_key(`ptr`: Long,`key`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
     external fun uniffi_interaction_code_fn_method_step_http_status(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Int
     external fun uniffi_interaction_code_fn_method_step_interaction_code(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1309,7 +1359,9 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_step_number_challenge(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_step_offers(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_interaction_code_fn_method_step_offers(`ptr`: Long,`kind`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
+    external fun uniffi_interaction_code_fn_method_step_offers_named(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Byte
     external fun uniffi_interaction_code_fn_method_step_passkey(`ptr`: Long,`remediation`: Int,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1321,7 +1373,9 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_step_raw_node(`ptr`: Long,`node`: Int,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_interaction_code_fn_method_step_remediation(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_interaction_code_fn_method_step_remediation(`ptr`: Long,`kind`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_step_remediation_named(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_step_remediations(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1349,6 +1403,8 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_interaction_code_fn_method_transport_send(`ptr`: Long,`request`: RustBuffer.ByValue,`cancel`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_func_app_failure(`text`: RustBuffer.ByValue,`advice`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_func_stored_is_expected(`expected`: RustBuffer.ByValue,`found`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Byte
     external fun ffi_interaction_code_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1374,22 +1430,37 @@ private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
 }
 @Suppress("UNUSED_PARAMETER")
 private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
+    if ((lib.uniffi_interaction_code_checksum_func_app_failure() and 0xFFFF) != 19351) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_interaction_code_checksum_func_stored_is_expected() and 0xFFFF) != 61513) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_answer_adding_extra() and 0xFFFF) != 7145) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_interaction_code_checksum_method_answer_choosing() and 0xFFFF) != 49318) {
+    if ((lib.uniffi_interaction_code_checksum_method_answer_choosing() and 0xFFFF) != 41919) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_answer_choosing_authenticator() and 0xFFFF) != 35969) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_interaction_code_checksum_method_answer_choosing_option() and 0xFFFF) != 16977) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_answer_identifier() and 0xFFFF) != 30641) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_interaction_code_checksum_method_answer_leaving_out() and 0xFFFF) != 5451) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_interaction_code_checksum_method_answer_passcode() and 0xFFFF) != 42771) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_interaction_code_checksum_method_answer_problems() and 0xFFFF) != 13847) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_answer_remember_me() and 0xFFFF) != 46714) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_answer_setting() and 0xFFFF) != 35251) {
@@ -1584,7 +1655,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_interaction_code_checksum_method_step_answer() and 0xFFFF) != 27318) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_interaction_code_checksum_method_step_answer_named() and 0xFFFF) != 16829) {
+    if ((lib.uniffi_interaction_code_checksum_method_step_answer_named() and 0xFFFF) != 6377) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_answer_to() and 0xFFFF) != 44898) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_step_app() and 0xFFFF) != 50568) {
@@ -1597,6 +1671,21 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_step_authenticators() and 0xFFFF) != 42411) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_can_cancel() and 0xFFFF) != 6300) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_can_recover() and 0xFFFF) != 30622) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_can_resend() and 0xFFFF) != 29682) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_can_send() and 0xFFFF) != 60347) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_can_skip() and 0xFFFF) != 63905) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_step_captcha() and 0xFFFF) != 59888) {
@@ -1623,7 +1712,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_interaction_code_checksum_method_step_has_error() and 0xFFFF) != 13795) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_interaction_code_checksum_method_step_has_message() and 0xFFFF) != 49367) {
+    if ((lib.uniffi_interaction_code_checksum_method_step_has_message() and 0xFFFF) != 45743) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_has_message_key() and 0xFFFF) != 60054) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_step_http_status() and 0xFFFF) != 36019) {
@@ -1647,7 +1739,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_interaction_code_checksum_method_step_number_challenge() and 0xFFFF) != 54681) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_interaction_code_checksum_method_step_offers() and 0xFFFF) != 49475) {
+    if ((lib.uniffi_interaction_code_checksum_method_step_offers() and 0xFFFF) != 6643) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_offers_named() and 0xFFFF) != 24108) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_step_passkey() and 0xFFFF) != 8525) {
@@ -1665,7 +1760,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_interaction_code_checksum_method_step_raw_node() and 0xFFFF) != 20778) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_interaction_code_checksum_method_step_remediation() and 0xFFFF) != 25816) {
+    if ((lib.uniffi_interaction_code_checksum_method_step_remediation() and 0xFFFF) != 1818) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_step_remediation_named() and 0xFFFF) != 52829) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_step_remediations() and 0xFFFF) != 29730) {
@@ -1712,7 +1810,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
 /**
  * @suppress
  */
-public fun uniffiEnsureInitialized() {
+internal fun uniffiEnsureInitialized() {
     // Call arbitrary methods on IntegrityCheckingUniffiLib and UniffiLib to ensure that
     // their init blocks run. This ensures initialization across crates works as expected.
     IntegrityCheckingUniffiLib.ensureInitialized()
@@ -1809,7 +1907,7 @@ internal const val UNIFFI_CALLBACK_UNEXPECTED_ERROR = 2
 /**
  * @suppress
  */
-public abstract class FfiConverterCallbackInterface<CallbackInterface: Any>: FfiConverter<CallbackInterface, Long> {
+internal abstract class FfiConverterCallbackInterface<CallbackInterface: Any>: FfiConverter<CallbackInterface, Long> {
     internal val handleMap = UniffiHandleMap<CallbackInterface>()
 
     internal fun drop(handle: Long) {
@@ -1898,7 +1996,7 @@ private class JavaLangRefCleanable(
 /**
  * @suppress
  */
-public object FfiConverterInt: FfiConverter<Int, Int> {
+internal object FfiConverterInt: FfiConverter<Int, Int> {
     override fun lift(value: Int): Int {
         return value
     }
@@ -1921,7 +2019,7 @@ public object FfiConverterInt: FfiConverter<Int, Int> {
 /**
  * @suppress
  */
-public object FfiConverterLong: FfiConverter<Long, Long> {
+internal object FfiConverterLong: FfiConverter<Long, Long> {
     override fun lift(value: Long): Long {
         return value
     }
@@ -1944,7 +2042,7 @@ public object FfiConverterLong: FfiConverter<Long, Long> {
 /**
  * @suppress
  */
-public object FfiConverterDouble: FfiConverter<Double, Double> {
+internal object FfiConverterDouble: FfiConverter<Double, Double> {
     override fun lift(value: Double): Double {
         return value
     }
@@ -1967,7 +2065,7 @@ public object FfiConverterDouble: FfiConverter<Double, Double> {
 /**
  * @suppress
  */
-public object FfiConverterBoolean: FfiConverter<Boolean, Byte> {
+internal object FfiConverterBoolean: FfiConverter<Boolean, Byte> {
     override fun lift(value: Byte): Boolean {
         return value.toInt() != 0
     }
@@ -1990,7 +2088,7 @@ public object FfiConverterBoolean: FfiConverter<Boolean, Byte> {
 /**
  * @suppress
  */
-public object FfiConverterString: FfiConverter<String, RustBuffer.ByValue> {
+internal object FfiConverterString: FfiConverter<String, RustBuffer.ByValue> {
     // Note: we don't inherit from FfiConverterRustBuffer, because we use a
     // special encoding when lowering/lifting.  We can use `RustBuffer.len` to
     // store our length and avoid writing it out to the buffer.
@@ -2049,7 +2147,7 @@ public object FfiConverterString: FfiConverter<String, RustBuffer.ByValue> {
 /**
  * @suppress
  */
-public object FfiConverterByteArray: FfiConverterRustBuffer<ByteArray> {
+internal object FfiConverterByteArray: FfiConverterRustBuffer<ByteArray> {
     override fun read(buf: ByteBuffer): ByteArray {
         val len = buf.getInt()
         val byteArr = ByteArray(len)
@@ -2173,9 +2271,10 @@ public interface AnswerInterface {
     fun `addingExtra`(`path`: kotlin.String, `value`: JsonValue): Answer
 
     /**
-     * This answer with the option of this number (`FieldOption.id`) chosen. Its own fields can be set afterwards.
+     * This answer with the authenticator of this kind chosen and, when given, how it is used. Refused when the form offers
+     * more than one of it: then `choosing_option` takes the option itself.
      */
-    fun `choosing`(`option`: kotlin.Int): Answer
+    fun `choosing`(`authenticator`: AuthenticatorKey, `method`: MethodType? = null): Answer
 
     /**
      * This answer with, among the options of the field at `path`, the one of this authenticator chosen: by enrolment id, id
@@ -2184,14 +2283,34 @@ public interface AnswerInterface {
     fun `choosingAuthenticator`(`path`: kotlin.String, `id`: kotlin.String): Answer
 
     /**
+     * This answer with the option of this number (`FieldOption.id`) chosen. Its own fields can be set afterwards.
+     */
+    fun `choosingOption`(`option`: kotlin.Int): Answer
+
+    /**
+     * This answer with the name to sign in with.
+     */
+    fun `identifier`(`name`: kotlin.String): Answer
+
+    /**
      * This answer without a field that the form does not require, also where the server fixed its value.
      */
     fun `leavingOut`(`path`: kotlin.String): Answer
 
     /**
+     * This answer with the password, PIN or code, wherever the form wants it.
+     */
+    fun `passcode`(`passcode`: kotlin.String): Answer
+
+    /**
      * What is still wrong with it, each with its path; empty when it can be sent.
      */
     fun `problems`(): List<AnswerProblem>
+
+    /**
+     * This answer with whether this device is remembered.
+     */
+    fun `rememberMe`(`remember`: kotlin.Boolean): Answer
 
     /**
      * This answer with a field set to a text, by its dotted path: `credentials.passcode`.
@@ -2344,16 +2463,18 @@ open class Answer: Disposable, AutoCloseable, AnswerInterface
 
 
     /**
-     * This answer with the option of this number (`FieldOption.id`) chosen. Its own fields can be set afterwards.
+     * This answer with the authenticator of this kind chosen and, when given, how it is used. Refused when the form offers
+     * more than one of it: then `choosing_option` takes the option itself.
      */
-    @Throws(SignInException::class)override fun `choosing`(`option`: kotlin.Int): Answer {
+    @Throws(SignInException::class)override fun `choosing`(`authenticator`: AuthenticatorKey, `method`: MethodType?): Answer {
             return FfiConverterTypeAnswer.lift(
     callWithHandle {
     uniffiRustCallWithError(SignInException) { _status ->
     UniffiLib.uniffi_interaction_code_fn_method_answer_choosing(
         it,
 
-        FfiConverterInt.lower(`option`),_status)
+        FfiConverterTypeAuthenticatorKey.lower(`authenticator`),
+        FfiConverterOptionalTypeMethodType.lower(`method`),_status)
 }
     }
     )
@@ -2382,6 +2503,42 @@ open class Answer: Disposable, AutoCloseable, AnswerInterface
 
 
     /**
+     * This answer with the option of this number (`FieldOption.id`) chosen. Its own fields can be set afterwards.
+     */
+    @Throws(SignInException::class)override fun `choosingOption`(`option`: kotlin.Int): Answer {
+            return FfiConverterTypeAnswer.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_answer_choosing_option(
+        it,
+
+        FfiConverterInt.lower(`option`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * This answer with the name to sign in with.
+     */
+    @Throws(SignInException::class)override fun `identifier`(`name`: kotlin.String): Answer {
+            return FfiConverterTypeAnswer.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_answer_identifier(
+        it,
+
+        FfiConverterString.lower(`name`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
      * This answer without a field that the form does not require, also where the server fixed its value.
      */
     @Throws(SignInException::class)override fun `leavingOut`(`path`: kotlin.String): Answer {
@@ -2400,6 +2557,24 @@ open class Answer: Disposable, AutoCloseable, AnswerInterface
 
 
     /**
+     * This answer with the password, PIN or code, wherever the form wants it.
+     */
+    @Throws(SignInException::class)override fun `passcode`(`passcode`: kotlin.String): Answer {
+            return FfiConverterTypeAnswer.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_answer_passcode(
+        it,
+
+        FfiConverterString.lower(`passcode`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
      * What is still wrong with it, each with its path; empty when it can be sent.
      */
     @Throws(SignInException::class)override fun `problems`(): List<AnswerProblem> {
@@ -2409,6 +2584,24 @@ open class Answer: Disposable, AutoCloseable, AnswerInterface
     UniffiLib.uniffi_interaction_code_fn_method_answer_problems(
         it,
         _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * This answer with whether this device is remembered.
+     */
+    @Throws(SignInException::class)override fun `rememberMe`(`remember`: kotlin.Boolean): Answer {
+            return FfiConverterTypeAnswer.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_answer_remember_me(
+        it,
+
+        FfiConverterBoolean.lower(`remember`),_status)
 }
     }
     )
@@ -2521,7 +2714,7 @@ open class Answer: Disposable, AutoCloseable, AnswerInterface
 /**
  * @suppress
  */
-public object FfiConverterTypeAnswer: FfiConverter<Answer, Long> {
+internal object FfiConverterTypeAnswer: FfiConverter<Answer, Long> {
     override fun lower(value: Answer): Long {
         return value.uniffiCloneHandle()
     }
@@ -2653,7 +2846,7 @@ public interface CancelListener {
 /**
  * What is told when a token is cancelled.
  */
-open class CancelListenerImpl: Disposable, AutoCloseable, CancelListener
+internal open class CancelListenerImpl: Disposable, AutoCloseable, CancelListener
 {
 
     @Suppress("UNUSED_PARAMETER")
@@ -2834,7 +3027,7 @@ internal object uniffiCallbackInterfaceCancelListener {
 /**
  * @suppress
  */
-public object FfiConverterTypeCancelListener: FfiConverter<CancelListener, Long> {
+internal object FfiConverterTypeCancelListener: FfiConverter<CancelListener, Long> {
     internal val handleMap = UniffiHandleMap<CancelListener>()
 
     override fun lower(value: CancelListener): Long {
@@ -3117,7 +3310,7 @@ open class CancelRegistration: Disposable, AutoCloseable, CancelRegistrationInte
 /**
  * @suppress
  */
-public object FfiConverterTypeCancelRegistration: FfiConverter<CancelRegistration, Long> {
+internal object FfiConverterTypeCancelRegistration: FfiConverter<CancelRegistration, Long> {
     override fun lower(value: CancelRegistration): Long {
         return value.uniffiCloneHandle()
     }
@@ -3376,7 +3569,15 @@ open class CancelToken: Disposable, AutoCloseable, CancelTokenInterface
     /**
      * Ends every call that has this token, now and in future. Any number of times.
      */
-    @Throws(SignInException::class)override fun `cancel`()
+    override fun `cancel`() {
+        try {
+            cancelOpen()
+        } catch (closed: IllegalStateException) {
+            if (!uniffiIsDestroyed) throw closed
+        }
+    }
+
+    private fun cancelOpen()
         =
     callWithHandle {
     uniffiRustCallWithError(SignInException) { _status ->
@@ -3441,7 +3642,7 @@ open class CancelToken: Disposable, AutoCloseable, CancelTokenInterface
 /**
  * @suppress
  */
-public object FfiConverterTypeCancelToken: FfiConverter<CancelToken, Long> {
+internal object FfiConverterTypeCancelToken: FfiConverter<CancelToken, Long> {
     override fun lower(value: CancelToken): Long {
         return value.uniffiCloneHandle()
     }
@@ -3878,7 +4079,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 /**
  * @suppress
  */
-public object FfiConverterTypeClient: FfiConverter<Client, Long> {
+internal object FfiConverterTypeClient: FfiConverter<Client, Long> {
     override fun lower(value: Client): Long {
         return value.uniffiCloneHandle()
     }
@@ -4467,7 +4668,7 @@ open class Draft: Disposable, AutoCloseable, DraftInterface
 /**
  * @suppress
  */
-public object FfiConverterTypeDraft: FfiConverter<Draft, Long> {
+internal object FfiConverterTypeDraft: FfiConverter<Draft, Long> {
     override fun lower(value: Draft): Long {
         return value.uniffiCloneHandle()
     }
@@ -4599,7 +4800,7 @@ public interface LogSink {
 /**
  * Takes log lines: methods, paths, statuses, times, request ids; never bodies, queries or values.
  */
-open class LogSinkImpl: Disposable, AutoCloseable, LogSink
+internal open class LogSinkImpl: Disposable, AutoCloseable, LogSink
 {
 
     @Suppress("UNUSED_PARAMETER")
@@ -4784,7 +4985,7 @@ internal object uniffiCallbackInterfaceLogSink {
 /**
  * @suppress
  */
-public object FfiConverterTypeLogSink: FfiConverter<LogSink, Long> {
+internal object FfiConverterTypeLogSink: FfiConverter<LogSink, Long> {
     internal val handleMap = UniffiHandleMap<LogSink>()
 
     override fun lower(value: LogSink): Long {
@@ -4936,7 +5137,7 @@ public interface RemediationHandler {
 /**
  * The app's side of `SignIn.run`. Called on the thread that called `run`, one call at a time, with no lock held.
  */
-open class RemediationHandlerImpl: Disposable, AutoCloseable, RemediationHandler
+internal open class RemediationHandlerImpl: Disposable, AutoCloseable, RemediationHandler
 {
 
     @Suppress("UNUSED_PARAMETER")
@@ -5158,7 +5359,7 @@ internal object uniffiCallbackInterfaceRemediationHandler {
 /**
  * @suppress
  */
-public object FfiConverterTypeRemediationHandler: FfiConverter<RemediationHandler, Long> {
+internal object FfiConverterTypeRemediationHandler: FfiConverter<RemediationHandler, Long> {
     internal val handleMap = UniffiHandleMap<RemediationHandler>()
 
     override fun lower(value: RemediationHandler): Long {
@@ -5290,7 +5491,7 @@ public object FfiConverterTypeRemediationHandler: FfiConverter<RemediationHandle
 
 
 /**
- * One sign-in. It is always at a step, or complete. One call at a time: a second gets `SignInError.Misuse` (`busy`) at once;
+ * One sign-in. It is always at a step, or complete. One call at a time: a second gets `SignInError.Busy` at once;
  * looking at it is never busy. After any error it is where it was.
  */
 public interface SignInInterface {
@@ -5446,7 +5647,7 @@ public interface SignInInterface {
 }
 
 /**
- * One sign-in. It is always at a step, or complete. One call at a time: a second gets `SignInError.Misuse` (`busy`) at once;
+ * One sign-in. It is always at a step, or complete. One call at a time: a second gets `SignInError.Busy` at once;
  * looking at it is never busy. After any error it is where it was.
  */
 open class SignIn: Disposable, AutoCloseable, SignInInterface
@@ -6062,7 +6263,7 @@ open class SignIn: Disposable, AutoCloseable, SignInInterface
 /**
  * @suppress
  */
-public object FfiConverterTypeSignIn: FfiConverter<SignIn, Long> {
+internal object FfiConverterTypeSignIn: FfiConverter<SignIn, Long> {
     override fun lower(value: SignIn): Long {
         return value.uniffiCloneHandle()
     }
@@ -6196,9 +6397,14 @@ public interface StepInterface {
     fun `answer`(`remediation`: kotlin.Int): Answer
 
     /**
-     * As `answer`, for the first remediation of this wire name. Errors: `SignInError.WrongAnswer`, which lists what there is.
+     * As `answer_to`, by its wire name. Errors: `SignInError.WrongAnswer`, which lists what there is.
      */
     fun `answerNamed`(`name`: kotlin.String): Answer
+
+    /**
+     * As `answer`, for the first remediation of this kind. Errors: `SignInError.WrongAnswer`, which lists what there is.
+     */
+    fun `answerTo`(`kind`: RemediationKind): Answer
 
     /**
      * The app that is signed in to.
@@ -6219,6 +6425,31 @@ public interface StepInterface {
      * Every authenticator and enrolment, each place one entry.
      */
     fun `authenticators`(): List<Authenticator>
+
+    /**
+     * Whether `SignIn.cancel` can be called.
+     */
+    fun `canCancel`(): kotlin.Boolean
+
+    /**
+     * Whether `SignIn.recover` can be called: the person forgot their password.
+     */
+    fun `canRecover`(): kotlin.Boolean
+
+    /**
+     * Whether `SignIn.resend` can be called.
+     */
+    fun `canResend`(): kotlin.Boolean
+
+    /**
+     * Whether `SignIn.send` can be called.
+     */
+    fun `canSend`(): kotlin.Boolean
+
+    /**
+     * Whether `SignIn.skip` can be called.
+     */
+    fun `canSkip`(): kotlin.Boolean
 
     /**
      * The captcha to solve.
@@ -6261,9 +6492,14 @@ public interface StepInterface {
     fun `hasError`(): kotlin.Boolean
 
     /**
+     * Whether a message says this.
+     */
+    fun `hasMessage`(`key`: MessageKey): kotlin.Boolean
+
+    /**
      * Whether a message has this i18n key.
      */
-    fun `hasMessage`(`key`: kotlin.String): kotlin.Boolean
+    fun `hasMessageKey`(`key`: kotlin.String): kotlin.Boolean
 
     /**
      * The HTTP status it came with. A 4xx is an ordinary step: read the messages.
@@ -6301,9 +6537,14 @@ public interface StepInterface {
     fun `numberChallenge`(): kotlin.String?
 
     /**
-     * Whether a remediation of this wire name is offered.
+     * Whether a remediation of this kind is offered.
      */
-    fun `offers`(`name`: kotlin.String): kotlin.Boolean
+    fun `offers`(`kind`: RemediationKind): kotlin.Boolean
+
+    /**
+     * As `offers`, by its wire name.
+     */
+    fun `offersNamed`(`name`: kotlin.String): kotlin.Boolean
 
     /**
      * What to give the platform's passkeys, where the remediation of this number wants what they make: `Answer.setting_passkey`
@@ -6332,9 +6573,14 @@ public interface StepInterface {
     fun `rawNode`(`node`: kotlin.Int): kotlin.String?
 
     /**
-     * The first remediation of this wire name, if the step offers it.
+     * The first remediation of this kind, if the step offers it.
      */
-    fun `remediation`(`name`: kotlin.String): Remediation?
+    fun `remediation`(`kind`: RemediationKind): Remediation?
+
+    /**
+     * As `remediation`, by its wire name.
+     */
+    fun `remediationNamed`(`name`: kotlin.String): Remediation?
 
     /**
      * The ways to go on, in the server's order: the first is the one it suggests. Names may repeat.
@@ -6518,7 +6764,7 @@ open class Step: Disposable, AutoCloseable, StepInterface
 
 
     /**
-     * As `answer`, for the first remediation of this wire name. Errors: `SignInError.WrongAnswer`, which lists what there is.
+     * As `answer_to`, by its wire name. Errors: `SignInError.WrongAnswer`, which lists what there is.
      */
     @Throws(SignInException::class)override fun `answerNamed`(`name`: kotlin.String): Answer {
             return FfiConverterTypeAnswer.lift(
@@ -6528,6 +6774,24 @@ open class Step: Disposable, AutoCloseable, StepInterface
         it,
 
         FfiConverterString.lower(`name`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * As `answer`, for the first remediation of this kind. Errors: `SignInError.WrongAnswer`, which lists what there is.
+     */
+    @Throws(SignInException::class)override fun `answerTo`(`kind`: RemediationKind): Answer {
+            return FfiConverterTypeAnswer.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_answer_to(
+        it,
+
+        FfiConverterTypeRemediationKind.lower(`kind`),_status)
 }
     }
     )
@@ -6595,6 +6859,91 @@ open class Step: Disposable, AutoCloseable, StepInterface
     callWithHandle {
     uniffiRustCallWithError(SignInException) { _status ->
     UniffiLib.uniffi_interaction_code_fn_method_step_authenticators(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Whether `SignIn.cancel` can be called.
+     */
+    @Throws(SignInException::class)override fun `canCancel`(): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_can_cancel(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Whether `SignIn.recover` can be called: the person forgot their password.
+     */
+    @Throws(SignInException::class)override fun `canRecover`(): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_can_recover(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Whether `SignIn.resend` can be called.
+     */
+    @Throws(SignInException::class)override fun `canResend`(): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_can_resend(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Whether `SignIn.send` can be called.
+     */
+    @Throws(SignInException::class)override fun `canSend`(): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_can_send(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Whether `SignIn.skip` can be called.
+     */
+    @Throws(SignInException::class)override fun `canSkip`(): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_can_skip(
         it,
         _status)
 }
@@ -6743,13 +7092,31 @@ open class Step: Disposable, AutoCloseable, StepInterface
 
 
     /**
-     * Whether a message has this i18n key.
+     * Whether a message says this.
      */
-    @Throws(SignInException::class)override fun `hasMessage`(`key`: kotlin.String): kotlin.Boolean {
+    @Throws(SignInException::class)override fun `hasMessage`(`key`: MessageKey): kotlin.Boolean {
             return FfiConverterBoolean.lift(
     callWithHandle {
     uniffiRustCallWithError(SignInException) { _status ->
     UniffiLib.uniffi_interaction_code_fn_method_step_has_message(
+        it,
+
+        FfiConverterTypeMessageKey.lower(`key`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Whether a message has this i18n key.
+     */
+    @Throws(SignInException::class)override fun `hasMessageKey`(`key`: kotlin.String): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_has_message_key(
         it,
 
         FfiConverterString.lower(`key`),_status)
@@ -6881,13 +7248,31 @@ open class Step: Disposable, AutoCloseable, StepInterface
 
 
     /**
-     * Whether a remediation of this wire name is offered.
+     * Whether a remediation of this kind is offered.
      */
-    @Throws(SignInException::class)override fun `offers`(`name`: kotlin.String): kotlin.Boolean {
+    @Throws(SignInException::class)override fun `offers`(`kind`: RemediationKind): kotlin.Boolean {
             return FfiConverterBoolean.lift(
     callWithHandle {
     uniffiRustCallWithError(SignInException) { _status ->
     UniffiLib.uniffi_interaction_code_fn_method_step_offers(
+        it,
+
+        FfiConverterTypeRemediationKind.lower(`kind`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * As `offers`, by its wire name.
+     */
+    @Throws(SignInException::class)override fun `offersNamed`(`name`: kotlin.String): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_offers_named(
         it,
 
         FfiConverterString.lower(`name`),_status)
@@ -6987,13 +7372,31 @@ open class Step: Disposable, AutoCloseable, StepInterface
 
 
     /**
-     * The first remediation of this wire name, if the step offers it.
+     * The first remediation of this kind, if the step offers it.
      */
-    @Throws(SignInException::class)override fun `remediation`(`name`: kotlin.String): Remediation? {
+    @Throws(SignInException::class)override fun `remediation`(`kind`: RemediationKind): Remediation? {
             return FfiConverterOptionalTypeRemediation.lift(
     callWithHandle {
     uniffiRustCallWithError(SignInException) { _status ->
     UniffiLib.uniffi_interaction_code_fn_method_step_remediation(
+        it,
+
+        FfiConverterTypeRemediationKind.lower(`kind`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * As `remediation`, by its wire name.
+     */
+    @Throws(SignInException::class)override fun `remediationNamed`(`name`: kotlin.String): Remediation? {
+            return FfiConverterOptionalTypeRemediation.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_step_remediation_named(
         it,
 
         FfiConverterString.lower(`name`),_status)
@@ -7167,7 +7570,7 @@ open class Step: Disposable, AutoCloseable, StepInterface
 /**
  * @suppress
  */
-public object FfiConverterTypeStep: FfiConverter<Step, Long> {
+internal object FfiConverterTypeStep: FfiConverter<Step, Long> {
     override fun lower(value: Step): Long {
         return value.uniffiCloneHandle()
     }
@@ -7318,7 +7721,7 @@ public interface Storage {
  * What it throws means that it cannot be used now (locked, no space), and never that there is nothing. A sign-in goes on
  * without it: `SignIn.storageTrouble` tells. It is called by several threads at once.
  */
-open class StorageImpl: Disposable, AutoCloseable, Storage
+internal open class StorageImpl: Disposable, AutoCloseable, Storage
 {
 
     @Suppress("UNUSED_PARAMETER")
@@ -7579,7 +7982,7 @@ internal object uniffiCallbackInterfaceStorage {
 /**
  * @suppress
  */
-public object FfiConverterTypeStorage: FfiConverter<Storage, Long> {
+internal object FfiConverterTypeStorage: FfiConverter<Storage, Long> {
     internal val handleMap = UniffiHandleMap<Storage>()
 
     override fun lower(value: Storage): Long {
@@ -7734,7 +8137,7 @@ public interface Transport {
  * retry nothing, answer nothing from a cache; keep no cookies of its own; report every status; stop at
  * as many bytes as the request accepts; end within its time limit, and within 200 ms of the cancel.
  */
-open class TransportImpl: Disposable, AutoCloseable, Transport
+internal open class TransportImpl: Disposable, AutoCloseable, Transport
 {
 
     @Suppress("UNUSED_PARAMETER")
@@ -7920,7 +8323,7 @@ internal object uniffiCallbackInterfaceTransport {
 /**
  * @suppress
  */
-public object FfiConverterTypeTransport: FfiConverter<Transport, Long> {
+internal object FfiConverterTypeTransport: FfiConverter<Transport, Long> {
     internal val handleMap = UniffiHandleMap<Transport>()
 
     override fun lower(value: Transport): Long {
@@ -7983,7 +8386,7 @@ data class AnswerProblem (
 /**
  * @suppress
  */
-public object FfiConverterTypeAnswerProblem: FfiConverterRustBuffer<AnswerProblem> {
+internal object FfiConverterTypeAnswerProblem: FfiConverterRustBuffer<AnswerProblem> {
     override fun read(buf: ByteBuffer): AnswerProblem {
         return AnswerProblem(
             FfiConverterString.read(buf),
@@ -8055,7 +8458,7 @@ data class AppInfo (
 /**
  * @suppress
  */
-public object FfiConverterTypeAppInfo: FfiConverterRustBuffer<AppInfo> {
+internal object FfiConverterTypeAppInfo: FfiConverterRustBuffer<AppInfo> {
     override fun read(buf: ByteBuffer): AppInfo {
         return AppInfo(
             FfiConverterOptionalString.read(buf),
@@ -8132,7 +8535,7 @@ data class Asker (
 /**
  * @suppress
  */
-public object FfiConverterTypeAsker: FfiConverterRustBuffer<Asker> {
+internal object FfiConverterTypeAsker: FfiConverterRustBuffer<Asker> {
     override fun read(buf: ByteBuffer): Asker {
         return Asker(
             FfiConverterOptionalString.read(buf),
@@ -8270,7 +8673,7 @@ data class Authenticator (
 /**
  * @suppress
  */
-public object FfiConverterTypeAuthenticator: FfiConverterRustBuffer<Authenticator> {
+internal object FfiConverterTypeAuthenticator: FfiConverterRustBuffer<Authenticator> {
     override fun read(buf: ByteBuffer): Authenticator {
         return Authenticator(
             FfiConverterInt.read(buf),
@@ -8370,7 +8773,7 @@ data class Autofill (
 /**
  * @suppress
  */
-public object FfiConverterTypeAutofill: FfiConverterRustBuffer<Autofill> {
+internal object FfiConverterTypeAutofill: FfiConverterRustBuffer<Autofill> {
     override fun read(buf: ByteBuffer): Autofill {
         return Autofill(
             FfiConverterOptionalString.read(buf),
@@ -8429,7 +8832,7 @@ data class CallOptions @JvmOverloads constructor (
 /**
  * @suppress
  */
-public object FfiConverterTypeCallOptions: FfiConverterRustBuffer<CallOptions> {
+internal object FfiConverterTypeCallOptions: FfiConverterRustBuffer<CallOptions> {
     override fun read(buf: ByteBuffer): CallOptions {
         return CallOptions(
             FfiConverterOptionalTypeCancelToken.read(buf),
@@ -8486,7 +8889,7 @@ data class Captcha (
 /**
  * @suppress
  */
-public object FfiConverterTypeCaptcha: FfiConverterRustBuffer<Captcha> {
+internal object FfiConverterTypeCaptcha: FfiConverterRustBuffer<Captcha> {
     override fun read(buf: ByteBuffer): Captcha {
         return Captcha(
             FfiConverterOptionalString.read(buf),
@@ -8544,7 +8947,7 @@ data class Check (
 /**
  * @suppress
  */
-public object FfiConverterTypeCheck: FfiConverterRustBuffer<Check> {
+internal object FfiConverterTypeCheck: FfiConverterRustBuffer<Check> {
     override fun read(buf: ByteBuffer): Check {
         return Check(
             FfiConverterString.read(buf),
@@ -8594,7 +8997,7 @@ data class Choice (
 /**
  * @suppress
  */
-public object FfiConverterTypeChoice: FfiConverterRustBuffer<Choice> {
+internal object FfiConverterTypeChoice: FfiConverterRustBuffer<Choice> {
     override fun read(buf: ByteBuffer): Choice {
         return Choice(
             FfiConverterOptionalString.read(buf),
@@ -8661,7 +9064,7 @@ data class ChoiceElement (
 /**
  * @suppress
  */
-public object FfiConverterTypeChoiceElement: FfiConverterRustBuffer<ChoiceElement> {
+internal object FfiConverterTypeChoiceElement: FfiConverterRustBuffer<ChoiceElement> {
     override fun read(buf: ByteBuffer): ChoiceElement {
         return ChoiceElement(
             FfiConverterString.read(buf),
@@ -8720,7 +9123,7 @@ data class ChoiceGroup (
 /**
  * @suppress
  */
-public object FfiConverterTypeChoiceGroup: FfiConverterRustBuffer<ChoiceGroup> {
+internal object FfiConverterTypeChoiceGroup: FfiConverterRustBuffer<ChoiceGroup> {
     override fun read(buf: ByteBuffer): ChoiceGroup {
         return ChoiceGroup(
             FfiConverterString.read(buf),
@@ -8827,7 +9230,7 @@ data class ChoiceOption (
 /**
  * @suppress
  */
-public object FfiConverterTypeChoiceOption: FfiConverterRustBuffer<ChoiceOption> {
+internal object FfiConverterTypeChoiceOption: FfiConverterRustBuffer<ChoiceOption> {
     override fun read(buf: ByteBuffer): ChoiceOption {
         return ChoiceOption(
             FfiConverterInt.read(buf),
@@ -8937,7 +9340,7 @@ data class ClientConfig @JvmOverloads constructor (
 /**
  * @suppress
  */
-public object FfiConverterTypeClientConfig: FfiConverterRustBuffer<ClientConfig> {
+internal object FfiConverterTypeClientConfig: FfiConverterRustBuffer<ClientConfig> {
     override fun read(buf: ByteBuffer): ClientConfig {
         return ClientConfig(
             FfiConverterString.read(buf),
@@ -9012,7 +9415,7 @@ data class Device (
 /**
  * @suppress
  */
-public object FfiConverterTypeDevice: FfiConverterRustBuffer<Device> {
+internal object FfiConverterTypeDevice: FfiConverterRustBuffer<Device> {
     override fun read(buf: ByteBuffer): Device {
         return Device(
             FfiConverterOptionalString.read(buf),
@@ -9097,7 +9500,7 @@ data class DeviceChallenge (
 /**
  * @suppress
  */
-public object FfiConverterTypeDeviceChallenge: FfiConverterRustBuffer<DeviceChallenge> {
+internal object FfiConverterTypeDeviceChallenge: FfiConverterRustBuffer<DeviceChallenge> {
     override fun read(buf: ByteBuffer): DeviceChallenge {
         return DeviceChallenge(
             FfiConverterOptionalString.read(buf),
@@ -9187,7 +9590,7 @@ data class DeviceRemediation (
 /**
  * @suppress
  */
-public object FfiConverterTypeDeviceRemediation: FfiConverterRustBuffer<DeviceRemediation> {
+internal object FfiConverterTypeDeviceRemediation: FfiConverterRustBuffer<DeviceRemediation> {
     override fun read(buf: ByteBuffer): DeviceRemediation {
         return DeviceRemediation(
             FfiConverterOptionalString.read(buf),
@@ -9256,7 +9659,7 @@ data class Element (
 /**
  * @suppress
  */
-public object FfiConverterTypeElement: FfiConverterRustBuffer<Element> {
+internal object FfiConverterTypeElement: FfiConverterRustBuffer<Element> {
     override fun read(buf: ByteBuffer): Element {
         return Element(
             FfiConverterTypeElementKind.read(buf),
@@ -9321,7 +9724,7 @@ data class Ending (
 /**
  * @suppress
  */
-public object FfiConverterTypeEnding: FfiConverterRustBuffer<Ending> {
+internal object FfiConverterTypeEnding: FfiConverterRustBuffer<Ending> {
     override fun read(buf: ByteBuffer): Ending {
         return Ending(
             FfiConverterTypeEndingKind.read(buf),
@@ -9352,18 +9755,28 @@ public object FfiConverterTypeEnding: FfiConverterRustBuffer<Ending> {
 
 
 /**
- * What is known of a failure. A handler that ends a run by an error of its own needs only `text`.
+ * What is known of a failure. A handler that ends a run by an error of its own makes them by `app_failure`.
  */
 data class ErrorDetails @JvmOverloads constructor (
     /**
-     * The class of the error as a stable word, for example `rate_limited`.
+     * What happened.
      */
-    val `kind`: kotlin.String = "callback"
+    val `kind`: ErrorKind
     ,
     /**
-     * The class as a stable number: the same as in the C API.
+     * What happened as a stable number, for logs and statistics.
      */
-    val `code`: kotlin.Int = 80
+    val `code`: kotlin.Int
+    ,
+    /**
+     * What to show the person. Everything else here is for developers.
+     */
+    val `phrase`: Phrase
+    ,
+    /**
+     * When it makes sense to try again.
+     */
+    val `retry`: Retry
     ,
     /**
      * The whole error in one line, for logs and for developers. No secret is in it.
@@ -9437,11 +9850,13 @@ data class ErrorDetails @JvmOverloads constructor (
 /**
  * @suppress
  */
-public object FfiConverterTypeErrorDetails: FfiConverterRustBuffer<ErrorDetails> {
+internal object FfiConverterTypeErrorDetails: FfiConverterRustBuffer<ErrorDetails> {
     override fun read(buf: ByteBuffer): ErrorDetails {
         return ErrorDetails(
-            FfiConverterString.read(buf),
+            FfiConverterTypeErrorKind.read(buf),
             FfiConverterInt.read(buf),
+            FfiConverterTypePhrase.read(buf),
+            FfiConverterTypeRetry.read(buf),
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
             FfiConverterBoolean.read(buf),
@@ -9458,8 +9873,10 @@ public object FfiConverterTypeErrorDetails: FfiConverterRustBuffer<ErrorDetails>
     }
 
     override fun allocationSize(value: ErrorDetails) = (
-            FfiConverterString.allocationSize(value.`kind`) +
+            FfiConverterTypeErrorKind.allocationSize(value.`kind`) +
             FfiConverterInt.allocationSize(value.`code`) +
+            FfiConverterTypePhrase.allocationSize(value.`phrase`) +
+            FfiConverterTypeRetry.allocationSize(value.`retry`) +
             FfiConverterString.allocationSize(value.`text`) +
             FfiConverterString.allocationSize(value.`advice`) +
             FfiConverterBoolean.allocationSize(value.`maybeSent`) +
@@ -9475,8 +9892,10 @@ public object FfiConverterTypeErrorDetails: FfiConverterRustBuffer<ErrorDetails>
     )
 
     override fun write(value: ErrorDetails, buf: ByteBuffer) {
-            FfiConverterString.write(value.`kind`, buf)
+            FfiConverterTypeErrorKind.write(value.`kind`, buf)
             FfiConverterInt.write(value.`code`, buf)
+            FfiConverterTypePhrase.write(value.`phrase`, buf)
+            FfiConverterTypeRetry.write(value.`retry`, buf)
             FfiConverterString.write(value.`text`, buf)
             FfiConverterString.write(value.`advice`, buf)
             FfiConverterBoolean.write(value.`maybeSent`, buf)
@@ -9522,7 +9941,7 @@ data class Fact (
 /**
  * @suppress
  */
-public object FfiConverterTypeFact: FfiConverterRustBuffer<Fact> {
+internal object FfiConverterTypeFact: FfiConverterRustBuffer<Fact> {
     override fun read(buf: ByteBuffer): Fact {
         return Fact(
             FfiConverterTypePhrase.read(buf),
@@ -9656,7 +10075,7 @@ data class Field (
 /**
  * @suppress
  */
-public object FfiConverterTypeField: FfiConverterRustBuffer<Field> {
+internal object FfiConverterTypeField: FfiConverterRustBuffer<Field> {
     override fun read(buf: ByteBuffer): Field {
         return Field(
             FfiConverterInt.read(buf),
@@ -9733,7 +10152,7 @@ public object FfiConverterTypeField: FfiConverterRustBuffer<Field> {
  */
 data class FieldOption (
     /**
-     * Its number within the step: what `Answer.choosing` takes.
+     * Its number within the step: what `Answer.choosing_option` takes.
      */
     val `id`: kotlin.Int
     ,
@@ -9771,7 +10190,7 @@ data class FieldOption (
 /**
  * @suppress
  */
-public object FfiConverterTypeFieldOption: FfiConverterRustBuffer<FieldOption> {
+internal object FfiConverterTypeFieldOption: FfiConverterRustBuffer<FieldOption> {
     override fun read(buf: ByteBuffer): FieldOption {
         return FieldOption(
             FfiConverterInt.read(buf),
@@ -9849,7 +10268,7 @@ data class Hosts @JvmOverloads constructor (
 /**
  * @suppress
  */
-public object FfiConverterTypeHosts: FfiConverterRustBuffer<Hosts> {
+internal object FfiConverterTypeHosts: FfiConverterRustBuffer<Hosts> {
     override fun read(buf: ByteBuffer): Hosts {
         return Hosts(
             FfiConverterOptionalTypeTransport.read(buf),
@@ -9904,7 +10323,7 @@ data class HttpHeader (
 /**
  * @suppress
  */
-public object FfiConverterTypeHttpHeader: FfiConverterRustBuffer<HttpHeader> {
+internal object FfiConverterTypeHttpHeader: FfiConverterRustBuffer<HttpHeader> {
     override fun read(buf: ByteBuffer): HttpHeader {
         return HttpHeader(
             FfiConverterString.read(buf),
@@ -9956,7 +10375,7 @@ data class IdentityProvider (
 /**
  * @suppress
  */
-public object FfiConverterTypeIdentityProvider: FfiConverterRustBuffer<IdentityProvider> {
+internal object FfiConverterTypeIdentityProvider: FfiConverterRustBuffer<IdentityProvider> {
     override fun read(buf: ByteBuffer): IdentityProvider {
         return IdentityProvider(
             FfiConverterString.read(buf),
@@ -10073,7 +10492,7 @@ data class Input (
 /**
  * @suppress
  */
-public object FfiConverterTypeInput: FfiConverterRustBuffer<Input> {
+internal object FfiConverterTypeInput: FfiConverterRustBuffer<Input> {
     override fun read(buf: ByteBuffer): Input {
         return Input(
             FfiConverterString.read(buf),
@@ -10161,7 +10580,7 @@ data class InputOption (
 /**
  * @suppress
  */
-public object FfiConverterTypeInputOption: FfiConverterRustBuffer<InputOption> {
+internal object FfiConverterTypeInputOption: FfiConverterRustBuffer<InputOption> {
     override fun read(buf: ByteBuffer): InputOption {
         return InputOption(
             FfiConverterTypePhrase.read(buf),
@@ -10208,7 +10627,7 @@ data class MessageLink (
 /**
  * @suppress
  */
-public object FfiConverterTypeMessageLink: FfiConverterRustBuffer<MessageLink> {
+internal object FfiConverterTypeMessageLink: FfiConverterRustBuffer<MessageLink> {
     override fun read(buf: ByteBuffer): MessageLink {
         return MessageLink(
             FfiConverterString.read(buf),
@@ -10275,7 +10694,7 @@ data class Notice (
 /**
  * @suppress
  */
-public object FfiConverterTypeNotice: FfiConverterRustBuffer<Notice> {
+internal object FfiConverterTypeNotice: FfiConverterRustBuffer<Notice> {
     override fun read(buf: ByteBuffer): Notice {
         return Notice(
             FfiConverterTypeSeverity.read(buf),
@@ -10336,7 +10755,7 @@ data class Parameter (
 /**
  * @suppress
  */
-public object FfiConverterTypeParameter: FfiConverterRustBuffer<Parameter> {
+internal object FfiConverterTypeParameter: FfiConverterRustBuffer<Parameter> {
     override fun read(buf: ByteBuffer): Parameter {
         return Parameter(
             FfiConverterString.read(buf),
@@ -10385,7 +10804,7 @@ data class PasskeyRequest (
 /**
  * @suppress
  */
-public object FfiConverterTypePasskeyRequest: FfiConverterRustBuffer<PasskeyRequest> {
+internal object FfiConverterTypePasskeyRequest: FfiConverterRustBuffer<PasskeyRequest> {
     override fun read(buf: ByteBuffer): PasskeyRequest {
         return PasskeyRequest(
             FfiConverterTypePasskeyKind.read(buf),
@@ -10444,7 +10863,7 @@ data class Phrase (
 /**
  * @suppress
  */
-public object FfiConverterTypePhrase: FfiConverterRustBuffer<Phrase> {
+internal object FfiConverterTypePhrase: FfiConverterRustBuffer<Phrase> {
     override fun read(buf: ByteBuffer): Phrase {
         return Phrase(
             FfiConverterString.read(buf),
@@ -10497,7 +10916,7 @@ data class Place (
 /**
  * @suppress
  */
-public object FfiConverterTypePlace: FfiConverterRustBuffer<Place> {
+internal object FfiConverterTypePlace: FfiConverterRustBuffer<Place> {
     override fun read(buf: ByteBuffer): Place {
         return Place(
             FfiConverterInt.read(buf),
@@ -10549,7 +10968,7 @@ data class Preset (
 /**
  * @suppress
  */
-public object FfiConverterTypePreset: FfiConverterRustBuffer<Preset> {
+internal object FfiConverterTypePreset: FfiConverterRustBuffer<Preset> {
     override fun read(buf: ByteBuffer): Preset {
         return Preset(
             FfiConverterString.read(buf),
@@ -10636,7 +11055,7 @@ data class Remediation (
 /**
  * @suppress
  */
-public object FfiConverterTypeRemediation: FfiConverterRustBuffer<Remediation> {
+internal object FfiConverterTypeRemediation: FfiConverterRustBuffer<Remediation> {
     override fun read(buf: ByteBuffer): Remediation {
         return Remediation(
             FfiConverterInt.read(buf),
@@ -10714,7 +11133,7 @@ data class Rule (
 /**
  * @suppress
  */
-public object FfiConverterTypeRule: FfiConverterRustBuffer<Rule> {
+internal object FfiConverterTypeRule: FfiConverterRustBuffer<Rule> {
     override fun read(buf: ByteBuffer): Rule {
         return Rule(
             FfiConverterTypeRuleKind.read(buf),
@@ -10772,7 +11191,7 @@ data class Scope (
 /**
  * @suppress
  */
-public object FfiConverterTypeScope: FfiConverterRustBuffer<Scope> {
+internal object FfiConverterTypeScope: FfiConverterRustBuffer<Scope> {
     override fun read(buf: ByteBuffer): Scope {
         return Scope(
             FfiConverterString.read(buf),
@@ -10856,7 +11275,7 @@ data class Screen (
 /**
  * @suppress
  */
-public object FfiConverterTypeScreen: FfiConverterRustBuffer<Screen> {
+internal object FfiConverterTypeScreen: FfiConverterRustBuffer<Screen> {
     override fun read(buf: ByteBuffer): Screen {
         return Screen(
             FfiConverterString.read(buf),
@@ -10921,7 +11340,7 @@ data class ScreenLink (
 /**
  * @suppress
  */
-public object FfiConverterTypeScreenLink: FfiConverterRustBuffer<ScreenLink> {
+internal object FfiConverterTypeScreenLink: FfiConverterRustBuffer<ScreenLink> {
     override fun read(buf: ByteBuffer): ScreenLink {
         return ScreenLink(
             FfiConverterString.read(buf),
@@ -10973,7 +11392,7 @@ data class ServerMessage (
 /**
  * @suppress
  */
-public object FfiConverterTypeServerMessage: FfiConverterRustBuffer<ServerMessage> {
+internal object FfiConverterTypeServerMessage: FfiConverterRustBuffer<ServerMessage> {
     override fun read(buf: ByteBuffer): ServerMessage {
         return ServerMessage(
             FfiConverterOptionalString.read(buf),
@@ -11045,7 +11464,7 @@ data class StartOptions @JvmOverloads constructor (
 /**
  * @suppress
  */
-public object FfiConverterTypeStartOptions: FfiConverterRustBuffer<StartOptions> {
+internal object FfiConverterTypeStartOptions: FfiConverterRustBuffer<StartOptions> {
     override fun read(buf: ByteBuffer): StartOptions {
         return StartOptions(
             FfiConverterOptionalString.read(buf),
@@ -11106,7 +11525,7 @@ data class StepAction (
 /**
  * @suppress
  */
-public object FfiConverterTypeStepAction: FfiConverterRustBuffer<StepAction> {
+internal object FfiConverterTypeStepAction: FfiConverterRustBuffer<StepAction> {
     override fun read(buf: ByteBuffer): StepAction {
         return StepAction(
             FfiConverterString.read(buf),
@@ -11178,7 +11597,7 @@ data class StepMessage (
 /**
  * @suppress
  */
-public object FfiConverterTypeStepMessage: FfiConverterRustBuffer<StepMessage> {
+internal object FfiConverterTypeStepMessage: FfiConverterRustBuffer<StepMessage> {
     override fun read(buf: ByteBuffer): StepMessage {
         return StepMessage(
             FfiConverterString.read(buf),
@@ -11262,7 +11681,7 @@ data class Subject (
 /**
  * @suppress
  */
-public object FfiConverterTypeSubject: FfiConverterRustBuffer<Subject> {
+internal object FfiConverterTypeSubject: FfiConverterRustBuffer<Subject> {
     override fun read(buf: ByteBuffer): Subject {
         return Subject(
             FfiConverterOptionalString.read(buf),
@@ -11326,7 +11745,7 @@ data class SubjectClient (
 /**
  * @suppress
  */
-public object FfiConverterTypeSubjectClient: FfiConverterRustBuffer<SubjectClient> {
+internal object FfiConverterTypeSubjectClient: FfiConverterRustBuffer<SubjectClient> {
     override fun read(buf: ByteBuffer): SubjectClient {
         return SubjectClient(
             FfiConverterOptionalString.read(buf),
@@ -11376,7 +11795,7 @@ data class SubjectLink (
 /**
  * @suppress
  */
-public object FfiConverterTypeSubjectLink: FfiConverterRustBuffer<SubjectLink> {
+internal object FfiConverterTypeSubjectLink: FfiConverterRustBuffer<SubjectLink> {
     override fun read(buf: ByteBuffer): SubjectLink {
         return SubjectLink(
             FfiConverterString.read(buf),
@@ -11433,7 +11852,7 @@ data class Suggested (
 /**
  * @suppress
  */
-public object FfiConverterTypeSuggested: FfiConverterRustBuffer<Suggested> {
+internal object FfiConverterTypeSuggested: FfiConverterRustBuffer<Suggested> {
     override fun read(buf: ByteBuffer): Suggested {
         return Suggested(
             FfiConverterTypeSuggestedKind.read(buf),
@@ -11538,7 +11957,7 @@ data class Tokens (
 /**
  * @suppress
  */
-public object FfiConverterTypeTokens: FfiConverterRustBuffer<Tokens> {
+internal object FfiConverterTypeTokens: FfiConverterRustBuffer<Tokens> {
     override fun read(buf: ByteBuffer): Tokens {
         return Tokens(
             FfiConverterString.read(buf),
@@ -11637,7 +12056,7 @@ data class TransportRequest (
 /**
  * @suppress
  */
-public object FfiConverterTypeTransportRequest: FfiConverterRustBuffer<TransportRequest> {
+internal object FfiConverterTypeTransportRequest: FfiConverterRustBuffer<TransportRequest> {
     override fun read(buf: ByteBuffer): TransportRequest {
         return TransportRequest(
             FfiConverterString.read(buf),
@@ -11703,7 +12122,7 @@ data class TransportResponse (
 /**
  * @suppress
  */
-public object FfiConverterTypeTransportResponse: FfiConverterRustBuffer<TransportResponse> {
+internal object FfiConverterTypeTransportResponse: FfiConverterRustBuffer<TransportResponse> {
     override fun read(buf: ByteBuffer): TransportResponse {
         return TransportResponse(
             FfiConverterInt.read(buf),
@@ -11760,7 +12179,7 @@ data class User (
 /**
  * @suppress
  */
-public object FfiConverterTypeUser: FfiConverterRustBuffer<User> {
+internal object FfiConverterTypeUser: FfiConverterRustBuffer<User> {
     override fun read(buf: ByteBuffer): User {
         return User(
             FfiConverterOptionalString.read(buf),
@@ -11820,7 +12239,7 @@ data class Waiting (
 /**
  * @suppress
  */
-public object FfiConverterTypeWaiting: FfiConverterRustBuffer<Waiting> {
+internal object FfiConverterTypeWaiting: FfiConverterRustBuffer<Waiting> {
     override fun read(buf: ByteBuffer): Waiting {
         return Waiting(
             FfiConverterOptionalString.read(buf),
@@ -11932,7 +12351,7 @@ data class Way (
 /**
  * @suppress
  */
-public object FfiConverterTypeWay: FfiConverterRustBuffer<Way> {
+internal object FfiConverterTypeWay: FfiConverterRustBuffer<Way> {
     override fun read(buf: ByteBuffer): Way {
         return Way(
             FfiConverterInt.read(buf),
@@ -12030,49 +12449,49 @@ sealed class Action: Disposable  {
     /**
      * Wait for what happens elsewhere, where the step can be polled.
      */
-    object Poll : Action()
+    data object Poll : Action()
 
 
     /**
      * Send the code or the push again.
      */
-    object Resend : Action()
+    data object Resend : Action()
 
 
     /**
      * Send the code.
      */
-    object Send : Action()
+    data object Send : Action()
 
 
     /**
      * Forgot the password.
      */
-    object Recover : Action()
+    data object Recover : Action()
 
 
     /**
      * Leave an optional step out.
      */
-    object Skip : Action()
+    data object Skip : Action()
 
 
     /**
      * Ask the server for the current step.
      */
-    object Refresh : Action()
+    data object Refresh : Action()
 
 
     /**
      * Cancel at the server, and end the run with `SignInError.Cancelled`.
      */
-    object Cancel : Action()
+    data object Cancel : Action()
 
 
     /**
      * Begin anew.
      */
-    object Restart : Action()
+    data object Restart : Action()
 
 
     /**
@@ -12147,7 +12566,7 @@ sealed class Action: Disposable  {
 /**
  * @suppress
  */
-public object FfiConverterTypeAction : FfiConverterRustBuffer<Action>{
+internal object FfiConverterTypeAction : FfiConverterRustBuffer<Action>{
     override fun read(buf: ByteBuffer): Action {
         return when(buf.getInt()) {
             1 -> Action.Proceed(
@@ -12311,13 +12730,13 @@ sealed class Ask {
     /**
      * The name to sign in with.
      */
-    object Username : Ask()
+    data object Username : Ask()
 
 
     /**
      * The current password.
      */
-    object Password : Ask()
+    data object Password : Ask()
 
 
     /**
@@ -12403,13 +12822,13 @@ sealed class Ask {
     /**
      * A country, ISO 3166-1 alpha-2. The face brings the names in its language.
      */
-    object Country : Ask()
+    data object Country : Ask()
 
 
     /**
      * An e-mail address.
      */
-    object Email : Ask()
+    data object Email : Ask()
 
 
     /**
@@ -12445,13 +12864,13 @@ sealed class Ask {
     /**
      * An authenticator; drawn as an element of kind `Choice`.
      */
-    object Authenticator : Ask()
+    data object Authenticator : Ask()
 
 
     /**
      * Yes or no.
      */
-    object Toggle : Ask()
+    data object Toggle : Ask()
 
 
     /**
@@ -12522,7 +12941,7 @@ sealed class Ask {
     /**
      * What the vendor's web page gives.
      */
-    object Frame : Ask()
+    data object Frame : Ask()
 
 
     /**
@@ -12568,7 +12987,7 @@ sealed class Ask {
 /**
  * @suppress
  */
-public object FfiConverterTypeAsk : FfiConverterRustBuffer<Ask>{
+internal object FfiConverterTypeAsk : FfiConverterRustBuffer<Ask>{
     override fun read(buf: ByteBuffer): Ask {
         return when(buf.getInt()) {
             1 -> Ask.Username
@@ -12865,58 +13284,58 @@ public object FfiConverterTypeAsk : FfiConverterRustBuffer<Ask>{
  */
 sealed class AuthenticatorKey {
 
-    object Password : AuthenticatorKey()
+    data object Password : AuthenticatorKey()
 
 
-    object Email : AuthenticatorKey()
+    data object Email : AuthenticatorKey()
 
 
-    object Phone : AuthenticatorKey()
+    data object Phone : AuthenticatorKey()
 
 
-    object OktaVerify : AuthenticatorKey()
+    data object OktaVerify : AuthenticatorKey()
 
 
-    object GoogleOtp : AuthenticatorKey()
+    data object GoogleOtp : AuthenticatorKey()
 
 
-    object SecurityQuestion : AuthenticatorKey()
+    data object SecurityQuestion : AuthenticatorKey()
 
 
-    object Webauthn : AuthenticatorKey()
+    data object Webauthn : AuthenticatorKey()
 
 
-    object Duo : AuthenticatorKey()
+    data object Duo : AuthenticatorKey()
 
 
-    object RsaToken : AuthenticatorKey()
+    data object RsaToken : AuthenticatorKey()
 
 
-    object OnpremMfa : AuthenticatorKey()
+    data object OnpremMfa : AuthenticatorKey()
 
 
-    object CustomOtp : AuthenticatorKey()
+    data object CustomOtp : AuthenticatorKey()
 
 
-    object SymantecVip : AuthenticatorKey()
+    data object SymantecVip : AuthenticatorKey()
 
 
-    object YubikeyToken : AuthenticatorKey()
+    data object YubikeyToken : AuthenticatorKey()
 
 
-    object CustomApp : AuthenticatorKey()
+    data object CustomApp : AuthenticatorKey()
 
 
-    object ExternalIdp : AuthenticatorKey()
+    data object ExternalIdp : AuthenticatorKey()
 
 
-    object SmartCardIdp : AuthenticatorKey()
+    data object SmartCardIdp : AuthenticatorKey()
 
 
-    object TemporaryAccessCode : AuthenticatorKey()
+    data object TemporaryAccessCode : AuthenticatorKey()
 
 
-    object NfcPin : AuthenticatorKey()
+    data object NfcPin : AuthenticatorKey()
 
 
     /**
@@ -12947,7 +13366,7 @@ sealed class AuthenticatorKey {
 /**
  * @suppress
  */
-public object FfiConverterTypeAuthenticatorKey : FfiConverterRustBuffer<AuthenticatorKey>{
+internal object FfiConverterTypeAuthenticatorKey : FfiConverterRustBuffer<AuthenticatorKey>{
     override fun read(buf: ByteBuffer): AuthenticatorKey {
         return when(buf.getInt()) {
             1 -> AuthenticatorKey.Password
@@ -13217,7 +13636,7 @@ enum class AuthenticatorState {
 /**
  * @suppress
  */
-public object FfiConverterTypeAuthenticatorState: FfiConverterRustBuffer<AuthenticatorState> {
+internal object FfiConverterTypeAuthenticatorState: FfiConverterRustBuffer<AuthenticatorState> {
     override fun read(buf: ByteBuffer) = try {
 
         AuthenticatorState.entries[buf.getInt() - 1]
@@ -13266,7 +13685,7 @@ enum class CaptchaKind {
 /**
  * @suppress
  */
-public object FfiConverterTypeCaptchaKind: FfiConverterRustBuffer<CaptchaKind> {
+internal object FfiConverterTypeCaptchaKind: FfiConverterRustBuffer<CaptchaKind> {
     override fun read(buf: ByteBuffer) = try {
 
         CaptchaKind.entries[buf.getInt() - 1]
@@ -13315,7 +13734,7 @@ enum class ChoiceStyle {
 /**
  * @suppress
  */
-public object FfiConverterTypeChoiceStyle: FfiConverterRustBuffer<ChoiceStyle> {
+internal object FfiConverterTypeChoiceStyle: FfiConverterRustBuffer<ChoiceStyle> {
     override fun read(buf: ByteBuffer) = try {
 
         ChoiceStyle.entries[buf.getInt() - 1]
@@ -13392,7 +13811,7 @@ enum class CodeSource {
 /**
  * @suppress
  */
-public object FfiConverterTypeCodeSource: FfiConverterRustBuffer<CodeSource> {
+internal object FfiConverterTypeCodeSource: FfiConverterRustBuffer<CodeSource> {
     override fun read(buf: ByteBuffer) = try {
 
         CodeSource.entries[buf.getInt() - 1]
@@ -13437,7 +13856,7 @@ enum class Direction {
 /**
  * @suppress
  */
-public object FfiConverterTypeDirection: FfiConverterRustBuffer<Direction> {
+internal object FfiConverterTypeDirection: FfiConverterRustBuffer<Direction> {
     override fun read(buf: ByteBuffer) = try {
 
         Direction.entries[buf.getInt() - 1]
@@ -13502,7 +13921,7 @@ enum class Does {
 /**
  * @suppress
  */
-public object FfiConverterTypeDoes: FfiConverterRustBuffer<Does> {
+internal object FfiConverterTypeDoes: FfiConverterRustBuffer<Does> {
     override fun read(buf: ByteBuffer) = try {
 
         Does.entries[buf.getInt() - 1]
@@ -13783,7 +14202,7 @@ sealed class ElementKind {
 /**
  * @suppress
  */
-public object FfiConverterTypeElementKind : FfiConverterRustBuffer<ElementKind>{
+internal object FfiConverterTypeElementKind : FfiConverterRustBuffer<ElementKind>{
     override fun read(buf: ByteBuffer): ElementKind {
         return when(buf.getInt()) {
             1 -> ElementKind.Text(
@@ -14130,7 +14549,7 @@ enum class EndingKind {
 /**
  * @suppress
  */
-public object FfiConverterTypeEndingKind: FfiConverterRustBuffer<EndingKind> {
+internal object FfiConverterTypeEndingKind: FfiConverterRustBuffer<EndingKind> {
     override fun read(buf: ByteBuffer) = try {
 
         EndingKind.entries[buf.getInt() - 1]
@@ -14151,23 +14570,172 @@ public object FfiConverterTypeEndingKind: FfiConverterRustBuffer<EndingKind> {
 
 
 /**
+ * What happened, in full. What an app does about it is in the class of the error.
+ */
+
+enum class ErrorKind {
+
+    /**
+     * A value given to the library is unusable (configuration, option, header text). Fix the call.
+     */
+    INVALID_ARGUMENT,
+    /**
+     * Another language only: the library was given something that it did not make.
+     */
+    INVALID_HANDLE,
+    /**
+     * The object is in use by another call, of another thread or the one that this is called back from. Nothing was done.
+     */
+    BUSY,
+    /**
+     * The answer does not fit the form; the problems of the error list what is wrong. Nothing was sent.
+     */
+    INVALID_ANSWER,
+    /**
+     * The step has no such remediation, field, option or action. Nothing was sent.
+     */
+    NOT_FOUND,
+    /**
+     * The flow cannot do this now (for example: redeem before there is a code). Nothing was sent.
+     */
+    INVALID_STATE,
+    /**
+     * The call was cancelled by the app. The flow is where it was.
+     */
+    CANCELLED,
+    /**
+     * The deadline of the call passed. The flow is where it was.
+     */
+    TIMEOUT,
+    /**
+     * The server cannot be reached: no name, no route, connection refused.
+     */
+    OFFLINE,
+    /**
+     * The server's certificate is not trusted, or TLS failed.
+     */
+    TLS,
+    /**
+     * The proxy refused, or wants authentication.
+     */
+    PROXY,
+    /**
+     * The connection broke while a request was under way.
+     */
+    NETWORK,
+    /**
+     * The server answered with an OAuth error, which the error carries.
+     */
+    O_AUTH,
+    /**
+     * The server answered with an API error, whose code the error carries.
+     */
+    API,
+    /**
+     * The server asks to wait; the error says how long.
+     */
+    RATE_LIMITED,
+    /**
+     * An HTTP answer that is neither of the protocol nor an error of the server's own kind (a proxy page, a 5xx, a redirect).
+     */
+    HTTP,
+    /**
+     * The answer is not of this protocol, or breaks it.
+     */
+    PROTOCOL,
+    /**
+     * The server named an address outside the org; nothing was sent there.
+     */
+    FOREIGN_ORIGIN,
+    /**
+     * Something is larger, deeper or longer than the limits allow.
+     */
+    LIMIT_EXCEEDED,
+    /**
+     * The transaction is over (expired, used up); start again.
+     */
+    EXPIRED,
+    /**
+     * The sign-in ended without tokens: the server has no next step. The messages of the error say why.
+     */
+    TERMINAL,
+    /**
+     * A token failed verification; the error names the rule.
+     */
+    INVALID_TOKEN,
+    /**
+     * The callback URL is not the answer to this flow (address, `state`, duplicated parameters).
+     */
+    INVALID_CALLBACK,
+    /**
+     * The saved flow cannot be restored here.
+     */
+    INVALID_SNAPSHOT,
+    /**
+     * The app's own callback or transport reported an error.
+     */
+    CALLBACK,
+    /**
+     * The app's storage cannot be used now: locked, no space, broken. Nothing was lost by it, and what is in it is still there.
+     */
+    STORAGE_UNAVAILABLE,
+    /**
+     * No random numbers, or a bug of the library.
+     */
+    INTERNAL,
+    /**
+     * The system gave no thread to connect with: a limit of the process or of the machine. Nothing was sent; try again.
+     */
+    NO_THREAD;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeErrorKind: FfiConverterRustBuffer<ErrorKind> {
+    override fun read(buf: ByteBuffer) = try {
+
+        ErrorKind.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: ErrorKind) = 4UL
+
+    override fun write(value: ErrorKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * What type a field's value has.
  */
 sealed class FieldType {
 
-    object String : FieldType()
+    data object String : FieldType()
 
 
-    object Boolean : FieldType()
+    data object Boolean : FieldType()
 
 
-    object Integer : FieldType()
+    data object Integer : FieldType()
 
 
-    object Number : FieldType()
+    data object Number : FieldType()
 
 
-    object Object : FieldType()
+    data object Object : FieldType()
 
 
     /**
@@ -14198,7 +14766,7 @@ sealed class FieldType {
 /**
  * @suppress
  */
-public object FfiConverterTypeFieldType : FfiConverterRustBuffer<FieldType>{
+internal object FfiConverterTypeFieldType : FfiConverterRustBuffer<FieldType>{
     override fun read(buf: ByteBuffer): FieldType {
         return when(buf.getInt()) {
             1 -> FieldType.String
@@ -14293,7 +14861,7 @@ public object FfiConverterTypeFieldType : FfiConverterRustBuffer<FieldType>{
 /**
  * The app's own storage or log failed.
  */
-sealed class HostException: kotlin.Exception() {
+sealed class HostException: kotlin.RuntimeException() {
 
     /**
      * It failed. `reason` is for developers; no secret in it.
@@ -14310,7 +14878,7 @@ sealed class HostException: kotlin.Exception() {
 
 
 
-    companion object ErrorHandler : UniffiRustCallStatusErrorHandler<HostException> {
+    internal companion object ErrorHandler : UniffiRustCallStatusErrorHandler<HostException> {
         override fun lift(error_buf: RustBuffer.ByValue): HostException = FfiConverterTypeHostError.lift(error_buf)
     }
 
@@ -14320,7 +14888,7 @@ sealed class HostException: kotlin.Exception() {
 /**
  * @suppress
  */
-public object FfiConverterTypeHostError : FfiConverterRustBuffer<HostException> {
+internal object FfiConverterTypeHostError : FfiConverterRustBuffer<HostException> {
     override fun read(buf: ByteBuffer): HostException {
 
 
@@ -14436,7 +15004,7 @@ sealed class JsonValue {
 /**
  * @suppress
  */
-public object FfiConverterTypeJsonValue : FfiConverterRustBuffer<JsonValue>{
+internal object FfiConverterTypeJsonValue : FfiConverterRustBuffer<JsonValue>{
     override fun read(buf: ByteBuffer): JsonValue {
         return when(buf.getInt()) {
             1 -> JsonValue.Text(
@@ -14573,7 +15141,7 @@ enum class Keyboard {
 /**
  * @suppress
  */
-public object FfiConverterTypeKeyboard: FfiConverterRustBuffer<Keyboard> {
+internal object FfiConverterTypeKeyboard: FfiConverterRustBuffer<Keyboard> {
     override fun read(buf: ByteBuffer) = try {
 
         Keyboard.entries[buf.getInt() - 1]
@@ -14618,7 +15186,7 @@ enum class ListStyle {
 /**
  * @suppress
  */
-public object FfiConverterTypeListStyle: FfiConverterRustBuffer<ListStyle> {
+internal object FfiConverterTypeListStyle: FfiConverterRustBuffer<ListStyle> {
     override fun read(buf: ByteBuffer) = try {
 
         ListStyle.entries[buf.getInt() - 1]
@@ -14671,7 +15239,7 @@ enum class LogLevel {
 /**
  * @suppress
  */
-public object FfiConverterTypeLogLevel: FfiConverterRustBuffer<LogLevel> {
+internal object FfiConverterTypeLogLevel: FfiConverterRustBuffer<LogLevel> {
     override fun read(buf: ByteBuffer) = try {
 
         LogLevel.entries[buf.getInt() - 1]
@@ -14720,7 +15288,7 @@ enum class MessageClass {
 /**
  * @suppress
  */
-public object FfiConverterTypeMessageClass: FfiConverterRustBuffer<MessageClass> {
+internal object FfiConverterTypeMessageClass: FfiConverterRustBuffer<MessageClass> {
     override fun read(buf: ByteBuffer) = try {
 
         MessageClass.entries[buf.getInt() - 1]
@@ -14741,59 +15309,1569 @@ public object FfiConverterTypeMessageClass: FfiConverterRustBuffer<MessageClass>
 
 
 /**
+ * What a message says (idx.md section 7.2). Decide by it, never by a text.
+ */
+sealed class MessageKey {
+
+    data object AuthenticationFailed : MessageKey()
+
+
+    data object IncorrectPassword : MessageKey()
+
+
+    data object PasscodeInvalid : MessageKey()
+
+
+    data object SoftTokenInvalid : MessageKey()
+
+
+    data object SoftTokenUsed : MessageKey()
+
+
+    data object QuestionAnswerInvalid : MessageKey()
+
+
+    data object FactorSuspended : MessageKey()
+
+
+    data object UserLocked : MessageKey()
+
+
+    data object AccountLocked : MessageKey()
+
+
+    data object LockedOut : MessageKey()
+
+
+    data object FieldInvalid : MessageKey()
+
+
+    data object NextPasscode : MessageKey()
+
+
+    data object SmsTooSoon : MessageKey()
+
+
+    data object CallTooSoon : MessageKey()
+
+
+    data object HotpRestricted : MessageKey()
+
+
+    data object PhoneInvalid : MessageKey()
+
+
+    data object WebauthnAssertionFailed : MessageKey()
+
+
+    data object PasswordRequirementsNotMet : MessageKey()
+
+
+    data object PasswordCommon : MessageKey()
+
+
+    data object PasswordUpdatedButSignInFailed : MessageKey()
+
+
+    data object LdapPasswordResetFailed : MessageKey()
+
+
+    data object RegistrationNotUnique : MessageKey()
+
+
+    data object RegistrationInvalidLoginEmail : MessageKey()
+
+
+    data object RegistrationDoesNotMatchPattern : MessageKey()
+
+
+    data object RegistrationGeneric : MessageKey()
+
+
+    data object RegistrationNotCompleted : MessageKey()
+
+
+    data object SecurityAnswerTooShort : MessageKey()
+
+
+    data object TagsNotAllowed : MessageKey()
+
+
+    data object UsernameRequired : MessageKey()
+
+
+    data object PasswordRequired : MessageKey()
+
+
+    data object NfcPinIncorrect : MessageKey()
+
+
+    data object PushRejected : MessageKey()
+
+
+    data object PushVerifyEnableBiometrics : MessageKey()
+
+
+    data object PushEnrollEnableBiometrics : MessageKey()
+
+
+    data object CustomAppEnableBiometrics : MessageKey()
+
+
+    data object TotpEnableBiometrics : MessageKey()
+
+
+    data object FastpassEnableBiometrics : MessageKey()
+
+
+    data object FastpassEnableBiometricsMobile : MessageKey()
+
+
+    data object FastpassEnableBiometricsDesktop : MessageKey()
+
+
+    data object FastpassEnableBiometricsWindows : MessageKey()
+
+
+    data object NumberChallengeUpgrade : MessageKey()
+
+
+    data object FipsAppUpdateRequired : MessageKey()
+
+
+    data object FipsDeviceIncompatible : MessageKey()
+
+
+    data object DuoFailed : MessageKey()
+
+
+    data object DuoTimeout : MessageKey()
+
+
+    data object IdpEnrollFailed : MessageKey()
+
+
+    data object IdpVerifyFailed : MessageKey()
+
+
+    data object SignedNonceError : MessageKey()
+
+
+    data object SignedNonceInvalidDevice : MessageKey()
+
+
+    data object SignedNonceInvalidEnrollment : MessageKey()
+
+
+    data object SignedNonceInvalidFactor : MessageKey()
+
+
+    data object SignedNonceDeletedDevice : MessageKey()
+
+
+    data object SignedNonceInvalidDeviceStatus : MessageKey()
+
+
+    data object NfcSignInToUse : MessageKey()
+
+
+    data object NfcUnavailable : MessageKey()
+
+
+    data object FastpassBlockedSharedDevice : MessageKey()
+
+
+    data object AssuranceUnsatisfiable : MessageKey()
+
+
+    data object SessionExpired : MessageKey()
+
+
+    data object TooManyRequests : MessageKey()
+
+
+    data object AccessDenied : MessageKey()
+
+
+    data object AccessDeniedCustom : MessageKey()
+
+
+    data object UserNotAssignedToApp : MessageKey()
+
+
+    data object UserNotAssigned : MessageKey()
+
+
+    data object IdentityProviderError : MessageKey()
+
+
+    data object RegistrationUnavailable : MessageKey()
+
+
+    data object SafeModeEnrollmentUnavailable : MessageKey()
+
+
+    data object InvalidDeviceCode : MessageKey()
+
+
+    data object TransactionNotFound : MessageKey()
+
+
+    data object DeviceAssuranceGracePeriod : MessageKey()
+
+
+    data object InternalError : MessageKey()
+
+
+    data object ReadOnlyMode : MessageKey()
+
+
+    data object BadRequest : MessageKey()
+
+
+    data object UnknownUser : MessageKey()
+
+
+    data object PasswordExpiring : MessageKey()
+
+
+    data object EmailVerificationRequired : MessageKey()
+
+
+    data object ReturnToOriginalTab : MessageKey()
+
+
+    data object ReturnLinkExpired : MessageKey()
+
+
+    data object ReturnStale : MessageKey()
+
+
+    data object ReturnError : MessageKey()
+
+
+    data object TransferredToNewTab : MessageKey()
+
+
+    data object EnterOtpInOriginalTab : MessageKey()
+
+
+    data object OperationCancelledByUser : MessageKey()
+
+
+    data object OperationCancelledOnOtherDevice : MessageKey()
+
+
+    data object DeviceActivated : MessageKey()
+
+
+    data object DeviceConsentDenied : MessageKey()
+
+
+    data object DeviceInternalError : MessageKey()
+
+
+    data object RequestActivationEmail : MessageKey()
+
+
+    data object ActivatingInactiveUser : MessageKey()
+
+
+    data object ExpiredActivationToken : MessageKey()
+
+
+    data object MissingActivationToken : MessageKey()
+
+
+    data object InvalidForgotPasswordToken : MessageKey()
+
+
+    data object InvalidResetPasswordToken : MessageKey()
+
+
+    data object ResetPasswordActivatingUser : MessageKey()
+
+
+    data object RecoveryCompleted : MessageKey()
+
+
+    data object ResetPasswordNotAllowed : MessageKey()
+
+
+    data object UnlockNotAllowed : MessageKey()
+
+
+    data object UnlockSuccess : MessageKey()
+
+
+    data object UnlockFailed : MessageKey()
+
+
+    data object UnlockChallengeFailed : MessageKey()
+
+
+    data object UnlockLandedInApp : MessageKey()
+
+
+    data object RegistrationNotEnabled : MessageKey()
+
+
+    data object ForgotPasswordNotEnabled : MessageKey()
+
+
+    data object InvalidRecoveryToken : MessageKey()
+
+
+    /**
+     * Something that this version has no word for.
+     */
+    data class Other(
+        /**
+         * The wire name.
+         */
+        val `name`: kotlin.String) : MessageKey()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeMessageKey : FfiConverterRustBuffer<MessageKey>{
+    override fun read(buf: ByteBuffer): MessageKey {
+        return when(buf.getInt()) {
+            1 -> MessageKey.AuthenticationFailed
+            2 -> MessageKey.IncorrectPassword
+            3 -> MessageKey.PasscodeInvalid
+            4 -> MessageKey.SoftTokenInvalid
+            5 -> MessageKey.SoftTokenUsed
+            6 -> MessageKey.QuestionAnswerInvalid
+            7 -> MessageKey.FactorSuspended
+            8 -> MessageKey.UserLocked
+            9 -> MessageKey.AccountLocked
+            10 -> MessageKey.LockedOut
+            11 -> MessageKey.FieldInvalid
+            12 -> MessageKey.NextPasscode
+            13 -> MessageKey.SmsTooSoon
+            14 -> MessageKey.CallTooSoon
+            15 -> MessageKey.HotpRestricted
+            16 -> MessageKey.PhoneInvalid
+            17 -> MessageKey.WebauthnAssertionFailed
+            18 -> MessageKey.PasswordRequirementsNotMet
+            19 -> MessageKey.PasswordCommon
+            20 -> MessageKey.PasswordUpdatedButSignInFailed
+            21 -> MessageKey.LdapPasswordResetFailed
+            22 -> MessageKey.RegistrationNotUnique
+            23 -> MessageKey.RegistrationInvalidLoginEmail
+            24 -> MessageKey.RegistrationDoesNotMatchPattern
+            25 -> MessageKey.RegistrationGeneric
+            26 -> MessageKey.RegistrationNotCompleted
+            27 -> MessageKey.SecurityAnswerTooShort
+            28 -> MessageKey.TagsNotAllowed
+            29 -> MessageKey.UsernameRequired
+            30 -> MessageKey.PasswordRequired
+            31 -> MessageKey.NfcPinIncorrect
+            32 -> MessageKey.PushRejected
+            33 -> MessageKey.PushVerifyEnableBiometrics
+            34 -> MessageKey.PushEnrollEnableBiometrics
+            35 -> MessageKey.CustomAppEnableBiometrics
+            36 -> MessageKey.TotpEnableBiometrics
+            37 -> MessageKey.FastpassEnableBiometrics
+            38 -> MessageKey.FastpassEnableBiometricsMobile
+            39 -> MessageKey.FastpassEnableBiometricsDesktop
+            40 -> MessageKey.FastpassEnableBiometricsWindows
+            41 -> MessageKey.NumberChallengeUpgrade
+            42 -> MessageKey.FipsAppUpdateRequired
+            43 -> MessageKey.FipsDeviceIncompatible
+            44 -> MessageKey.DuoFailed
+            45 -> MessageKey.DuoTimeout
+            46 -> MessageKey.IdpEnrollFailed
+            47 -> MessageKey.IdpVerifyFailed
+            48 -> MessageKey.SignedNonceError
+            49 -> MessageKey.SignedNonceInvalidDevice
+            50 -> MessageKey.SignedNonceInvalidEnrollment
+            51 -> MessageKey.SignedNonceInvalidFactor
+            52 -> MessageKey.SignedNonceDeletedDevice
+            53 -> MessageKey.SignedNonceInvalidDeviceStatus
+            54 -> MessageKey.NfcSignInToUse
+            55 -> MessageKey.NfcUnavailable
+            56 -> MessageKey.FastpassBlockedSharedDevice
+            57 -> MessageKey.AssuranceUnsatisfiable
+            58 -> MessageKey.SessionExpired
+            59 -> MessageKey.TooManyRequests
+            60 -> MessageKey.AccessDenied
+            61 -> MessageKey.AccessDeniedCustom
+            62 -> MessageKey.UserNotAssignedToApp
+            63 -> MessageKey.UserNotAssigned
+            64 -> MessageKey.IdentityProviderError
+            65 -> MessageKey.RegistrationUnavailable
+            66 -> MessageKey.SafeModeEnrollmentUnavailable
+            67 -> MessageKey.InvalidDeviceCode
+            68 -> MessageKey.TransactionNotFound
+            69 -> MessageKey.DeviceAssuranceGracePeriod
+            70 -> MessageKey.InternalError
+            71 -> MessageKey.ReadOnlyMode
+            72 -> MessageKey.BadRequest
+            73 -> MessageKey.UnknownUser
+            74 -> MessageKey.PasswordExpiring
+            75 -> MessageKey.EmailVerificationRequired
+            76 -> MessageKey.ReturnToOriginalTab
+            77 -> MessageKey.ReturnLinkExpired
+            78 -> MessageKey.ReturnStale
+            79 -> MessageKey.ReturnError
+            80 -> MessageKey.TransferredToNewTab
+            81 -> MessageKey.EnterOtpInOriginalTab
+            82 -> MessageKey.OperationCancelledByUser
+            83 -> MessageKey.OperationCancelledOnOtherDevice
+            84 -> MessageKey.DeviceActivated
+            85 -> MessageKey.DeviceConsentDenied
+            86 -> MessageKey.DeviceInternalError
+            87 -> MessageKey.RequestActivationEmail
+            88 -> MessageKey.ActivatingInactiveUser
+            89 -> MessageKey.ExpiredActivationToken
+            90 -> MessageKey.MissingActivationToken
+            91 -> MessageKey.InvalidForgotPasswordToken
+            92 -> MessageKey.InvalidResetPasswordToken
+            93 -> MessageKey.ResetPasswordActivatingUser
+            94 -> MessageKey.RecoveryCompleted
+            95 -> MessageKey.ResetPasswordNotAllowed
+            96 -> MessageKey.UnlockNotAllowed
+            97 -> MessageKey.UnlockSuccess
+            98 -> MessageKey.UnlockFailed
+            99 -> MessageKey.UnlockChallengeFailed
+            100 -> MessageKey.UnlockLandedInApp
+            101 -> MessageKey.RegistrationNotEnabled
+            102 -> MessageKey.ForgotPasswordNotEnabled
+            103 -> MessageKey.InvalidRecoveryToken
+            104 -> MessageKey.Other(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: MessageKey): ULong = when(value) {
+        is MessageKey.AuthenticationFailed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.IncorrectPassword -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.PasscodeInvalid -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.SoftTokenInvalid -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.SoftTokenUsed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.QuestionAnswerInvalid -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.FactorSuspended -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.UserLocked -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.AccountLocked -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.LockedOut -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.FieldInvalid -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.NextPasscode -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.SmsTooSoon -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.CallTooSoon -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.HotpRestricted -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.PhoneInvalid -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.WebauthnAssertionFailed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.PasswordRequirementsNotMet -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.PasswordCommon -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.PasswordUpdatedButSignInFailed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.LdapPasswordResetFailed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.RegistrationNotUnique -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.RegistrationInvalidLoginEmail -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.RegistrationDoesNotMatchPattern -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.RegistrationGeneric -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.RegistrationNotCompleted -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.SecurityAnswerTooShort -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.TagsNotAllowed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.UsernameRequired -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.PasswordRequired -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.NfcPinIncorrect -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.PushRejected -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.PushVerifyEnableBiometrics -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.PushEnrollEnableBiometrics -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.CustomAppEnableBiometrics -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.TotpEnableBiometrics -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.FastpassEnableBiometrics -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.FastpassEnableBiometricsMobile -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.FastpassEnableBiometricsDesktop -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.FastpassEnableBiometricsWindows -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.NumberChallengeUpgrade -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.FipsAppUpdateRequired -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.FipsDeviceIncompatible -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.DuoFailed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.DuoTimeout -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.IdpEnrollFailed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.IdpVerifyFailed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.SignedNonceError -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.SignedNonceInvalidDevice -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.SignedNonceInvalidEnrollment -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.SignedNonceInvalidFactor -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.SignedNonceDeletedDevice -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.SignedNonceInvalidDeviceStatus -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.NfcSignInToUse -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.NfcUnavailable -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.FastpassBlockedSharedDevice -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.AssuranceUnsatisfiable -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.SessionExpired -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.TooManyRequests -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.AccessDenied -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.AccessDeniedCustom -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.UserNotAssignedToApp -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.UserNotAssigned -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.IdentityProviderError -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.RegistrationUnavailable -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.SafeModeEnrollmentUnavailable -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.InvalidDeviceCode -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.TransactionNotFound -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.DeviceAssuranceGracePeriod -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.InternalError -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.ReadOnlyMode -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.BadRequest -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.UnknownUser -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.PasswordExpiring -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.EmailVerificationRequired -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.ReturnToOriginalTab -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.ReturnLinkExpired -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.ReturnStale -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.ReturnError -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.TransferredToNewTab -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.EnterOtpInOriginalTab -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.OperationCancelledByUser -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.OperationCancelledOnOtherDevice -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.DeviceActivated -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.DeviceConsentDenied -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.DeviceInternalError -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.RequestActivationEmail -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.ActivatingInactiveUser -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.ExpiredActivationToken -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.MissingActivationToken -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.InvalidForgotPasswordToken -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.InvalidResetPasswordToken -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.ResetPasswordActivatingUser -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.RecoveryCompleted -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.ResetPasswordNotAllowed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.UnlockNotAllowed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.UnlockSuccess -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.UnlockFailed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.UnlockChallengeFailed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.UnlockLandedInApp -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.RegistrationNotEnabled -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.ForgotPasswordNotEnabled -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.InvalidRecoveryToken -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is MessageKey.Other -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`name`)
+            )
+        }
+    }
+
+    override fun write(value: MessageKey, buf: ByteBuffer) {
+        when(value) {
+            is MessageKey.AuthenticationFailed -> {
+                buf.putInt(1)
+                Unit
+            }
+            is MessageKey.IncorrectPassword -> {
+                buf.putInt(2)
+                Unit
+            }
+            is MessageKey.PasscodeInvalid -> {
+                buf.putInt(3)
+                Unit
+            }
+            is MessageKey.SoftTokenInvalid -> {
+                buf.putInt(4)
+                Unit
+            }
+            is MessageKey.SoftTokenUsed -> {
+                buf.putInt(5)
+                Unit
+            }
+            is MessageKey.QuestionAnswerInvalid -> {
+                buf.putInt(6)
+                Unit
+            }
+            is MessageKey.FactorSuspended -> {
+                buf.putInt(7)
+                Unit
+            }
+            is MessageKey.UserLocked -> {
+                buf.putInt(8)
+                Unit
+            }
+            is MessageKey.AccountLocked -> {
+                buf.putInt(9)
+                Unit
+            }
+            is MessageKey.LockedOut -> {
+                buf.putInt(10)
+                Unit
+            }
+            is MessageKey.FieldInvalid -> {
+                buf.putInt(11)
+                Unit
+            }
+            is MessageKey.NextPasscode -> {
+                buf.putInt(12)
+                Unit
+            }
+            is MessageKey.SmsTooSoon -> {
+                buf.putInt(13)
+                Unit
+            }
+            is MessageKey.CallTooSoon -> {
+                buf.putInt(14)
+                Unit
+            }
+            is MessageKey.HotpRestricted -> {
+                buf.putInt(15)
+                Unit
+            }
+            is MessageKey.PhoneInvalid -> {
+                buf.putInt(16)
+                Unit
+            }
+            is MessageKey.WebauthnAssertionFailed -> {
+                buf.putInt(17)
+                Unit
+            }
+            is MessageKey.PasswordRequirementsNotMet -> {
+                buf.putInt(18)
+                Unit
+            }
+            is MessageKey.PasswordCommon -> {
+                buf.putInt(19)
+                Unit
+            }
+            is MessageKey.PasswordUpdatedButSignInFailed -> {
+                buf.putInt(20)
+                Unit
+            }
+            is MessageKey.LdapPasswordResetFailed -> {
+                buf.putInt(21)
+                Unit
+            }
+            is MessageKey.RegistrationNotUnique -> {
+                buf.putInt(22)
+                Unit
+            }
+            is MessageKey.RegistrationInvalidLoginEmail -> {
+                buf.putInt(23)
+                Unit
+            }
+            is MessageKey.RegistrationDoesNotMatchPattern -> {
+                buf.putInt(24)
+                Unit
+            }
+            is MessageKey.RegistrationGeneric -> {
+                buf.putInt(25)
+                Unit
+            }
+            is MessageKey.RegistrationNotCompleted -> {
+                buf.putInt(26)
+                Unit
+            }
+            is MessageKey.SecurityAnswerTooShort -> {
+                buf.putInt(27)
+                Unit
+            }
+            is MessageKey.TagsNotAllowed -> {
+                buf.putInt(28)
+                Unit
+            }
+            is MessageKey.UsernameRequired -> {
+                buf.putInt(29)
+                Unit
+            }
+            is MessageKey.PasswordRequired -> {
+                buf.putInt(30)
+                Unit
+            }
+            is MessageKey.NfcPinIncorrect -> {
+                buf.putInt(31)
+                Unit
+            }
+            is MessageKey.PushRejected -> {
+                buf.putInt(32)
+                Unit
+            }
+            is MessageKey.PushVerifyEnableBiometrics -> {
+                buf.putInt(33)
+                Unit
+            }
+            is MessageKey.PushEnrollEnableBiometrics -> {
+                buf.putInt(34)
+                Unit
+            }
+            is MessageKey.CustomAppEnableBiometrics -> {
+                buf.putInt(35)
+                Unit
+            }
+            is MessageKey.TotpEnableBiometrics -> {
+                buf.putInt(36)
+                Unit
+            }
+            is MessageKey.FastpassEnableBiometrics -> {
+                buf.putInt(37)
+                Unit
+            }
+            is MessageKey.FastpassEnableBiometricsMobile -> {
+                buf.putInt(38)
+                Unit
+            }
+            is MessageKey.FastpassEnableBiometricsDesktop -> {
+                buf.putInt(39)
+                Unit
+            }
+            is MessageKey.FastpassEnableBiometricsWindows -> {
+                buf.putInt(40)
+                Unit
+            }
+            is MessageKey.NumberChallengeUpgrade -> {
+                buf.putInt(41)
+                Unit
+            }
+            is MessageKey.FipsAppUpdateRequired -> {
+                buf.putInt(42)
+                Unit
+            }
+            is MessageKey.FipsDeviceIncompatible -> {
+                buf.putInt(43)
+                Unit
+            }
+            is MessageKey.DuoFailed -> {
+                buf.putInt(44)
+                Unit
+            }
+            is MessageKey.DuoTimeout -> {
+                buf.putInt(45)
+                Unit
+            }
+            is MessageKey.IdpEnrollFailed -> {
+                buf.putInt(46)
+                Unit
+            }
+            is MessageKey.IdpVerifyFailed -> {
+                buf.putInt(47)
+                Unit
+            }
+            is MessageKey.SignedNonceError -> {
+                buf.putInt(48)
+                Unit
+            }
+            is MessageKey.SignedNonceInvalidDevice -> {
+                buf.putInt(49)
+                Unit
+            }
+            is MessageKey.SignedNonceInvalidEnrollment -> {
+                buf.putInt(50)
+                Unit
+            }
+            is MessageKey.SignedNonceInvalidFactor -> {
+                buf.putInt(51)
+                Unit
+            }
+            is MessageKey.SignedNonceDeletedDevice -> {
+                buf.putInt(52)
+                Unit
+            }
+            is MessageKey.SignedNonceInvalidDeviceStatus -> {
+                buf.putInt(53)
+                Unit
+            }
+            is MessageKey.NfcSignInToUse -> {
+                buf.putInt(54)
+                Unit
+            }
+            is MessageKey.NfcUnavailable -> {
+                buf.putInt(55)
+                Unit
+            }
+            is MessageKey.FastpassBlockedSharedDevice -> {
+                buf.putInt(56)
+                Unit
+            }
+            is MessageKey.AssuranceUnsatisfiable -> {
+                buf.putInt(57)
+                Unit
+            }
+            is MessageKey.SessionExpired -> {
+                buf.putInt(58)
+                Unit
+            }
+            is MessageKey.TooManyRequests -> {
+                buf.putInt(59)
+                Unit
+            }
+            is MessageKey.AccessDenied -> {
+                buf.putInt(60)
+                Unit
+            }
+            is MessageKey.AccessDeniedCustom -> {
+                buf.putInt(61)
+                Unit
+            }
+            is MessageKey.UserNotAssignedToApp -> {
+                buf.putInt(62)
+                Unit
+            }
+            is MessageKey.UserNotAssigned -> {
+                buf.putInt(63)
+                Unit
+            }
+            is MessageKey.IdentityProviderError -> {
+                buf.putInt(64)
+                Unit
+            }
+            is MessageKey.RegistrationUnavailable -> {
+                buf.putInt(65)
+                Unit
+            }
+            is MessageKey.SafeModeEnrollmentUnavailable -> {
+                buf.putInt(66)
+                Unit
+            }
+            is MessageKey.InvalidDeviceCode -> {
+                buf.putInt(67)
+                Unit
+            }
+            is MessageKey.TransactionNotFound -> {
+                buf.putInt(68)
+                Unit
+            }
+            is MessageKey.DeviceAssuranceGracePeriod -> {
+                buf.putInt(69)
+                Unit
+            }
+            is MessageKey.InternalError -> {
+                buf.putInt(70)
+                Unit
+            }
+            is MessageKey.ReadOnlyMode -> {
+                buf.putInt(71)
+                Unit
+            }
+            is MessageKey.BadRequest -> {
+                buf.putInt(72)
+                Unit
+            }
+            is MessageKey.UnknownUser -> {
+                buf.putInt(73)
+                Unit
+            }
+            is MessageKey.PasswordExpiring -> {
+                buf.putInt(74)
+                Unit
+            }
+            is MessageKey.EmailVerificationRequired -> {
+                buf.putInt(75)
+                Unit
+            }
+            is MessageKey.ReturnToOriginalTab -> {
+                buf.putInt(76)
+                Unit
+            }
+            is MessageKey.ReturnLinkExpired -> {
+                buf.putInt(77)
+                Unit
+            }
+            is MessageKey.ReturnStale -> {
+                buf.putInt(78)
+                Unit
+            }
+            is MessageKey.ReturnError -> {
+                buf.putInt(79)
+                Unit
+            }
+            is MessageKey.TransferredToNewTab -> {
+                buf.putInt(80)
+                Unit
+            }
+            is MessageKey.EnterOtpInOriginalTab -> {
+                buf.putInt(81)
+                Unit
+            }
+            is MessageKey.OperationCancelledByUser -> {
+                buf.putInt(82)
+                Unit
+            }
+            is MessageKey.OperationCancelledOnOtherDevice -> {
+                buf.putInt(83)
+                Unit
+            }
+            is MessageKey.DeviceActivated -> {
+                buf.putInt(84)
+                Unit
+            }
+            is MessageKey.DeviceConsentDenied -> {
+                buf.putInt(85)
+                Unit
+            }
+            is MessageKey.DeviceInternalError -> {
+                buf.putInt(86)
+                Unit
+            }
+            is MessageKey.RequestActivationEmail -> {
+                buf.putInt(87)
+                Unit
+            }
+            is MessageKey.ActivatingInactiveUser -> {
+                buf.putInt(88)
+                Unit
+            }
+            is MessageKey.ExpiredActivationToken -> {
+                buf.putInt(89)
+                Unit
+            }
+            is MessageKey.MissingActivationToken -> {
+                buf.putInt(90)
+                Unit
+            }
+            is MessageKey.InvalidForgotPasswordToken -> {
+                buf.putInt(91)
+                Unit
+            }
+            is MessageKey.InvalidResetPasswordToken -> {
+                buf.putInt(92)
+                Unit
+            }
+            is MessageKey.ResetPasswordActivatingUser -> {
+                buf.putInt(93)
+                Unit
+            }
+            is MessageKey.RecoveryCompleted -> {
+                buf.putInt(94)
+                Unit
+            }
+            is MessageKey.ResetPasswordNotAllowed -> {
+                buf.putInt(95)
+                Unit
+            }
+            is MessageKey.UnlockNotAllowed -> {
+                buf.putInt(96)
+                Unit
+            }
+            is MessageKey.UnlockSuccess -> {
+                buf.putInt(97)
+                Unit
+            }
+            is MessageKey.UnlockFailed -> {
+                buf.putInt(98)
+                Unit
+            }
+            is MessageKey.UnlockChallengeFailed -> {
+                buf.putInt(99)
+                Unit
+            }
+            is MessageKey.UnlockLandedInApp -> {
+                buf.putInt(100)
+                Unit
+            }
+            is MessageKey.RegistrationNotEnabled -> {
+                buf.putInt(101)
+                Unit
+            }
+            is MessageKey.ForgotPasswordNotEnabled -> {
+                buf.putInt(102)
+                Unit
+            }
+            is MessageKey.InvalidRecoveryToken -> {
+                buf.putInt(103)
+                Unit
+            }
+            is MessageKey.Other -> {
+                buf.putInt(104)
+                FfiConverterString.write(value.`name`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
  * How an authenticator is used (idx.md section 6.2).
  */
 sealed class MethodType {
 
-    object Password : MethodType()
+    data object Password : MethodType()
 
 
-    object Email : MethodType()
+    data object Email : MethodType()
 
 
-    object Sms : MethodType()
+    data object Sms : MethodType()
 
 
-    object Voice : MethodType()
+    data object Voice : MethodType()
 
 
-    object Push : MethodType()
+    data object Push : MethodType()
 
 
-    object Totp : MethodType()
+    data object Totp : MethodType()
 
 
-    object SignedNonce : MethodType()
+    data object SignedNonce : MethodType()
 
 
-    object Otp : MethodType()
+    data object Otp : MethodType()
 
 
-    object SecurityQuestion : MethodType()
+    data object SecurityQuestion : MethodType()
 
 
-    object Webauthn : MethodType()
+    data object Webauthn : MethodType()
 
 
-    object Duo : MethodType()
+    data object Duo : MethodType()
 
 
-    object Idp : MethodType()
+    data object Idp : MethodType()
 
 
-    object Cert : MethodType()
+    data object Cert : MethodType()
 
 
-    object TemporaryAccessCode : MethodType()
+    data object TemporaryAccessCode : MethodType()
 
 
-    object Nfc : MethodType()
+    data object Nfc : MethodType()
 
 
-    object NfcPin : MethodType()
+    data object NfcPin : MethodType()
 
 
-    object Crypto : MethodType()
+    data object Crypto : MethodType()
 
 
     /**
@@ -14824,7 +16902,7 @@ sealed class MethodType {
 /**
  * @suppress
  */
-public object FfiConverterTypeMethodType : FfiConverterRustBuffer<MethodType>{
+internal object FfiConverterTypeMethodType : FfiConverterRustBuffer<MethodType>{
     override fun read(buf: ByteBuffer): MethodType {
         return when(buf.getInt()) {
             1 -> MethodType.Password
@@ -15069,7 +17147,7 @@ sealed class Next: Disposable  {
     /**
      * The interaction code is here: `SignIn.finish`.
      */
-    object Complete : Next()
+    data object Complete : Next()
 
 
     /**
@@ -15122,7 +17200,7 @@ sealed class Next: Disposable  {
 /**
  * @suppress
  */
-public object FfiConverterTypeNext : FfiConverterRustBuffer<Next>{
+internal object FfiConverterTypeNext : FfiConverterRustBuffer<Next>{
     override fun read(buf: ByteBuffer): Next {
         return when(buf.getInt()) {
             1 -> Next.At(
@@ -15208,7 +17286,7 @@ enum class PasskeyKind {
 /**
  * @suppress
  */
-public object FfiConverterTypePasskeyKind: FfiConverterRustBuffer<PasskeyKind> {
+internal object FfiConverterTypePasskeyKind: FfiConverterRustBuffer<PasskeyKind> {
     override fun read(buf: ByteBuffer) = try {
 
         PasskeyKind.entries[buf.getInt() - 1]
@@ -15253,7 +17331,7 @@ enum class PhraseSource {
 /**
  * @suppress
  */
-public object FfiConverterTypePhraseSource: FfiConverterRustBuffer<PhraseSource> {
+internal object FfiConverterTypePhraseSource: FfiConverterRustBuffer<PhraseSource> {
     override fun read(buf: ByteBuffer) = try {
 
         PhraseSource.entries[buf.getInt() - 1]
@@ -15298,7 +17376,7 @@ enum class PictureKind {
 /**
  * @suppress
  */
-public object FfiConverterTypePictureKind: FfiConverterRustBuffer<PictureKind> {
+internal object FfiConverterTypePictureKind: FfiConverterRustBuffer<PictureKind> {
     override fun read(buf: ByteBuffer) = try {
 
         PictureKind.entries[buf.getInt() - 1]
@@ -15323,40 +17401,40 @@ public object FfiConverterTypePictureKind: FfiConverterRustBuffer<PictureKind> {
  */
 sealed class Purpose {
 
-    object Login : Purpose()
+    data object Login : Purpose()
 
 
-    object CredentialEnrollment : Purpose()
+    data object CredentialEnrollment : Purpose()
 
 
-    object CredentialUnenrollment : Purpose()
+    data object CredentialUnenrollment : Purpose()
 
 
-    object CredentialModify : Purpose()
+    data object CredentialModify : Purpose()
 
 
-    object CredentialRecovery : Purpose()
+    data object CredentialRecovery : Purpose()
 
 
-    object EnrollNewUser : Purpose()
+    data object EnrollNewUser : Purpose()
 
 
-    object Consent : Purpose()
+    data object Consent : Purpose()
 
 
-    object Authentication : Purpose()
+    data object Authentication : Purpose()
 
 
-    object Enrollment : Purpose()
+    data object Enrollment : Purpose()
 
 
-    object Recovery : Purpose()
+    data object Recovery : Purpose()
 
 
-    object UnlockAccount : Purpose()
+    data object UnlockAccount : Purpose()
 
 
-    object None : Purpose()
+    data object None : Purpose()
 
 
     /**
@@ -15387,7 +17465,7 @@ sealed class Purpose {
 /**
  * @suppress
  */
-public object FfiConverterTypePurpose : FfiConverterRustBuffer<Purpose>{
+internal object FfiConverterTypePurpose : FfiConverterRustBuffer<Purpose>{
     override fun read(buf: ByteBuffer): Purpose {
         return when(buf.getInt()) {
             1 -> Purpose.Login
@@ -15559,172 +17637,172 @@ public object FfiConverterTypePurpose : FfiConverterRustBuffer<Purpose>{
  */
 sealed class RemediationKind {
 
-    object Identify : RemediationKind()
+    data object Identify : RemediationKind()
 
 
-    object SelectIdentify : RemediationKind()
+    data object SelectIdentify : RemediationKind()
 
 
-    object IdentifyRecovery : RemediationKind()
+    data object IdentifyRecovery : RemediationKind()
 
 
-    object RedirectIdp : RemediationKind()
+    data object RedirectIdp : RemediationKind()
 
 
-    object PivIdp : RemediationKind()
+    data object PivIdp : RemediationKind()
 
 
-    object RedirectIdverify : RemediationKind()
+    data object RedirectIdverify : RemediationKind()
 
 
-    object UnlockAccount : RemediationKind()
+    data object UnlockAccount : RemediationKind()
 
 
-    object SelectEnrollProfile : RemediationKind()
+    data object SelectEnrollProfile : RemediationKind()
 
 
-    object UserCode : RemediationKind()
+    data object UserCode : RemediationKind()
 
 
-    object KeepMeSignedIn : RemediationKind()
+    data object KeepMeSignedIn : RemediationKind()
 
 
-    object Skip : RemediationKind()
+    data object Skip : RemediationKind()
 
 
-    object DeviceAssuranceGracePeriod : RemediationKind()
+    data object DeviceAssuranceGracePeriod : RemediationKind()
 
 
-    object Cancel : RemediationKind()
+    data object Cancel : RemediationKind()
 
 
-    object EnrollProfile : RemediationKind()
+    data object EnrollProfile : RemediationKind()
 
 
-    object ProfileUpdate : RemediationKind()
+    data object ProfileUpdate : RemediationKind()
 
 
-    object RequestActivationEmail : RemediationKind()
+    data object RequestActivationEmail : RemediationKind()
 
 
-    object Consent : RemediationKind()
+    data object Consent : RemediationKind()
 
 
-    object AdminConsent : RemediationKind()
+    data object AdminConsent : RemediationKind()
 
 
-    object GranularConsent : RemediationKind()
+    data object GranularConsent : RemediationKind()
 
 
-    object EmailChallengeConsent : RemediationKind()
+    data object EmailChallengeConsent : RemediationKind()
 
 
-    object SelectAuthenticatorAuthenticate : RemediationKind()
+    data object SelectAuthenticatorAuthenticate : RemediationKind()
 
 
-    object SelectAuthenticatorEnroll : RemediationKind()
+    data object SelectAuthenticatorEnroll : RemediationKind()
 
 
-    object SelectAuthenticatorUnlockAccount : RemediationKind()
+    data object SelectAuthenticatorUnlockAccount : RemediationKind()
 
 
-    object AuthenticatorVerificationData : RemediationKind()
+    data object AuthenticatorVerificationData : RemediationKind()
 
 
-    object AuthenticatorEnrollmentData : RemediationKind()
+    data object AuthenticatorEnrollmentData : RemediationKind()
 
 
-    object SelectEnrollmentChannel : RemediationKind()
+    data object SelectEnrollmentChannel : RemediationKind()
 
 
-    object EnrollmentChannelData : RemediationKind()
+    data object EnrollmentChannelData : RemediationKind()
 
 
-    object SelectAuthenticatorEnrollData : RemediationKind()
+    data object SelectAuthenticatorEnrollData : RemediationKind()
 
 
-    object ChallengeAuthenticator : RemediationKind()
+    data object ChallengeAuthenticator : RemediationKind()
 
 
-    object EnrollAuthenticator : RemediationKind()
+    data object EnrollAuthenticator : RemediationKind()
 
 
-    object ChallengePoll : RemediationKind()
+    data object ChallengePoll : RemediationKind()
 
 
-    object EnrollPoll : RemediationKind()
+    data object EnrollPoll : RemediationKind()
 
 
-    object DeviceChallengePoll : RemediationKind()
+    data object DeviceChallengePoll : RemediationKind()
 
 
-    object Poll : RemediationKind()
+    data object Poll : RemediationKind()
 
 
-    object Resend : RemediationKind()
+    data object Resend : RemediationKind()
 
 
-    object ResetAuthenticator : RemediationKind()
+    data object ResetAuthenticator : RemediationKind()
 
 
-    object ReenrollAuthenticator : RemediationKind()
+    data object ReenrollAuthenticator : RemediationKind()
 
 
-    object ReenrollAuthenticatorWarning : RemediationKind()
+    data object ReenrollAuthenticatorWarning : RemediationKind()
 
 
-    object ReenrollCustomPasswordExpiry : RemediationKind()
+    data object ReenrollCustomPasswordExpiry : RemediationKind()
 
 
-    object ReenrollCustomPasswordExpiryWarning : RemediationKind()
+    data object ReenrollCustomPasswordExpiryWarning : RemediationKind()
 
 
-    object EnrollAuthenticatorPromotion : RemediationKind()
+    data object EnrollAuthenticatorPromotion : RemediationKind()
 
 
-    object ChallengeWebauthnAutofillui : RemediationKind()
+    data object ChallengeWebauthnAutofillui : RemediationKind()
 
 
-    object LaunchPasskeysAuthenticator : RemediationKind()
+    data object LaunchPasskeysAuthenticator : RemediationKind()
 
 
-    object LaunchAuthenticator : RemediationKind()
+    data object LaunchAuthenticator : RemediationKind()
 
 
-    object LaunchWebauthnAuthenticator : RemediationKind()
+    data object LaunchWebauthnAuthenticator : RemediationKind()
 
 
-    object EnrollWebauthnResidentkey : RemediationKind()
+    data object EnrollWebauthnResidentkey : RemediationKind()
 
 
-    object LaunchNfcAuthenticator : RemediationKind()
+    data object LaunchNfcAuthenticator : RemediationKind()
 
 
-    object DeviceAppleSsoExtension : RemediationKind()
+    data object DeviceAppleSsoExtension : RemediationKind()
 
 
-    object CancelTransaction : RemediationKind()
+    data object CancelTransaction : RemediationKind()
 
 
-    object SuccessRedirect : RemediationKind()
+    data object SuccessRedirect : RemediationKind()
 
 
-    object FailureRedirect : RemediationKind()
+    data object FailureRedirect : RemediationKind()
 
 
-    object Issue : RemediationKind()
+    data object Issue : RemediationKind()
 
 
-    object Recover : RemediationKind()
+    data object Recover : RemediationKind()
 
 
-    object Send : RemediationKind()
+    data object Send : RemediationKind()
 
 
-    object CancelPolling : RemediationKind()
+    data object CancelPolling : RemediationKind()
 
 
-    object Context : RemediationKind()
+    data object Context : RemediationKind()
 
 
     /**
@@ -15755,7 +17833,7 @@ sealed class RemediationKind {
 /**
  * @suppress
  */
-public object FfiConverterTypeRemediationKind : FfiConverterRustBuffer<RemediationKind>{
+internal object FfiConverterTypeRemediationKind : FfiConverterRustBuffer<RemediationKind>{
     override fun read(buf: ByteBuffer): RemediationKind {
         return when(buf.getInt()) {
             1 -> RemediationKind.Identify
@@ -16439,7 +18517,7 @@ enum class Retry {
 /**
  * @suppress
  */
-public object FfiConverterTypeRetry: FfiConverterRustBuffer<Retry> {
+internal object FfiConverterTypeRetry: FfiConverterRustBuffer<Retry> {
     override fun read(buf: ByteBuffer) = try {
 
         Retry.entries[buf.getInt() - 1]
@@ -16492,7 +18570,7 @@ enum class Role {
 /**
  * @suppress
  */
-public object FfiConverterTypeRole: FfiConverterRustBuffer<Role> {
+internal object FfiConverterTypeRole: FfiConverterRustBuffer<Role> {
     override fun read(buf: ByteBuffer) = try {
 
         Role.entries[buf.getInt() - 1]
@@ -16520,61 +18598,61 @@ sealed class RuleKind {
     /**
      * At least so long.
      */
-    object MinLength : RuleKind()
+    data object MinLength : RuleKind()
 
 
     /**
      * At most so long.
      */
-    object MaxLength : RuleKind()
+    data object MaxLength : RuleKind()
 
 
     /**
      * Exactly so long.
      */
-    object ExactLength : RuleKind()
+    data object ExactLength : RuleKind()
 
 
     /**
      * So many lower-case letters.
      */
-    object LowerCase : RuleKind()
+    data object LowerCase : RuleKind()
 
 
     /**
      * So many upper-case letters.
      */
-    object UpperCase : RuleKind()
+    data object UpperCase : RuleKind()
 
 
     /**
      * So many digits.
      */
-    object Digit : RuleKind()
+    data object Digit : RuleKind()
 
 
     /**
      * So many symbols.
      */
-    object Symbol : RuleKind()
+    data object Symbol : RuleKind()
 
 
     /**
      * Without the user name or a part of it.
      */
-    object Username : RuleKind()
+    data object Username : RuleKind()
 
 
     /**
      * Without the first name.
      */
-    object FirstName : RuleKind()
+    data object FirstName : RuleKind()
 
 
     /**
      * Without the last name.
      */
-    object LastName : RuleKind()
+    data object LastName : RuleKind()
 
 
     /**
@@ -16595,37 +18673,37 @@ sealed class RuleKind {
     /**
      * The same character at most so often in a row.
      */
-    object Repeat : RuleKind()
+    data object Repeat : RuleKind()
 
 
     /**
      * Three of four kinds of characters.
      */
-    object Directory : RuleKind()
+    data object Directory : RuleKind()
 
 
     /**
      * None of the last ones.
      */
-    object History : RuleKind()
+    data object History : RuleKind()
 
 
     /**
      * Minutes between two changes.
      */
-    object Age : RuleKind()
+    data object Age : RuleKind()
 
 
     /**
      * Digits only.
      */
-    object PinDigits : RuleKind()
+    data object PinDigits : RuleKind()
 
 
     /**
      * Both entries are the same.
      */
-    object Confirm : RuleKind()
+    data object Confirm : RuleKind()
 
 
 
@@ -16641,7 +18719,7 @@ sealed class RuleKind {
 /**
  * @suppress
  */
-public object FfiConverterTypeRuleKind : FfiConverterRustBuffer<RuleKind>{
+internal object FfiConverterTypeRuleKind : FfiConverterRustBuffer<RuleKind>{
     override fun read(buf: ByteBuffer): RuleKind {
         return when(buf.getInt()) {
             1 -> RuleKind.MinLength
@@ -16885,7 +18963,7 @@ enum class Severity {
 /**
  * @suppress
  */
-public object FfiConverterTypeSeverity: FfiConverterRustBuffer<Severity> {
+internal object FfiConverterTypeSeverity: FfiConverterRustBuffer<Severity> {
     override fun read(buf: ByteBuffer) = try {
 
         Severity.entries[buf.getInt() - 1]
@@ -16910,7 +18988,7 @@ public object FfiConverterTypeSeverity: FfiConverterRustBuffer<Severity> {
 /**
  * Why a call failed. After any of them the sign-in is where it was.
  */
-sealed class SignInException: kotlin.Exception() {
+sealed class SignInException: kotlin.RuntimeException() {
 
     /**
      * What is known of the failure.
@@ -16951,7 +19029,7 @@ sealed class SignInException: kotlin.Exception() {
     }
 
     /**
-     * The server asks to wait: the details say how long.
+     * The server asks to wait, or cannot answer now: the same again later. The details say how long, where it is known.
      */
     class RetryLater(
 
@@ -17006,7 +19084,18 @@ sealed class SignInException: kotlin.Exception() {
     }
 
     /**
-     * The app used the library wrongly: bad settings, a call at the wrong time, a second call at once.
+     * The sign-in does another call already. Nothing was done.
+     */
+    class Busy(
+
+        override val `details`: ErrorDetails
+        ) : SignInException() {
+        override val message
+            get() = `details`.`text`
+    }
+
+    /**
+     * The app used the library wrongly: bad settings, a call at the wrong time.
      */
     class Misuse(
 
@@ -17042,7 +19131,7 @@ sealed class SignInException: kotlin.Exception() {
 
 
 
-    companion object ErrorHandler : UniffiRustCallStatusErrorHandler<SignInException> {
+    internal companion object ErrorHandler : UniffiRustCallStatusErrorHandler<SignInException> {
         override fun lift(error_buf: RustBuffer.ByValue): SignInException = FfiConverterTypeSignInError.lift(error_buf)
     }
 
@@ -17052,7 +19141,7 @@ sealed class SignInException: kotlin.Exception() {
 /**
  * @suppress
  */
-public object FfiConverterTypeSignInError : FfiConverterRustBuffer<SignInException> {
+internal object FfiConverterTypeSignInError : FfiConverterRustBuffer<SignInException> {
     override fun read(buf: ByteBuffer): SignInException {
 
 
@@ -17081,13 +19170,16 @@ public object FfiConverterTypeSignInError : FfiConverterRustBuffer<SignInExcepti
             8 -> SignInException.Untrusted(
                 FfiConverterTypeErrorDetails.read(buf),
                 )
-            9 -> SignInException.Misuse(
+            9 -> SignInException.Busy(
                 FfiConverterTypeErrorDetails.read(buf),
                 )
-            10 -> SignInException.App(
+            10 -> SignInException.Misuse(
                 FfiConverterTypeErrorDetails.read(buf),
                 )
-            11 -> SignInException.Internal(
+            11 -> SignInException.App(
+                FfiConverterTypeErrorDetails.read(buf),
+                )
+            12 -> SignInException.Internal(
                 FfiConverterTypeErrorDetails.read(buf),
                 )
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
@@ -17132,6 +19224,11 @@ public object FfiConverterTypeSignInError : FfiConverterRustBuffer<SignInExcepti
                 + FfiConverterTypeErrorDetails.allocationSize(value.`details`)
             )
             is SignInException.Untrusted -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterTypeErrorDetails.allocationSize(value.`details`)
+            )
+            is SignInException.Busy -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
                 + FfiConverterTypeErrorDetails.allocationSize(value.`details`)
@@ -17196,18 +19293,23 @@ public object FfiConverterTypeSignInError : FfiConverterRustBuffer<SignInExcepti
                 FfiConverterTypeErrorDetails.write(value.`details`, buf)
                 Unit
             }
-            is SignInException.Misuse -> {
+            is SignInException.Busy -> {
                 buf.putInt(9)
                 FfiConverterTypeErrorDetails.write(value.`details`, buf)
                 Unit
             }
-            is SignInException.App -> {
+            is SignInException.Misuse -> {
                 buf.putInt(10)
                 FfiConverterTypeErrorDetails.write(value.`details`, buf)
                 Unit
             }
-            is SignInException.Internal -> {
+            is SignInException.App -> {
                 buf.putInt(11)
+                FfiConverterTypeErrorDetails.write(value.`details`, buf)
+                Unit
+            }
+            is SignInException.Internal -> {
+                buf.putInt(12)
                 FfiConverterTypeErrorDetails.write(value.`details`, buf)
                 Unit
             }
@@ -17263,7 +19365,7 @@ enum class StepStatus {
 /**
  * @suppress
  */
-public object FfiConverterTypeStepStatus: FfiConverterRustBuffer<StepStatus> {
+internal object FfiConverterTypeStepStatus: FfiConverterRustBuffer<StepStatus> {
     override fun read(buf: ByteBuffer) = try {
 
         StepStatus.entries[buf.getInt() - 1]
@@ -17324,7 +19426,7 @@ enum class SuggestedKind {
 /**
  * @suppress
  */
-public object FfiConverterTypeSuggestedKind: FfiConverterRustBuffer<SuggestedKind> {
+internal object FfiConverterTypeSuggestedKind: FfiConverterRustBuffer<SuggestedKind> {
     override fun read(buf: ByteBuffer) = try {
 
         SuggestedKind.entries[buf.getInt() - 1]
@@ -17374,7 +19476,7 @@ enum class Swapped {
 /**
  * @suppress
  */
-public object FfiConverterTypeSwapped: FfiConverterRustBuffer<Swapped> {
+internal object FfiConverterTypeSwapped: FfiConverterRustBuffer<Swapped> {
     override fun read(buf: ByteBuffer) = try {
 
         Swapped.entries[buf.getInt() - 1]
@@ -17427,7 +19529,7 @@ enum class TextRole {
 /**
  * @suppress
  */
-public object FfiConverterTypeTextRole: FfiConverterRustBuffer<TextRole> {
+internal object FfiConverterTypeTextRole: FfiConverterRustBuffer<TextRole> {
     override fun read(buf: ByteBuffer) = try {
 
         TextRole.entries[buf.getInt() - 1]
@@ -17453,7 +19555,7 @@ public object FfiConverterTypeTextRole: FfiConverterRustBuffer<TextRole> {
  * Why there was no HTTP answer. `reason` is for developers; no secret in it. `maybe_sent` is false only when certainly
  * nothing of the request has left.
  */
-sealed class TransportException: kotlin.Exception() {
+sealed class TransportException: kotlin.RuntimeException() {
 
     /**
      * The call was cancelled.
@@ -17555,7 +19657,7 @@ sealed class TransportException: kotlin.Exception() {
 
 
 
-    companion object ErrorHandler : UniffiRustCallStatusErrorHandler<TransportException> {
+    internal companion object ErrorHandler : UniffiRustCallStatusErrorHandler<TransportException> {
         override fun lift(error_buf: RustBuffer.ByValue): TransportException = FfiConverterTypeTransportError.lift(error_buf)
     }
 
@@ -17565,7 +19667,7 @@ sealed class TransportException: kotlin.Exception() {
 /**
  * @suppress
  */
-public object FfiConverterTypeTransportError : FfiConverterRustBuffer<TransportException> {
+internal object FfiConverterTypeTransportError : FfiConverterRustBuffer<TransportException> {
     override fun read(buf: ByteBuffer): TransportException {
 
 
@@ -17711,7 +19813,7 @@ sealed class Wait {
     /**
      * Wait on, and look again before the next poll.
      */
-    object Continue : Wait()
+    data object Continue : Wait()
 
 
     /**
@@ -17732,7 +19834,7 @@ sealed class Wait {
     /**
      * Stop polling: `remediate` is called with the step, because the person wants another way.
      */
-    object Ask : Wait()
+    data object Ask : Wait()
 
 
 
@@ -17748,7 +19850,7 @@ sealed class Wait {
 /**
  * @suppress
  */
-public object FfiConverterTypeWait : FfiConverterRustBuffer<Wait>{
+internal object FfiConverterTypeWait : FfiConverterRustBuffer<Wait>{
     override fun read(buf: ByteBuffer): Wait {
         return when(buf.getInt()) {
             1 -> Wait.Continue
@@ -17846,7 +19948,7 @@ enum class WaitingFor {
 /**
  * @suppress
  */
-public object FfiConverterTypeWaitingFor: FfiConverterRustBuffer<WaitingFor> {
+internal object FfiConverterTypeWaitingFor: FfiConverterRustBuffer<WaitingFor> {
     override fun read(buf: ByteBuffer) = try {
 
         WaitingFor.entries[buf.getInt() - 1]
@@ -17870,7 +19972,7 @@ public object FfiConverterTypeWaitingFor: FfiConverterRustBuffer<WaitingFor> {
 /**
  * @suppress
  */
-public object FfiConverterOptionalInt: FfiConverterRustBuffer<kotlin.Int?> {
+internal object FfiConverterOptionalInt: FfiConverterRustBuffer<kotlin.Int?> {
     override fun read(buf: ByteBuffer): kotlin.Int? {
         if (buf.get().toInt() == 0) {
             return null
@@ -17902,7 +20004,7 @@ public object FfiConverterOptionalInt: FfiConverterRustBuffer<kotlin.Int?> {
 /**
  * @suppress
  */
-public object FfiConverterOptionalLong: FfiConverterRustBuffer<kotlin.Long?> {
+internal object FfiConverterOptionalLong: FfiConverterRustBuffer<kotlin.Long?> {
     override fun read(buf: ByteBuffer): kotlin.Long? {
         if (buf.get().toInt() == 0) {
             return null
@@ -17934,7 +20036,7 @@ public object FfiConverterOptionalLong: FfiConverterRustBuffer<kotlin.Long?> {
 /**
  * @suppress
  */
-public object FfiConverterOptionalDouble: FfiConverterRustBuffer<kotlin.Double?> {
+internal object FfiConverterOptionalDouble: FfiConverterRustBuffer<kotlin.Double?> {
     override fun read(buf: ByteBuffer): kotlin.Double? {
         if (buf.get().toInt() == 0) {
             return null
@@ -17966,7 +20068,7 @@ public object FfiConverterOptionalDouble: FfiConverterRustBuffer<kotlin.Double?>
 /**
  * @suppress
  */
-public object FfiConverterOptionalBoolean: FfiConverterRustBuffer<kotlin.Boolean?> {
+internal object FfiConverterOptionalBoolean: FfiConverterRustBuffer<kotlin.Boolean?> {
     override fun read(buf: ByteBuffer): kotlin.Boolean? {
         if (buf.get().toInt() == 0) {
             return null
@@ -17998,7 +20100,7 @@ public object FfiConverterOptionalBoolean: FfiConverterRustBuffer<kotlin.Boolean
 /**
  * @suppress
  */
-public object FfiConverterOptionalString: FfiConverterRustBuffer<kotlin.String?> {
+internal object FfiConverterOptionalString: FfiConverterRustBuffer<kotlin.String?> {
     override fun read(buf: ByteBuffer): kotlin.String? {
         if (buf.get().toInt() == 0) {
             return null
@@ -18030,7 +20132,7 @@ public object FfiConverterOptionalString: FfiConverterRustBuffer<kotlin.String?>
 /**
  * @suppress
  */
-public object FfiConverterOptionalByteArray: FfiConverterRustBuffer<kotlin.ByteArray?> {
+internal object FfiConverterOptionalByteArray: FfiConverterRustBuffer<kotlin.ByteArray?> {
     override fun read(buf: ByteBuffer): kotlin.ByteArray? {
         if (buf.get().toInt() == 0) {
             return null
@@ -18062,7 +20164,7 @@ public object FfiConverterOptionalByteArray: FfiConverterRustBuffer<kotlin.ByteA
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeCancelToken: FfiConverterRustBuffer<CancelToken?> {
+internal object FfiConverterOptionalTypeCancelToken: FfiConverterRustBuffer<CancelToken?> {
     override fun read(buf: ByteBuffer): CancelToken? {
         if (buf.get().toInt() == 0) {
             return null
@@ -18094,7 +20196,7 @@ public object FfiConverterOptionalTypeCancelToken: FfiConverterRustBuffer<Cancel
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeLogSink: FfiConverterRustBuffer<LogSink?> {
+internal object FfiConverterOptionalTypeLogSink: FfiConverterRustBuffer<LogSink?> {
     override fun read(buf: ByteBuffer): LogSink? {
         if (buf.get().toInt() == 0) {
             return null
@@ -18126,7 +20228,7 @@ public object FfiConverterOptionalTypeLogSink: FfiConverterRustBuffer<LogSink?> 
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeSignIn: FfiConverterRustBuffer<SignIn?> {
+internal object FfiConverterOptionalTypeSignIn: FfiConverterRustBuffer<SignIn?> {
     override fun read(buf: ByteBuffer): SignIn? {
         if (buf.get().toInt() == 0) {
             return null
@@ -18158,7 +20260,7 @@ public object FfiConverterOptionalTypeSignIn: FfiConverterRustBuffer<SignIn?> {
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeStep: FfiConverterRustBuffer<Step?> {
+internal object FfiConverterOptionalTypeStep: FfiConverterRustBuffer<Step?> {
     override fun read(buf: ByteBuffer): Step? {
         if (buf.get().toInt() == 0) {
             return null
@@ -18190,7 +20292,7 @@ public object FfiConverterOptionalTypeStep: FfiConverterRustBuffer<Step?> {
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeStorage: FfiConverterRustBuffer<Storage?> {
+internal object FfiConverterOptionalTypeStorage: FfiConverterRustBuffer<Storage?> {
     override fun read(buf: ByteBuffer): Storage? {
         if (buf.get().toInt() == 0) {
             return null
@@ -18222,7 +20324,7 @@ public object FfiConverterOptionalTypeStorage: FfiConverterRustBuffer<Storage?> 
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeTransport: FfiConverterRustBuffer<Transport?> {
+internal object FfiConverterOptionalTypeTransport: FfiConverterRustBuffer<Transport?> {
     override fun read(buf: ByteBuffer): Transport? {
         if (buf.get().toInt() == 0) {
             return null
@@ -18254,7 +20356,7 @@ public object FfiConverterOptionalTypeTransport: FfiConverterRustBuffer<Transpor
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeAppInfo: FfiConverterRustBuffer<AppInfo?> {
+internal object FfiConverterOptionalTypeAppInfo: FfiConverterRustBuffer<AppInfo?> {
     override fun read(buf: ByteBuffer): AppInfo? {
         if (buf.get().toInt() == 0) {
             return null
@@ -18286,7 +20388,7 @@ public object FfiConverterOptionalTypeAppInfo: FfiConverterRustBuffer<AppInfo?> 
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeAsker: FfiConverterRustBuffer<Asker?> {
+internal object FfiConverterOptionalTypeAsker: FfiConverterRustBuffer<Asker?> {
     override fun read(buf: ByteBuffer): Asker? {
         if (buf.get().toInt() == 0) {
             return null
@@ -18318,7 +20420,7 @@ public object FfiConverterOptionalTypeAsker: FfiConverterRustBuffer<Asker?> {
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeAuthenticator: FfiConverterRustBuffer<Authenticator?> {
+internal object FfiConverterOptionalTypeAuthenticator: FfiConverterRustBuffer<Authenticator?> {
     override fun read(buf: ByteBuffer): Authenticator? {
         if (buf.get().toInt() == 0) {
             return null
@@ -18350,7 +20452,7 @@ public object FfiConverterOptionalTypeAuthenticator: FfiConverterRustBuffer<Auth
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeCallOptions: FfiConverterRustBuffer<CallOptions?> {
+internal object FfiConverterOptionalTypeCallOptions: FfiConverterRustBuffer<CallOptions?> {
     override fun read(buf: ByteBuffer): CallOptions? {
         if (buf.get().toInt() == 0) {
             return null
@@ -18382,7 +20484,7 @@ public object FfiConverterOptionalTypeCallOptions: FfiConverterRustBuffer<CallOp
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeCaptcha: FfiConverterRustBuffer<Captcha?> {
+internal object FfiConverterOptionalTypeCaptcha: FfiConverterRustBuffer<Captcha?> {
     override fun read(buf: ByteBuffer): Captcha? {
         if (buf.get().toInt() == 0) {
             return null
@@ -18414,7 +20516,7 @@ public object FfiConverterOptionalTypeCaptcha: FfiConverterRustBuffer<Captcha?> 
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeDevice: FfiConverterRustBuffer<Device?> {
+internal object FfiConverterOptionalTypeDevice: FfiConverterRustBuffer<Device?> {
     override fun read(buf: ByteBuffer): Device? {
         if (buf.get().toInt() == 0) {
             return null
@@ -18446,7 +20548,7 @@ public object FfiConverterOptionalTypeDevice: FfiConverterRustBuffer<Device?> {
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeDeviceChallenge: FfiConverterRustBuffer<DeviceChallenge?> {
+internal object FfiConverterOptionalTypeDeviceChallenge: FfiConverterRustBuffer<DeviceChallenge?> {
     override fun read(buf: ByteBuffer): DeviceChallenge? {
         if (buf.get().toInt() == 0) {
             return null
@@ -18478,7 +20580,7 @@ public object FfiConverterOptionalTypeDeviceChallenge: FfiConverterRustBuffer<De
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeDeviceRemediation: FfiConverterRustBuffer<DeviceRemediation?> {
+internal object FfiConverterOptionalTypeDeviceRemediation: FfiConverterRustBuffer<DeviceRemediation?> {
     override fun read(buf: ByteBuffer): DeviceRemediation? {
         if (buf.get().toInt() == 0) {
             return null
@@ -18510,7 +20612,7 @@ public object FfiConverterOptionalTypeDeviceRemediation: FfiConverterRustBuffer<
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeElement: FfiConverterRustBuffer<Element?> {
+internal object FfiConverterOptionalTypeElement: FfiConverterRustBuffer<Element?> {
     override fun read(buf: ByteBuffer): Element? {
         if (buf.get().toInt() == 0) {
             return null
@@ -18542,7 +20644,7 @@ public object FfiConverterOptionalTypeElement: FfiConverterRustBuffer<Element?> 
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeEnding: FfiConverterRustBuffer<Ending?> {
+internal object FfiConverterOptionalTypeEnding: FfiConverterRustBuffer<Ending?> {
     override fun read(buf: ByteBuffer): Ending? {
         if (buf.get().toInt() == 0) {
             return null
@@ -18574,7 +20676,7 @@ public object FfiConverterOptionalTypeEnding: FfiConverterRustBuffer<Ending?> {
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeErrorDetails: FfiConverterRustBuffer<ErrorDetails?> {
+internal object FfiConverterOptionalTypeErrorDetails: FfiConverterRustBuffer<ErrorDetails?> {
     override fun read(buf: ByteBuffer): ErrorDetails? {
         if (buf.get().toInt() == 0) {
             return null
@@ -18606,7 +20708,7 @@ public object FfiConverterOptionalTypeErrorDetails: FfiConverterRustBuffer<Error
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeField: FfiConverterRustBuffer<Field?> {
+internal object FfiConverterOptionalTypeField: FfiConverterRustBuffer<Field?> {
     override fun read(buf: ByteBuffer): Field? {
         if (buf.get().toInt() == 0) {
             return null
@@ -18638,7 +20740,7 @@ public object FfiConverterOptionalTypeField: FfiConverterRustBuffer<Field?> {
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeHosts: FfiConverterRustBuffer<Hosts?> {
+internal object FfiConverterOptionalTypeHosts: FfiConverterRustBuffer<Hosts?> {
     override fun read(buf: ByteBuffer): Hosts? {
         if (buf.get().toInt() == 0) {
             return null
@@ -18670,7 +20772,7 @@ public object FfiConverterOptionalTypeHosts: FfiConverterRustBuffer<Hosts?> {
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeIdentityProvider: FfiConverterRustBuffer<IdentityProvider?> {
+internal object FfiConverterOptionalTypeIdentityProvider: FfiConverterRustBuffer<IdentityProvider?> {
     override fun read(buf: ByteBuffer): IdentityProvider? {
         if (buf.get().toInt() == 0) {
             return null
@@ -18702,7 +20804,7 @@ public object FfiConverterOptionalTypeIdentityProvider: FfiConverterRustBuffer<I
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypePasskeyRequest: FfiConverterRustBuffer<PasskeyRequest?> {
+internal object FfiConverterOptionalTypePasskeyRequest: FfiConverterRustBuffer<PasskeyRequest?> {
     override fun read(buf: ByteBuffer): PasskeyRequest? {
         if (buf.get().toInt() == 0) {
             return null
@@ -18734,7 +20836,7 @@ public object FfiConverterOptionalTypePasskeyRequest: FfiConverterRustBuffer<Pas
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypePhrase: FfiConverterRustBuffer<Phrase?> {
+internal object FfiConverterOptionalTypePhrase: FfiConverterRustBuffer<Phrase?> {
     override fun read(buf: ByteBuffer): Phrase? {
         if (buf.get().toInt() == 0) {
             return null
@@ -18766,7 +20868,7 @@ public object FfiConverterOptionalTypePhrase: FfiConverterRustBuffer<Phrase?> {
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypePlace: FfiConverterRustBuffer<Place?> {
+internal object FfiConverterOptionalTypePlace: FfiConverterRustBuffer<Place?> {
     override fun read(buf: ByteBuffer): Place? {
         if (buf.get().toInt() == 0) {
             return null
@@ -18798,7 +20900,7 @@ public object FfiConverterOptionalTypePlace: FfiConverterRustBuffer<Place?> {
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeRemediation: FfiConverterRustBuffer<Remediation?> {
+internal object FfiConverterOptionalTypeRemediation: FfiConverterRustBuffer<Remediation?> {
     override fun read(buf: ByteBuffer): Remediation? {
         if (buf.get().toInt() == 0) {
             return null
@@ -18830,7 +20932,7 @@ public object FfiConverterOptionalTypeRemediation: FfiConverterRustBuffer<Remedi
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeStartOptions: FfiConverterRustBuffer<StartOptions?> {
+internal object FfiConverterOptionalTypeStartOptions: FfiConverterRustBuffer<StartOptions?> {
     override fun read(buf: ByteBuffer): StartOptions? {
         if (buf.get().toInt() == 0) {
             return null
@@ -18862,7 +20964,7 @@ public object FfiConverterOptionalTypeStartOptions: FfiConverterRustBuffer<Start
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeSubject: FfiConverterRustBuffer<Subject?> {
+internal object FfiConverterOptionalTypeSubject: FfiConverterRustBuffer<Subject?> {
     override fun read(buf: ByteBuffer): Subject? {
         if (buf.get().toInt() == 0) {
             return null
@@ -18894,7 +20996,7 @@ public object FfiConverterOptionalTypeSubject: FfiConverterRustBuffer<Subject?> 
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeSubjectClient: FfiConverterRustBuffer<SubjectClient?> {
+internal object FfiConverterOptionalTypeSubjectClient: FfiConverterRustBuffer<SubjectClient?> {
     override fun read(buf: ByteBuffer): SubjectClient? {
         if (buf.get().toInt() == 0) {
             return null
@@ -18926,7 +21028,7 @@ public object FfiConverterOptionalTypeSubjectClient: FfiConverterRustBuffer<Subj
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeUser: FfiConverterRustBuffer<User?> {
+internal object FfiConverterOptionalTypeUser: FfiConverterRustBuffer<User?> {
     override fun read(buf: ByteBuffer): User? {
         if (buf.get().toInt() == 0) {
             return null
@@ -18958,7 +21060,7 @@ public object FfiConverterOptionalTypeUser: FfiConverterRustBuffer<User?> {
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeAuthenticatorKey: FfiConverterRustBuffer<AuthenticatorKey?> {
+internal object FfiConverterOptionalTypeAuthenticatorKey: FfiConverterRustBuffer<AuthenticatorKey?> {
     override fun read(buf: ByteBuffer): AuthenticatorKey? {
         if (buf.get().toInt() == 0) {
             return null
@@ -18990,7 +21092,7 @@ public object FfiConverterOptionalTypeAuthenticatorKey: FfiConverterRustBuffer<A
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeJsonValue: FfiConverterRustBuffer<JsonValue?> {
+internal object FfiConverterOptionalTypeJsonValue: FfiConverterRustBuffer<JsonValue?> {
     override fun read(buf: ByteBuffer): JsonValue? {
         if (buf.get().toInt() == 0) {
             return null
@@ -19022,7 +21124,39 @@ public object FfiConverterOptionalTypeJsonValue: FfiConverterRustBuffer<JsonValu
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypePurpose: FfiConverterRustBuffer<Purpose?> {
+internal object FfiConverterOptionalTypeMethodType: FfiConverterRustBuffer<MethodType?> {
+    override fun read(buf: ByteBuffer): MethodType? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeMethodType.read(buf)
+    }
+
+    override fun allocationSize(value: MethodType?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeMethodType.allocationSize(value)
+        }
+    }
+
+    override fun write(value: MethodType?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeMethodType.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+internal object FfiConverterOptionalTypePurpose: FfiConverterRustBuffer<Purpose?> {
     override fun read(buf: ByteBuffer): Purpose? {
         if (buf.get().toInt() == 0) {
             return null
@@ -19054,7 +21188,7 @@ public object FfiConverterOptionalTypePurpose: FfiConverterRustBuffer<Purpose?> 
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeRuleKind: FfiConverterRustBuffer<RuleKind?> {
+internal object FfiConverterOptionalTypeRuleKind: FfiConverterRustBuffer<RuleKind?> {
     override fun read(buf: ByteBuffer): RuleKind? {
         if (buf.get().toInt() == 0) {
             return null
@@ -19086,7 +21220,7 @@ public object FfiConverterOptionalTypeRuleKind: FfiConverterRustBuffer<RuleKind?
 /**
  * @suppress
  */
-public object FfiConverterSequenceInt: FfiConverterRustBuffer<List<kotlin.Int>> {
+internal object FfiConverterSequenceInt: FfiConverterRustBuffer<List<kotlin.Int>> {
     override fun read(buf: ByteBuffer): List<kotlin.Int> {
         val len = buf.getInt()
         return List<kotlin.Int>(len) {
@@ -19114,7 +21248,7 @@ public object FfiConverterSequenceInt: FfiConverterRustBuffer<List<kotlin.Int>> 
 /**
  * @suppress
  */
-public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.String>> {
+internal object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.String>> {
     override fun read(buf: ByteBuffer): List<kotlin.String> {
         val len = buf.getInt()
         return List<kotlin.String>(len) {
@@ -19142,7 +21276,7 @@ public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.Str
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeSignIn: FfiConverterRustBuffer<List<SignIn>> {
+internal object FfiConverterSequenceTypeSignIn: FfiConverterRustBuffer<List<SignIn>> {
     override fun read(buf: ByteBuffer): List<SignIn> {
         val len = buf.getInt()
         return List<SignIn>(len) {
@@ -19170,7 +21304,7 @@ public object FfiConverterSequenceTypeSignIn: FfiConverterRustBuffer<List<SignIn
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeAnswerProblem: FfiConverterRustBuffer<List<AnswerProblem>> {
+internal object FfiConverterSequenceTypeAnswerProblem: FfiConverterRustBuffer<List<AnswerProblem>> {
     override fun read(buf: ByteBuffer): List<AnswerProblem> {
         val len = buf.getInt()
         return List<AnswerProblem>(len) {
@@ -19198,7 +21332,7 @@ public object FfiConverterSequenceTypeAnswerProblem: FfiConverterRustBuffer<List
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeAuthenticator: FfiConverterRustBuffer<List<Authenticator>> {
+internal object FfiConverterSequenceTypeAuthenticator: FfiConverterRustBuffer<List<Authenticator>> {
     override fun read(buf: ByteBuffer): List<Authenticator> {
         val len = buf.getInt()
         return List<Authenticator>(len) {
@@ -19226,7 +21360,7 @@ public object FfiConverterSequenceTypeAuthenticator: FfiConverterRustBuffer<List
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeCheck: FfiConverterRustBuffer<List<Check>> {
+internal object FfiConverterSequenceTypeCheck: FfiConverterRustBuffer<List<Check>> {
     override fun read(buf: ByteBuffer): List<Check> {
         val len = buf.getInt()
         return List<Check>(len) {
@@ -19254,7 +21388,7 @@ public object FfiConverterSequenceTypeCheck: FfiConverterRustBuffer<List<Check>>
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeChoice: FfiConverterRustBuffer<List<Choice>> {
+internal object FfiConverterSequenceTypeChoice: FfiConverterRustBuffer<List<Choice>> {
     override fun read(buf: ByteBuffer): List<Choice> {
         val len = buf.getInt()
         return List<Choice>(len) {
@@ -19282,7 +21416,7 @@ public object FfiConverterSequenceTypeChoice: FfiConverterRustBuffer<List<Choice
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeChoiceGroup: FfiConverterRustBuffer<List<ChoiceGroup>> {
+internal object FfiConverterSequenceTypeChoiceGroup: FfiConverterRustBuffer<List<ChoiceGroup>> {
     override fun read(buf: ByteBuffer): List<ChoiceGroup> {
         val len = buf.getInt()
         return List<ChoiceGroup>(len) {
@@ -19310,7 +21444,7 @@ public object FfiConverterSequenceTypeChoiceGroup: FfiConverterRustBuffer<List<C
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeChoiceOption: FfiConverterRustBuffer<List<ChoiceOption>> {
+internal object FfiConverterSequenceTypeChoiceOption: FfiConverterRustBuffer<List<ChoiceOption>> {
     override fun read(buf: ByteBuffer): List<ChoiceOption> {
         val len = buf.getInt()
         return List<ChoiceOption>(len) {
@@ -19338,7 +21472,7 @@ public object FfiConverterSequenceTypeChoiceOption: FfiConverterRustBuffer<List<
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeElement: FfiConverterRustBuffer<List<Element>> {
+internal object FfiConverterSequenceTypeElement: FfiConverterRustBuffer<List<Element>> {
     override fun read(buf: ByteBuffer): List<Element> {
         val len = buf.getInt()
         return List<Element>(len) {
@@ -19366,7 +21500,7 @@ public object FfiConverterSequenceTypeElement: FfiConverterRustBuffer<List<Eleme
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeFact: FfiConverterRustBuffer<List<Fact>> {
+internal object FfiConverterSequenceTypeFact: FfiConverterRustBuffer<List<Fact>> {
     override fun read(buf: ByteBuffer): List<Fact> {
         val len = buf.getInt()
         return List<Fact>(len) {
@@ -19394,7 +21528,7 @@ public object FfiConverterSequenceTypeFact: FfiConverterRustBuffer<List<Fact>> {
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeField: FfiConverterRustBuffer<List<Field>> {
+internal object FfiConverterSequenceTypeField: FfiConverterRustBuffer<List<Field>> {
     override fun read(buf: ByteBuffer): List<Field> {
         val len = buf.getInt()
         return List<Field>(len) {
@@ -19422,7 +21556,7 @@ public object FfiConverterSequenceTypeField: FfiConverterRustBuffer<List<Field>>
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeFieldOption: FfiConverterRustBuffer<List<FieldOption>> {
+internal object FfiConverterSequenceTypeFieldOption: FfiConverterRustBuffer<List<FieldOption>> {
     override fun read(buf: ByteBuffer): List<FieldOption> {
         val len = buf.getInt()
         return List<FieldOption>(len) {
@@ -19450,7 +21584,7 @@ public object FfiConverterSequenceTypeFieldOption: FfiConverterRustBuffer<List<F
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeHttpHeader: FfiConverterRustBuffer<List<HttpHeader>> {
+internal object FfiConverterSequenceTypeHttpHeader: FfiConverterRustBuffer<List<HttpHeader>> {
     override fun read(buf: ByteBuffer): List<HttpHeader> {
         val len = buf.getInt()
         return List<HttpHeader>(len) {
@@ -19478,7 +21612,7 @@ public object FfiConverterSequenceTypeHttpHeader: FfiConverterRustBuffer<List<Ht
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeInput: FfiConverterRustBuffer<List<Input>> {
+internal object FfiConverterSequenceTypeInput: FfiConverterRustBuffer<List<Input>> {
     override fun read(buf: ByteBuffer): List<Input> {
         val len = buf.getInt()
         return List<Input>(len) {
@@ -19506,7 +21640,7 @@ public object FfiConverterSequenceTypeInput: FfiConverterRustBuffer<List<Input>>
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeInputOption: FfiConverterRustBuffer<List<InputOption>> {
+internal object FfiConverterSequenceTypeInputOption: FfiConverterRustBuffer<List<InputOption>> {
     override fun read(buf: ByteBuffer): List<InputOption> {
         val len = buf.getInt()
         return List<InputOption>(len) {
@@ -19534,7 +21668,7 @@ public object FfiConverterSequenceTypeInputOption: FfiConverterRustBuffer<List<I
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeMessageLink: FfiConverterRustBuffer<List<MessageLink>> {
+internal object FfiConverterSequenceTypeMessageLink: FfiConverterRustBuffer<List<MessageLink>> {
     override fun read(buf: ByteBuffer): List<MessageLink> {
         val len = buf.getInt()
         return List<MessageLink>(len) {
@@ -19562,7 +21696,7 @@ public object FfiConverterSequenceTypeMessageLink: FfiConverterRustBuffer<List<M
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeNotice: FfiConverterRustBuffer<List<Notice>> {
+internal object FfiConverterSequenceTypeNotice: FfiConverterRustBuffer<List<Notice>> {
     override fun read(buf: ByteBuffer): List<Notice> {
         val len = buf.getInt()
         return List<Notice>(len) {
@@ -19590,7 +21724,7 @@ public object FfiConverterSequenceTypeNotice: FfiConverterRustBuffer<List<Notice
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeParameter: FfiConverterRustBuffer<List<Parameter>> {
+internal object FfiConverterSequenceTypeParameter: FfiConverterRustBuffer<List<Parameter>> {
     override fun read(buf: ByteBuffer): List<Parameter> {
         val len = buf.getInt()
         return List<Parameter>(len) {
@@ -19618,7 +21752,7 @@ public object FfiConverterSequenceTypeParameter: FfiConverterRustBuffer<List<Par
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypePreset: FfiConverterRustBuffer<List<Preset>> {
+internal object FfiConverterSequenceTypePreset: FfiConverterRustBuffer<List<Preset>> {
     override fun read(buf: ByteBuffer): List<Preset> {
         val len = buf.getInt()
         return List<Preset>(len) {
@@ -19646,7 +21780,7 @@ public object FfiConverterSequenceTypePreset: FfiConverterRustBuffer<List<Preset
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeRemediation: FfiConverterRustBuffer<List<Remediation>> {
+internal object FfiConverterSequenceTypeRemediation: FfiConverterRustBuffer<List<Remediation>> {
     override fun read(buf: ByteBuffer): List<Remediation> {
         val len = buf.getInt()
         return List<Remediation>(len) {
@@ -19674,7 +21808,7 @@ public object FfiConverterSequenceTypeRemediation: FfiConverterRustBuffer<List<R
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeRule: FfiConverterRustBuffer<List<Rule>> {
+internal object FfiConverterSequenceTypeRule: FfiConverterRustBuffer<List<Rule>> {
     override fun read(buf: ByteBuffer): List<Rule> {
         val len = buf.getInt()
         return List<Rule>(len) {
@@ -19702,7 +21836,7 @@ public object FfiConverterSequenceTypeRule: FfiConverterRustBuffer<List<Rule>> {
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeScope: FfiConverterRustBuffer<List<Scope>> {
+internal object FfiConverterSequenceTypeScope: FfiConverterRustBuffer<List<Scope>> {
     override fun read(buf: ByteBuffer): List<Scope> {
         val len = buf.getInt()
         return List<Scope>(len) {
@@ -19730,7 +21864,7 @@ public object FfiConverterSequenceTypeScope: FfiConverterRustBuffer<List<Scope>>
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeScreenLink: FfiConverterRustBuffer<List<ScreenLink>> {
+internal object FfiConverterSequenceTypeScreenLink: FfiConverterRustBuffer<List<ScreenLink>> {
     override fun read(buf: ByteBuffer): List<ScreenLink> {
         val len = buf.getInt()
         return List<ScreenLink>(len) {
@@ -19758,7 +21892,7 @@ public object FfiConverterSequenceTypeScreenLink: FfiConverterRustBuffer<List<Sc
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeServerMessage: FfiConverterRustBuffer<List<ServerMessage>> {
+internal object FfiConverterSequenceTypeServerMessage: FfiConverterRustBuffer<List<ServerMessage>> {
     override fun read(buf: ByteBuffer): List<ServerMessage> {
         val len = buf.getInt()
         return List<ServerMessage>(len) {
@@ -19786,7 +21920,7 @@ public object FfiConverterSequenceTypeServerMessage: FfiConverterRustBuffer<List
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeStepAction: FfiConverterRustBuffer<List<StepAction>> {
+internal object FfiConverterSequenceTypeStepAction: FfiConverterRustBuffer<List<StepAction>> {
     override fun read(buf: ByteBuffer): List<StepAction> {
         val len = buf.getInt()
         return List<StepAction>(len) {
@@ -19814,7 +21948,7 @@ public object FfiConverterSequenceTypeStepAction: FfiConverterRustBuffer<List<St
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeStepMessage: FfiConverterRustBuffer<List<StepMessage>> {
+internal object FfiConverterSequenceTypeStepMessage: FfiConverterRustBuffer<List<StepMessage>> {
     override fun read(buf: ByteBuffer): List<StepMessage> {
         val len = buf.getInt()
         return List<StepMessage>(len) {
@@ -19842,7 +21976,7 @@ public object FfiConverterSequenceTypeStepMessage: FfiConverterRustBuffer<List<S
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeSubjectLink: FfiConverterRustBuffer<List<SubjectLink>> {
+internal object FfiConverterSequenceTypeSubjectLink: FfiConverterRustBuffer<List<SubjectLink>> {
     override fun read(buf: ByteBuffer): List<SubjectLink> {
         val len = buf.getInt()
         return List<SubjectLink>(len) {
@@ -19870,7 +22004,7 @@ public object FfiConverterSequenceTypeSubjectLink: FfiConverterRustBuffer<List<S
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeWay: FfiConverterRustBuffer<List<Way>> {
+internal object FfiConverterSequenceTypeWay: FfiConverterRustBuffer<List<Way>> {
     override fun read(buf: ByteBuffer): List<Way> {
         val len = buf.getInt()
         return List<Way>(len) {
@@ -19898,7 +22032,7 @@ public object FfiConverterSequenceTypeWay: FfiConverterRustBuffer<List<Way>> {
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeMethodType: FfiConverterRustBuffer<List<MethodType>> {
+internal object FfiConverterSequenceTypeMethodType: FfiConverterRustBuffer<List<MethodType>> {
     override fun read(buf: ByteBuffer): List<MethodType> {
         val len = buf.getInt()
         return List<MethodType>(len) {
@@ -19926,7 +22060,7 @@ public object FfiConverterSequenceTypeMethodType: FfiConverterRustBuffer<List<Me
 /**
  * @suppress
  */
-public object FfiConverterMapStringString: FfiConverterRustBuffer<Map<kotlin.String, kotlin.String>> {
+internal object FfiConverterMapStringString: FfiConverterRustBuffer<Map<kotlin.String, kotlin.String>> {
     override fun read(buf: ByteBuffer): Map<kotlin.String, kotlin.String> {
         val len = buf.getInt()
         return buildMap<kotlin.String, kotlin.String>(len) {
@@ -19958,6 +22092,21 @@ public object FfiConverterMapStringString: FfiConverterRustBuffer<Map<kotlin.Str
         }
     }
 }
+        /**
+         * The details of an error that the app itself throws in a callback: `text` is for developers, `advice` says what to do.
+         */ fun `appFailure`(`text`: kotlin.String, `advice`: kotlin.String = ""): ErrorDetails {
+            return FfiConverterTypeErrorDetails.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_interaction_code_fn_func_app_failure(
+
+
+        FfiConverterString.lower(`text`),
+        FfiConverterString.lower(`advice`),_status)
+}
+    )
+    }
+
+
         /**
          * What `Storage.swap` has to know: whether what is there (none: nothing) is what is expected (none: nothing). For platforms that
          * have no SHA-256 of their own.

@@ -53,6 +53,12 @@ public class OnCancel(private val work: Runnable) : CancelListener {
     override fun cancelled(): Unit = work.run()
 }
 
+/**
+ * Makes a client without holding up the main thread: the first one loads the library, which takes some 200 ms. The constructor
+ * does the same where it is called.
+ */
+public suspend fun awaitClient(config: ClientConfig, hosts: Hosts? = null): Client = interruptible { Client(config, hosts) }
+
 /** As [Client.start]. */
 public suspend fun Client.awaitStart(options: StartOptions? = null, call: CallOptions? = null): SignIn =
     interruptible(call) { start(options, it) }
@@ -111,6 +117,12 @@ public suspend fun SignIn.awaitRun(handler: RemediationHandler, call: CallOption
     return interruptible(call) { run(asking, it) }
 }
 
+/** As [SignIn.run], with a handler whose methods suspend. They run in the context of the caller: on its dispatcher. */
+public suspend fun SignIn.awaitRun(handler: SuspendingHandler, call: CallOptions? = null): Tokens {
+    val asking = handler.asked(currentCoroutineContext())
+    return interruptible(call) { run(asking, it) }
+}
+
 /** Asks a handler so that it is interrupted when the job of `context` is cancelled. */
 private class Asking(private val handler: RemediationHandler, private val context: CoroutineContext) : RemediationHandler {
     override fun remediate(step: Step) = runBlocking(context) { runInterruptible { handler.remediate(step) } }
@@ -118,5 +130,8 @@ private class Asking(private val handler: RemediationHandler, private val contex
     override fun waiting(step: Step, waiting: Waiting) =
         runBlocking(context) { runInterruptible { handler.waiting(step, waiting) } }
 }
+
+/** Runs it on a thread that it has for itself. */
+internal fun inThread(work: Runnable): Unit = THREADS.execute(work)
 
 private val THREADS = Executors.newCachedThreadPool { Thread(it, "interaction-code").apply { isDaemon = true } }

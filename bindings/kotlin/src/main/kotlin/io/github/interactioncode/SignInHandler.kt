@@ -10,7 +10,10 @@ package io.github.interactioncode
  * What a method throws comes out of the run, and the sign-in is where it was: a `SignInException`, an `Error`,
  * `InterruptedException` and `CancellationException` as they are, anything else as the cause of a `SignInException.App`.
  */
-public open class SignInHandler : RemediationHandler {
+public open class SignInHandler internal constructor(private val name: String?) : RemediationHandler {
+    /** A handler that has nothing to say yet. */
+    public constructor() : this(null)
+
     /** What the server says to the person: a wrong password, a code on its way. Decide by `key`, show `phrase.text`. */
     public open fun messages(notices: List<Notice>, screen: Screen) {}
 
@@ -130,8 +133,8 @@ public open class SignInHandler : RemediationHandler {
     }
 
     private fun missing(method: String, wanted: String): SignInException {
-        val advice = "Override it in ${javaClass.name}"
+        val advice = "Override it in ${name ?: javaClass.name}"
         val text = "the handler does not implement $method, and the server asks for $wanted. $advice"
-        return SignInException.App(ErrorDetails(text = text, advice = advice))
+        return SignInException.App(appFailure(text, advice))
     }
 }

@@ -37,6 +37,15 @@ internal class Thrown private constructor(private val outer: Thrown?) {
             call.last = null
         }
 
+        /** A bug of the library, as what every failure is. */
+        fun bug(text: String): SignInException {
+            val details = appFailure("a bug of the library: $text", "Please report it")
+            return SignInException.Internal(details.copy(kind = ErrorKind.INTERNAL, code = INTERNAL))
+        }
+
+        /** The number of `ErrorKind.INTERNAL`. */
+        private const val INTERNAL = 90
+
         /** A callback threw. */
         fun keep(thrown: Throwable) {
             calls.get()?.let { if (it.last?.let(::endsAll) != true) it.last = thrown }

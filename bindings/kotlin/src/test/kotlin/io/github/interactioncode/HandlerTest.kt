@@ -39,7 +39,7 @@ class HandlerTest {
     @Test
     fun `a declared error comes out as it was`() {
         for (waiting in listOf(false, true)) {
-            val error = SignInException.Ended(ErrorDetails(text = "the person went away"))
+            val error = SignInException.Ended(appFailure("the person went away"))
             assertSame(error, comesOut(error, waiting))
         }
     }
@@ -65,7 +65,7 @@ class HandlerTest {
 
     @Test
     fun `a declared error that cannot cross comes out all the same`() {
-        val error = SignInException.Ended(ErrorDetails(text = "hunter2\ud800"))
+        val error = SignInException.Ended(appFailure("x").copy(text = "hunter2\ud800"))
         val out = assertInstanceOf(SignInException.App::class.java, comesOut(error))
         assertSame(error, out.cause)
         assertFalse("hunter2" in out.message)
@@ -90,12 +90,12 @@ class HandlerTest {
 
     @Test
     fun `a handler that calls the sign-in again is told so`() {
-        val kinds = mutableListOf<String>()
+        val kinds = mutableListOf<ErrorKind>()
         val signIn = Org.client().start()
         val nosy = object : Ada() {
             override fun remediate(step: Step): Action {
                 for (call in listOf({ signIn.refresh() }, { signIn.next() }, { signIn.run(this) })) {
-                    kinds += assertThrows<SignInException.Misuse> { call() }.details.kind
+                    kinds += assertThrows<SignInException.Busy> { call() }.details.kind
                 }
                 // Looking and saving are never busy.
                 assertTrue(signIn.save().isNotEmpty() && signIn.step().isSame(step))
@@ -105,7 +105,7 @@ class HandlerTest {
             }
         }
         assertEquals(USER, signIn.run(nosy).email)
-        assertEquals(setOf("busy"), kinds.toSet())
+        assertEquals(setOf(ErrorKind.BUSY), kinds.toSet())
     }
 
     @Test

@@ -201,15 +201,15 @@ class LifeTest {
 
     /** Whether another call is under way. It tries one itself, so that other one may find it here: [insisting]. */
     private fun busy(signIn: SignIn) =
-        (runCatching { signIn.finish() }.exceptionOrNull() as? SignInException.Misuse)?.details?.kind == "busy"
+        runCatching { signIn.finish() }.exceptionOrNull() is SignInException.Busy
 
     /** Does it as soon as nothing else is under way. */
     private inline fun <T> insisting(work: () -> T): T {
         while (true) {
             try {
                 return work()
-            } catch (error: SignInException.Misuse) {
-                if (error.details.kind != "busy") throw error
+            } catch (_: SignInException.Busy) {
+                // Again.
             }
         }
     }

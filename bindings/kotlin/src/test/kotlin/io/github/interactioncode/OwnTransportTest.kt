@@ -63,7 +63,7 @@ class OwnTransportTest {
                 try {
                     return work()
                 } catch (failed: SignInException.Unreachable) {
-                    assertEquals("network", failed.details.kind)
+                    assertEquals(ErrorKind.NETWORK, failed.details.kind)
                     assertFalse(failed.details.maybeSent)
                     assertInstanceOf(TransportException.Network::class.java, failed.cause)
                     failures++
@@ -94,14 +94,14 @@ class OwnTransportTest {
 
     @ParameterizedTest
     @MethodSource("failures")
-    fun `each failure of a transport has its error`(thrown: Exception, variant: Class<SignInException>, kind: String) {
+    fun `each failure of a transport has its error`(thrown: Exception, variant: Class<SignInException>, kind: ErrorKind) {
         val throwing = object : Transport {
             override fun send(request: TransportRequest, cancel: CancelToken) = throw thrown
         }
         val failed = org.junit.jupiter.api.Assertions.assertThrows(variant) { Org.client(throwing).start() }
         assertEquals(kind, failed.details.kind)
         assertFalse("hunter2" in failed.message!! + failed.details)
-        if (kind !in listOf("cancelled")) assertSame(thrown, failed.cause)
+        if (kind != ErrorKind.CANCELLED) assertSame(thrown, failed.cause)
     }
 
     @Test
@@ -163,7 +163,7 @@ class OwnTransportTest {
         val transport = Tampering { it.replaceFirst("\"label\":\"Username\"", "\"label\":${json(text)}") }
         val signIn = Org.client(transport).start()
         val step = signIn.step()
-        assertEquals(text, step.field(step.remediation("identify")!!.id, "identifier")!!.label)
+        assertEquals(text, step.field(step.remediation(RemediationKind.Identify)!!.id, "identifier")!!.label)
         val answer = step.answerNamed("identify").setting("identifier", text)
         assertFalse(text in answer.toString())
         signIn.proceed(answer)
@@ -195,15 +195,15 @@ class OwnTransportTest {
     companion object {
         @JvmStatic
         fun failures() = listOf(
-            arrayOf(TransportException.Cancelled(true), SignInException.Cancelled::class.java, "cancelled"),
-            arrayOf(TransportException.TimedOut(true), SignInException.TimedOut::class.java, "timeout"),
-            arrayOf(TransportException.Offline("no route", false), SignInException.Unreachable::class.java, "offline"),
-            arrayOf(TransportException.Tls("not trusted", true), SignInException.Unreachable::class.java, "tls"),
-            arrayOf(TransportException.Proxy("407", false), SignInException.Unreachable::class.java, "proxy"),
-            arrayOf(TransportException.Network("reset", true), SignInException.Unreachable::class.java, "network"),
-            arrayOf(TransportException.TooLarge(), SignInException.Untrusted::class.java, "limit_exceeded"),
-            arrayOf(TransportException.Failed("odd", true), SignInException.App::class.java, "callback"),
-            arrayOf(IllegalStateException("hunter2"), SignInException.App::class.java, "callback"),
+            arrayOf(TransportException.Cancelled(true), SignInException.Cancelled::class.java, ErrorKind.CANCELLED),
+            arrayOf(TransportException.TimedOut(true), SignInException.TimedOut::class.java, ErrorKind.TIMEOUT),
+            arrayOf(TransportException.Offline("no route", false), SignInException.Unreachable::class.java, ErrorKind.OFFLINE),
+            arrayOf(TransportException.Tls("not trusted", true), SignInException.Unreachable::class.java, ErrorKind.TLS),
+            arrayOf(TransportException.Proxy("407", false), SignInException.Unreachable::class.java, ErrorKind.PROXY),
+            arrayOf(TransportException.Network("reset", true), SignInException.Unreachable::class.java, ErrorKind.NETWORK),
+            arrayOf(TransportException.TooLarge(), SignInException.Untrusted::class.java, ErrorKind.LIMIT_EXCEEDED),
+            arrayOf(TransportException.Failed("odd", true), SignInException.App::class.java, ErrorKind.CALLBACK),
+            arrayOf(IllegalStateException("hunter2"), SignInException.App::class.java, ErrorKind.CALLBACK),
         )
 
         @JvmStatic

@@ -80,7 +80,7 @@ class PasskeyTest {
             val transport = Passkeys(listOf("clientData", "attestation"), """{"activationData": {"challenge": "Z5y2"}}""")
             val failed = assertThrows<SignInException> { Org.client(transport).start().use { it.run(Manager(bad)) } }
             assertFalse("hunter2" in failed.toString() + failed.details)
-            assertEquals("invalid_answer", failed.details.kind)
+            assertEquals(ErrorKind.INVALID_ANSWER, failed.details.kind)
             assertTrue(transport.sent.isEmpty())
         }
     }

@@ -26,7 +26,7 @@ class SignInTest {
         val tokens = Org.client("app-email").start().use { signIn ->
             assertTrue(signIn.identify().isPasswordChallenge())
             val refused = signIn.enter("wrong")
-            assertTrue(refused.hasError() && refused.hasMessage("incorrectPassword"))
+            assertTrue(refused.hasError() && refused.hasMessage(MessageKey.IncorrectPassword))
             signIn.enter()
             signIn.choose("okta_email")
             signIn.enter(Org.code())
@@ -54,9 +54,9 @@ class SignInTest {
         val passcode = signIn.step().answerNamed("challenge-authenticator")
         signIn.awaitProceed(passcode.setting("credentials.passcode", PASSWORD))
         val choosing = signIn.step()
-        val form = choosing.remediation("select-authenticator-authenticate")!!
+        val form = choosing.remediationNamed("select-authenticator-authenticate")!!
         val option = choosing.field(form.id, "authenticator")!!.options.first()
-        val step = signIn.awaitProceed(choosing.answer(form.id).choosing(option.id))
+        val step = signIn.awaitProceed(choosing.answer(form.id).choosingOption(option.id))
         val waits = async { signIn.awaitPoll() }
         Org.approve(step.numberChallenge()!!)
         waits.await()
@@ -91,7 +91,7 @@ class SignInTest {
         val signIn = Org.client().start()
         var times = 0
         val failed = assertThrows<SignInException.Misuse> { runBlocking { signIn.steps().collect { times++ } } }
-        assertEquals(listOf(1, "invalid_state"), listOf(times, failed.details.kind))
+        assertEquals(listOf(1, ErrorKind.INVALID_STATE), listOf(times, failed.details.kind))
         // A call is an answer, also one that fails: the step comes again.
         assertThrows<SignInException.Misuse> {
             signIn.refresh()
@@ -169,7 +169,7 @@ class SignInTest {
         signIn.identify()
         val before = Org.requests()
         val failed = assertThrows<SignInException.WrongAnswer> { signIn.proceed(old) }
-        assertEquals("invalid_answer", failed.details.kind)
+        assertEquals(ErrorKind.INVALID_ANSWER, failed.details.kind)
         assertEquals(before, Org.requests())
     }
 
