@@ -80,12 +80,12 @@ pub use call::{Call, CancelToken};
 pub use client::{
     Action, Authorization, Callback, Client, ClientBuilder, CodeRequest, Credentials, Discovery, Explained, Factor,
     FactorChoice, Flow, NewPasswordRequest, Next, NoPrompts, PasswordExpiry, Prompts, RemediationHandler, Report,
-    RunEnd, SavedAuthorization, Settings, Tokens, Wait, Waiting,
+    RunEnd, SavedAuthorization, Settings, SoftwareKey, Tokens, Wait, Waiting,
 };
 pub use error::{Error, ErrorKind, ErrorMessage, Problem, Result, Sent};
 pub use flow::Snapshot;
-pub use host::{LogLevel, LogRecord, LogSink, Storage, Swapped};
-pub use oauth::{AuthorizeOptions, ClientAuthentication, Device, Push, StartOptions};
+pub use host::{KeySigner, LogLevel, LogRecord, LogSink, SignFailure, SignatureFormat, Storage, Swapped};
+pub use oauth::{AuthorizeOptions, ClientAuthentication, Device, PrivateKeyJwt, Push, StartOptions, TokenType};
 pub use secret::Secret;
 
 #[cfg(feature = "uniffi")]

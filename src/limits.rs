@@ -82,6 +82,10 @@ pub const MAX_PICTURE_COPIES: u8 = 4;
 pub const MAX_DRAWN_PATH_BYTES: usize = 1024;
 /// The most options that a screen draws; all can be chosen by node.
 pub const MAX_DRAWN_OPTIONS: usize = 2_000;
+/// The longest nonce of DPoP that is kept, in bytes; a longer one is ignored.
+pub const MAX_DPOP_NONCE_BYTES: usize = 1024;
+/// How many nonces of DPoP a client keeps, one for each server; the oldest gives way.
+pub const MAX_DPOP_NONCES: usize = 100;
 /// The largest saved flow that is restored, in bytes.
 pub const MAX_SNAPSHOT_BYTES: usize = 4 * MAX_BODY_BYTES;
 /// The largest value that a storage holds: a saved flow, and when it was saved.

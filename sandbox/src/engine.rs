@@ -9,6 +9,7 @@ use crate::idx;
 use crate::idx::transaction::Transaction;
 use crate::keys::Signer;
 use crate::oauth;
+use crate::oauth::dpop::{Nonces, UsedIds};
 use crate::oauth::grant::Grants;
 use crate::oauth::par;
 use crate::outbox::{Mail, MailKind, PushStatus};
@@ -61,6 +62,9 @@ pub struct State {
     pub(crate) outbox: VecDeque<Mail>,
     /// Passwords that were submitted.
     pub(crate) passwords: u64,
+    /// The ids of proofs and assertions that were used.
+    pub(crate) used_ids: UsedIds,
+    pub(crate) dpop_nonces: Nonces,
     seen: VecDeque<Seen>,
     rates: HashMap<String, (u64, u32)>,
     created: u64,

@@ -152,7 +152,7 @@ impl Authorization {
         {
             return Err(error.clone());
         }
-        let tokens = verified.map(|claims| handed_over(tokens, claims, self.client.0.system.now()));
+        let tokens = verified.map(|claims| handed_over(tokens, claims, &self.client.0));
         if let Some((next, _)) = back.redemption.after(&self.pending.scopes, &RedemptionEvent::Verified(good)) {
             back.redemption = next;
         }
@@ -216,12 +216,12 @@ impl Authorization {
             let metadata = client.metadata(call)?;
             let (sent, effect) = back.redemption.after(scopes, &RedemptionEvent::Redeem).ok_or_else(used)?;
             let RedemptionEffect::Send(form) = effect else { return Ok(()) };
-            let request = client.authenticated_to(&metadata, &form)?;
+            let url = metadata.endpoint(form.endpoint, &client.config.issuer)?;
             call.check()?;
             let own = Call::new().timeout(REDEMPTION_DEADLINE.max(call.remaining())).started(REDEMPTION_DEADLINE);
             let client = std::sync::Arc::clone(client);
             back.under_way =
-                Some(Apart::begin("interaction-code-redeem", move || client.exchange(request, None, &own))?);
+                Some(Apart::begin("interaction-code-redeem", move || client.post_to(&url, &form, None, &own))?);
             back.redemption = sent;
         }
         let Some(under_way) = &back.under_way else { return Ok(()) };
@@ -248,6 +248,7 @@ impl Authorization {
     }
 
     fn verified(&self, tokens: &TokenResponse, call: &Call) -> Result<Option<Claims>> {
+        self.client.0.check_token_type(tokens)?;
         let Some(id_token) = &tokens.id_token else { return Ok(None) };
         let (client, pending) = (&self.client.0, &self.pending);
         let mut rules =

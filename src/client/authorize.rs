@@ -82,7 +82,12 @@ impl Inner {
     /// (oauth.md A8).
     fn push(&self, options: &AuthorizeOptions, pending: &Pending, metadata: &Metadata, call: &Call) -> Result<String> {
         let form = options.form(pending)?;
-        let pushed = Pushed::parse(&self.exchange(self.authenticated_to(metadata, &form)?, None, call)?)?;
+        let pushed = Pushed::parse(&self.post_to(
+            &metadata.endpoint(form.endpoint, &self.config.issuer)?,
+            &form,
+            None,
+            call,
+        )?)?;
         pushed.url(&metadata.authorization_endpoint, &self.config.client_id)
     }
 }

@@ -3,13 +3,13 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{
-    Client, Discovery, Inner, clock::ServerClock, device::KnownDevice, discovery::MetadataCache, keep::Slots,
-    system::System, verify::Verification,
+    Client, Discovery, Inner, clock::ServerClock, device::KnownDevice, discovery::MetadataCache, dpop::Dpop,
+    keep::Slots, signing::SigningKey, system::System, verify::Verification,
 };
 use crate::{
-    error::Result,
+    error::{Error, ErrorKind, Result},
     flow::Config,
-    host::{LogSink, Storage},
+    host::{KeySigner, LogSink, Storage},
     http::Transport,
     jose::Algorithm,
     oauth::{
@@ -46,6 +46,7 @@ pub struct ClientBuilder {
     log: Option<Arc<dyn LogSink>>,
     system: System,
     verification: Verification,
+    dpop: Option<Arc<dyn KeySigner>>,
 }
 
 impl ClientBuilder {
@@ -66,6 +67,7 @@ impl ClientBuilder {
             log: None,
             system: System::default(),
             verification: Verification::default(),
+            dpop: None,
         }
     }
 
@@ -88,6 +90,18 @@ impl ClientBuilder {
     #[must_use]
     pub fn discovery(mut self, discovery: Discovery) -> Self {
         self.discovery = discovery;
+        self
+    }
+
+    /// Has the tokens bound to a key (DPoP, RFC 9449): each token request proves that the app holds it, tokens that are not
+    /// bound are refused, and the app's own requests carry [`Client::dpop_header`]. For an app that is set to DPoP in the org
+    /// (`dpop_bound_access_tokens`).
+    ///
+    /// One key for one person on one device, made there, best in hardware; the same key for as long as the tokens live, and
+    /// never that of [`ClientAuthentication::PrivateKeyJwt`]. [`SoftwareKey`](super::SoftwareKey) is one in memory.
+    #[must_use]
+    pub fn dpop(mut self, key: Arc<dyn KeySigner>) -> Self {
+        self.dpop = Some(key);
         self
     }
 
@@ -243,6 +257,19 @@ impl ClientBuilder {
                 .with_advice("Give the client one, or build with the feature `ureq`"));
             }
         };
+        let app_key = match &self.authentication {
+            ClientAuthentication::PrivateKeyJwt(method) => {
+                Some(SigningKey::new(Arc::clone(&method.signer), "the client's authentication")?)
+            }
+            _ => None,
+        };
+        let dpop = self.dpop.map(|key| SigningKey::new(key, "DPoP")).transpose()?;
+        if let (Some(app), Some(dpop)) = (&app_key, &dpop)
+            && app.public() == dpop.public()
+        {
+            return Err(Error::new(ErrorKind::InvalidArgument, "DPoP has the same key as the client's authentication")
+                .with_advice("Give DPoP a key of its own: it belongs to a person on a device, the other to the app"));
+        }
         let own = concat!("interaction-code/", env!("CARGO_PKG_VERSION"));
         Ok(Client(Arc::new(Inner {
             config: Config {
@@ -265,6 +292,8 @@ impl ClientBuilder {
             system: self.system,
             verification: self.verification,
             server_clock: ServerClock::default(),
+            app_key,
+            dpop: dpop.map(Dpop::new),
         })))
     }
 }

@@ -29,7 +29,7 @@ impl Flow {
         };
         match self.verified(tokens, &call) {
             Ok(claims) => {
-                let tokens = handed_over(tokens, claims, self.client.0.system.now());
+                let tokens = handed_over(tokens, claims, &self.client.0);
                 self.drive(Event::Verified(true), &call)?;
                 Ok(tokens)
             }
@@ -43,6 +43,7 @@ impl Flow {
     }
 
     fn verified(&self, tokens: &TokenResponse, call: &Call) -> Result<Option<Claims>> {
+        self.client.0.check_token_type(tokens)?;
         let Some(id_token) = &tokens.id_token else { return Ok(None) };
         let client = &self.client.0;
         let rules = rules(client, &self.state.transaction, tokens);
@@ -64,9 +65,12 @@ fn rules<'a>(client: &'a Inner, transaction: &'a Transaction, tokens: &'a TokenR
     rules
 }
 
-pub(super) fn handed_over(tokens: &TokenResponse, claims: Option<Claims>, now: i64) -> Tokens {
+pub(super) fn handed_over(tokens: &TokenResponse, claims: Option<Claims>, client: &Inner) -> Tokens {
+    let now = client.system.now();
     let lifetime = tokens.expires_in.map(|lifetime| i64::try_from(lifetime.as_secs()).unwrap_or(i64::MAX));
     Tokens {
+        token_type: tokens.token_type,
+        key_ref: client.dpop.as_ref().map(|dpop| dpop.key().key_ref().to_owned()),
         access_token: tokens.access_token.clone(),
         id_token: tokens.id_token.clone(),
         refresh_token: tokens.refresh_token.clone(),

@@ -20,6 +20,7 @@ mod callback;
 mod clock;
 mod device;
 mod discovery;
+mod dpop;
 mod exchange;
 mod finish;
 mod flow;
@@ -35,6 +36,8 @@ mod run;
 mod settings;
 #[cfg(any(feature = "capi", feature = "uniffi"))]
 mod shared;
+mod signing;
+mod software_key;
 mod sources;
 mod stored;
 mod system;
@@ -54,6 +57,7 @@ pub use poll::{Wait, Waiting};
 pub use run::{Action, RemediationHandler, RunEnd};
 #[cfg(any(feature = "capi", feature = "uniffi"))]
 pub(crate) use shared::SharedFlow;
+pub use software_key::SoftwareKey;
 pub use sources::{Explained, Settings};
 pub use tokens::Tokens;
 pub use unattended::{
@@ -91,6 +95,9 @@ struct Inner {
     system: system::System,
     verification: verify::Verification,
     server_clock: clock::ServerClock,
+    /// The key of `private_key_jwt`.
+    app_key: Option<signing::SigningKey>,
+    dpop: Option<dpop::Dpop>,
 }
 
 impl Client {

@@ -15,7 +15,10 @@
 //! | `issuer`, `client_id`, `redirect_uri` | as [`Client::builder`](super::Client::builder) takes them; required |
 //! | `scopes` | words in one text, or a list of words |
 //! | `client_secret` | for confidential clients |
-//! | `client_authentication` | `none`, `client_secret_basic` (the default with a secret) or `client_secret_post` |
+//! | `client_authentication` | `none`, `client_secret_basic` (the default with a secret), `client_secret_post` or `private_key_jwt` (the default with a key) |
+//! | `private_key_pem`, `private_key_id` | the key of `private_key_jwt` (PKCS#8, not encrypted), and its `kid` |
+//! | `assertion_audience` | `endpoint` (when not there) or `issuer` |
+//! | `assertion_at_interact` | `true` to send the assertion at the start as well |
 //! | `token_algorithms` | which algorithms a token may be signed with: names, in one text or a list; `RS256` when not there |
 //! | `clock_leeway_s` | how far clocks may be apart in a token's times, in seconds; 60 when not there |
 //! | `discovery` | `auto` (the default), `always` or `never` |
@@ -27,16 +30,16 @@
 //!
 //! Whatever is unknown, twice there or of another type is an error that names the member, and never quotes its value.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use serde_json::{Map, Value};
 
-use super::{ClientBuilder, Discovery};
+use super::{ClientBuilder, Discovery, SoftwareKey};
 use crate::{
     error::{Error, ErrorKind, Result, sanitize},
     jose::{Algorithm, json::parse_object},
     limits::{MAX_NAME_CHARS, MAX_SETTINGS_BYTES},
-    oauth::ClientAuthentication,
+    oauth::{AssertionAudience, ClientAuthentication, PrivateKeyJwt},
     secret::Secret,
 };
 
@@ -55,9 +58,11 @@ impl ClientBuilder {
     /// ```
     ///
     /// The members: `issuer`, `client_id`, `redirect_uri` (required), `scopes` (a text of words, or a list of them),
-    /// `client_secret`, `client_authentication` (`none`, `client_secret_basic`, which is the default with a secret, or
-    /// `client_secret_post`), `token_algorithms` (a text of names, or a list of them), `clock_leeway_s`, `discovery` (`auto`, `always` or
-    /// `never`), `user_agent`, `accept_language`, `device_token`, and `network` with `proxy` (a URL, `system` or `none`), `connect_timeout_ms`,
+    /// `client_secret`, `client_authentication` (`none`, `client_secret_basic`, which is the default with a secret,
+    /// `client_secret_post`, or `private_key_jwt`, which is the default with a key), `private_key_pem` and `private_key_id`,
+    /// `assertion_audience` (`endpoint` or `issuer`), `assertion_at_interact`, `token_algorithms` (a text of names, or a list
+    /// of them), `clock_leeway_s`, `discovery` (`auto`, `always` or `never`), `user_agent`, `accept_language`,
+    /// `device_token`, and `network` with `proxy` (a URL, `system` or `none`), `connect_timeout_ms`,
     /// `read_timeout_ms`, `extra_roots_pem`, `pinned_roots_pem`, `platform_verifier`.
     ///
     /// Errors: [`ErrorKind::InvalidArgument`] that names the member that is missing, unknown, of another type, or that
@@ -72,12 +77,19 @@ impl ClientBuilder {
         // The secrets first: once they are taken out, no error leaves them in memory that is not wiped.
         let client_secret = members.text("client_secret")?.map(Secret::new);
         let device_token = members.text("device_token")?.map(Secret::new);
+        let private_key = members.text("private_key_pem")?.map(Secret::new);
         let network = members.network()?;
 
         let texts = ["issuer", "client_id", "redirect_uri"].map(|name| (name, members.text(name)));
         let scopes = members.words("scopes")?;
         let (algorithms, leeway) = (members.words("token_algorithms")?, members.number("clock_leeway_s")?);
         let method = members.text("client_authentication")?;
+        let key = KeySettings {
+            pem: private_key,
+            id: members.text("private_key_id")?,
+            audience: members.text("assertion_audience")?,
+            at_interact: members.boolean("assertion_at_interact")?,
+        };
         let (user_agent, accept_language) = (members.text("user_agent")?, members.text("accept_language")?);
         let discovery = members.text("discovery")?;
         // A misspelled name is told as what it is, not as the one that is missing for it.
@@ -87,8 +99,11 @@ impl ClientBuilder {
             text?.ok_or_else(|| invalid(format!("the settings have no `{name}`")))
         };
         let [issuer, client_id, redirect_uri] = texts.map(required);
-        let mut builder = ClientBuilder::new(&issuer?, &client_id?, &redirect_uri?)
-            .authentication(authentication(method.as_deref(), client_secret)?);
+        let mut builder = ClientBuilder::new(&issuer?, &client_id?, &redirect_uri?).authentication(authentication(
+            method.as_deref(),
+            client_secret,
+            key,
+        )?);
         if let Some(discovery) = discovery {
             builder = builder.discovery(match discovery.as_str() {
                 "auto" => Discovery::Auto,
@@ -130,7 +145,55 @@ fn token_algorithms(names: &[String]) -> Result<Vec<Algorithm>> {
     })
 }
 
-pub(super) fn authentication(method: Option<&str>, secret: Option<Secret>) -> Result<ClientAuthentication> {
+/// The members about the key of `private_key_jwt`.
+#[derive(Default)]
+pub(super) struct KeySettings {
+    pem: Option<Secret>,
+    id: Option<String>,
+    audience: Option<String>,
+    at_interact: Option<bool>,
+}
+
+impl KeySettings {
+    fn is_empty(&self) -> bool {
+        self.pem.is_none() && self.id.is_none() && self.audience.is_none() && self.at_interact.is_none()
+    }
+
+    fn method(self) -> Result<ClientAuthentication> {
+        let pem = self.pem.ok_or_else(|| invalid("`client_authentication` needs a `private_key_pem`"))?;
+        let mut key = SoftwareKey::from_pem(pem.expose())?;
+        if let Some(id) = &self.id {
+            key = key.with_key_id(id);
+        }
+        let mut method = PrivateKeyJwt::new(Arc::new(key));
+        method.audience = match self.audience.as_deref() {
+            None | Some("endpoint") => AssertionAudience::Endpoint,
+            Some("issuer") => AssertionAudience::Issuer,
+            Some(_) => return Err(invalid("`assertion_audience` must be endpoint or issuer")),
+        };
+        method.at_interact = self.at_interact.unwrap_or(false);
+        Ok(ClientAuthentication::PrivateKeyJwt(method))
+    }
+}
+
+pub(super) fn authentication(
+    method: Option<&str>,
+    secret: Option<Secret>,
+    key: KeySettings,
+) -> Result<ClientAuthentication> {
+    if method == Some("private_key_jwt") || method.is_none() && !key.is_empty() {
+        return match secret {
+            None => key.method(),
+            Some(_) => {
+                Err(invalid("there is a `client_secret` beside a `private_key_pem`, and a client has one of them"))
+            }
+        };
+    }
+    if !key.is_empty() {
+        return Err(invalid(
+            "`private_key_pem` and what goes with it need the `client_authentication` private_key_jwt",
+        ));
+    }
     if secret.as_ref().is_some_and(Secret::is_empty) {
         return Err(invalid("`client_secret` is empty"));
     }
@@ -142,7 +205,9 @@ pub(super) fn authentication(method: Option<&str>, secret: Option<Secret>) -> Re
         (Some("client_secret_basic" | "client_secret_post"), None) => {
             Err(invalid("`client_authentication` needs a `client_secret`"))
         }
-        (Some(_), _) => Err(invalid("`client_authentication` must be none, client_secret_basic or client_secret_post")),
+        (Some(_), _) => Err(invalid(
+            "`client_authentication` must be none, client_secret_basic, client_secret_post or private_key_jwt",
+        )),
     }
 }
 
@@ -229,7 +294,6 @@ impl Members {
         value.as_u64().map(Some).ok_or_else(|| self.wrong(name, "a whole number, not negative"))
     }
 
-    #[cfg(feature = "platform-verifier")]
     fn boolean(&mut self, name: &str) -> Result<Option<bool>> {
         let Some(value) = self.take(name) else { return Ok(None) };
         value.as_bool().map(Some).ok_or_else(|| self.wrong(name, "true or false"))

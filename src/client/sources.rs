@@ -20,7 +20,10 @@
 
 use serde_json::{Map, Value};
 
-use super::{ClientBuilder, settings::authentication};
+use super::{
+    ClientBuilder,
+    settings::{KeySettings, authentication},
+};
 use crate::{
     error::{Error, ErrorKind, Result, sanitize},
     jose::json::parse_object,
@@ -284,7 +287,7 @@ impl Settings {
         }
         let text = Secret::new(Value::Object(object).to_string());
         let mut builder = ClientBuilder::from_json(text.expose())?;
-        builder = builder.authentication(authentication(method.as_deref(), client_secret)?);
+        builder = builder.authentication(authentication(method.as_deref(), client_secret, KeySettings::default())?);
         Ok(match device_token {
             Some(token) => builder.device_token(token),
             None => builder,

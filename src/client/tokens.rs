@@ -2,11 +2,21 @@
 
 use std::{fmt, time::Duration};
 
-use crate::{oauth::Claims, secret::Secret};
+use crate::{
+    oauth::{Claims, TokenType},
+    secret::Secret,
+};
 
 /// The tokens of a complete sign-in. The ID token was verified: signature and claims.
 #[derive(Clone)]
 pub struct Tokens {
+    /// How the access token is used: `Bearer`, or `DPoP` by a client with a DPoP key
+    /// ([`Client::dpop_header`](super::Client::dpop_header)).
+    pub token_type: TokenType,
+    /// The name of the key that the tokens are bound to, with `DPoP`: that of the signer
+    /// ([`KeySigner::key_ref`](crate::host::KeySigner::key_ref)), or the key's thumbprint. Tokens that are kept are good with
+    /// that key only.
+    pub key_ref: Option<String>,
     /// For APIs. Opaque: an app does not look inside.
     pub access_token: Secret,
     /// Who signed in, as a JWT; there when the scope `openid` was asked for.
@@ -28,6 +38,7 @@ pub struct Tokens {
 impl fmt::Debug for Tokens {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Tokens")
+            .field("token_type", &self.token_type)
             .field("scopes", &self.scopes)
             .field("expires_at", &self.expires_at)
             .field("id_token", &self.id_token)

@@ -25,19 +25,23 @@
 mod algorithm;
 pub mod base64url;
 mod curve;
+mod ecdsa_der;
 mod hash;
 pub mod json;
 mod jws;
 mod keys;
 mod public_key;
 mod rsa;
+mod signed;
 mod verify;
 
 pub use algorithm::Algorithm;
 pub use curve::{Ed25519Key, P256Key};
+pub use ecdsa_der::p256_from_der;
 pub use hash::{half_hash, sha256};
 pub use jws::{Header, Jws, Profile};
 pub use keys::{Key, KeySet};
 pub use public_key::PublicKey;
 pub use rsa::RsaKey;
+pub use signed::{ASSERTION_LIFETIME, Assertion, Proof, compact};
 pub use verify::{Verified, VerifyError, verify};

@@ -9,8 +9,13 @@
 //! | [`None`](ClientAuthentication::None) | `client_id` in the body | `client_id` in the body |
 //! | [`SecretPost`](ClientAuthentication::SecretPost) | `client_id`, `client_secret` in the body | the same |
 //! | [`SecretBasic`](ClientAuthentication::SecretBasic) | `client_id`, `client_secret` in the body | `Authorization: Basic`, and neither in the body |
+//! | [`PrivateKeyJwt`](ClientAuthentication::PrivateKeyJwt) | `client_id` in the body, and an assertion when asked for | `client_id` and an assertion in the body |
+//!
+//! An assertion (RFC 7523) is signed for one request, by a key of the app's ([`KeySigner`]); the driver makes it, since it
+//! takes time and random numbers. For servers and managed machines, whose few public keys the org registers. An app on
+//! somebody's device is a public client: for its tokens, DPoP does what a key can do.
 
-use std::iter;
+use std::{fmt, iter, sync::Arc};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use zeroize::Zeroizing;
@@ -20,6 +25,7 @@ use super::{
     issuer::Issuer,
 };
 use crate::{
+    host::KeySigner,
     http::{Request, form_urlencode},
     secret::Secret,
 };
@@ -35,18 +41,76 @@ pub enum ClientAuthentication {
     SecretPost(Secret),
     /// `client_secret_basic`: the secret in the `Authorization` header.
     SecretBasic(Secret),
+    /// `private_key_jwt`: an assertion that a key of the app's signs for each request.
+    PrivateKeyJwt(PrivateKeyJwt),
 }
 
+/// Whom the assertion of `private_key_jwt` is for: one text, never a list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AssertionAudience {
+    /// The address of the endpoint that it is sent to: what Okta wants.
+    #[default]
+    Endpoint,
+    /// The issuer: what the revision of RFC 7523 wants.
+    Issuer,
+}
+
+/// How `private_key_jwt` is done.
+#[derive(Clone)]
+pub struct PrivateKeyJwt {
+    /// The key. `kid` in its JWK, when it is there, tells the server which one it is.
+    pub signer: Arc<dyn KeySigner>,
+    /// Whom the assertions are for.
+    pub audience: AssertionAudience,
+    /// Whether `interact` gets one, too. No SDK was seen to send one there.
+    pub at_interact: bool,
+}
+
+impl PrivateKeyJwt {
+    /// By this key, for the endpoint, and not at `interact`.
+    pub fn new(signer: Arc<dyn KeySigner>) -> Self {
+        PrivateKeyJwt { signer, audience: AssertionAudience::Endpoint, at_interact: false }
+    }
+
+    /// Whether a request to this endpoint has an assertion.
+    pub fn applies_to(&self, endpoint: Endpoint) -> bool {
+        self.at_interact || endpoint != Endpoint::Interact
+    }
+}
+
+impl fmt::Debug for PrivateKeyJwt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PrivateKeyJwt")
+            .field("audience", &self.audience)
+            .field("at_interact", &self.at_interact)
+            .finish_non_exhaustive()
+    }
+}
+
+impl PartialEq for PrivateKeyJwt {
+    /// The same signer, not another one with the same key.
+    fn eq(&self, other: &Self) -> bool {
+        let settings = |own: &Self| (own.audience, own.at_interact);
+        Arc::ptr_eq(&self.signer, &other.signer) && settings(self) == settings(other)
+    }
+}
+
+impl Eq for PrivateKeyJwt {}
+
+/// `client_assertion_type` of a JWT (RFC 7523 section 2.2).
+const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
 impl ClientAuthentication {
-    /// Whether the client has a secret.
+    /// Whether the client has a secret, or a key.
     pub fn is_confidential(&self) -> bool {
-        self.secret().is_some()
+        self != &ClientAuthentication::None
     }
 
     /// The secret, when there is one.
     pub fn secret(&self) -> Option<&Secret> {
         match self {
-            ClientAuthentication::None => None,
+            ClientAuthentication::None | ClientAuthentication::PrivateKeyJwt(_) => None,
             ClientAuthentication::SecretPost(secret) | ClientAuthentication::SecretBasic(secret) => Some(secret),
         }
     }
@@ -70,6 +134,14 @@ impl ClientAuthentication {
         };
         request.header("Accept", "application/json")
     }
+}
+
+/// The form with an assertion in it.
+pub fn with_assertion(form: &Form, assertion: Secret) -> Form {
+    let mut form = form.clone();
+    form.pairs.push(("client_assertion_type".to_owned(), JWT_BEARER.into()));
+    form.pairs.push(("client_assertion".to_owned(), assertion));
+    form
 }
 
 /// The value of `Authorization`: id and secret are form-encoded before they are joined (RFC 6749 section 2.3.1), so that

@@ -72,6 +72,12 @@ pub fn error_from_response(response: &Response, what: &str) -> Error {
         .with_sent(sent(response))
 }
 
+/// Whether the answer is the OAuth error of this code, and strict JSON.
+pub fn is_oauth_error(response: &Response, code: &str) -> bool {
+    is_json(response)
+        && json::parse_object(&response.body).is_ok_and(|body| body.get("error").is_some_and(|error| error == code))
+}
+
 /// The strict JSON object of a successful answer.
 ///
 /// # Errors

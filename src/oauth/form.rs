@@ -18,6 +18,11 @@ pub enum Endpoint {
 }
 
 impl Endpoint {
+    /// Whether a request to it has a proof of possession (RFC 9449 section 5).
+    pub fn takes_proofs(self) -> bool {
+        self == Endpoint::Token
+    }
+
     /// The last part of its address.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -41,7 +41,7 @@ pub use access_token::{AccessClaims, AccessTokenKind, AccessTokenRules, verify_a
 pub use authorize::{AuthorizeOptions, Push, Pushed};
 pub use callback::{Callback, CodeCallback};
 pub use claims::Claims;
-pub use client_auth::ClientAuthentication;
+pub use client_auth::{AssertionAudience, ClientAuthentication, PrivateKeyJwt};
 pub use device::Device;
 pub use errors::{error_from_response, json_reply};
 pub use form::{Endpoint, Form};
@@ -55,4 +55,4 @@ pub use pkce::{Pkce, random_text};
 pub use rate_limit::{rest_after, retry_after};
 pub use redirect::RedirectKind;
 pub use start_options::StartOptions;
-pub use token::{Grant, TokenResponse};
+pub use token::{Grant, TokenResponse, TokenType};

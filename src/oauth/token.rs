@@ -79,9 +79,32 @@ impl fmt::Debug for Grant {
     }
 }
 
+/// How an access token is used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TokenType {
+    /// By whoever has it (RFC 6750).
+    #[default]
+    Bearer,
+    /// With a proof of the key that it is bound to (RFC 9449).
+    Dpop,
+}
+
+impl TokenType {
+    /// The scheme that stands before the token in `Authorization`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            TokenType::Bearer => "Bearer",
+            TokenType::Dpop => "DPoP",
+        }
+    }
+}
+
 /// The tokens as they came. The ID token is not verified yet: [`verify_id_token`](super::verify_id_token()).
 #[derive(Clone, PartialEq, Eq)]
 pub struct TokenResponse {
+    /// How the access token is used. Whoever asked says whether that is what it asked for.
+    pub token_type: TokenType,
     /// The access token; opaque to the app.
     pub access_token: Secret,
     /// The ID token; there whenever `openid` was asked for.
@@ -102,14 +125,15 @@ impl TokenResponse {
     /// # Errors
     /// As [`error_from_response`](super::error_from_response) for a refusal; [`Protocol`](crate::ErrorKind::Protocol),
     /// naming the member, when the answer is not a token response: a member of the wrong type, another token type than
-    /// `Bearer`, no ID token although `openid` was asked for.
+    /// `Bearer` and `DPoP`, no ID token although `openid` was asked for.
     pub fn parse<S: AsRef<str>>(response: &Response, requested: &[S]) -> Result<TokenResponse> {
         let mut reply = Reply { response, members: errors::json_reply(response, WHAT)? };
         let token_type = reply.text("token_type")?.ok_or_else(|| reply.wrong("token_type", "is missing"))?;
-        if !token_type.eq_ignore_ascii_case("Bearer") {
-            let what = format!("is `{}`, and `Bearer` was asked for", sanitize(&token_type));
+        let known = [TokenType::Bearer, TokenType::Dpop];
+        let Some(token_type) = known.into_iter().find(|known| token_type.eq_ignore_ascii_case(known.as_str())) else {
+            let what = format!("is `{}`, and neither `Bearer` nor `DPoP`", sanitize(&token_type));
             return Err(reply.wrong("token_type", &what));
-        }
+        };
         let access_token = reply.secret("access_token")?.ok_or_else(|| reply.wrong("access_token", "is missing"))?;
         let id_token = reply.secret("id_token")?;
         if id_token.is_none() && requested.iter().any(|scope| scope.as_ref() == "openid") {
@@ -120,6 +144,7 @@ impl TokenResponse {
             None => requested.iter().map(|scope| scope.as_ref().to_owned()).collect(),
         };
         Ok(TokenResponse {
+            token_type,
             access_token,
             id_token,
             refresh_token: reply.secret("refresh_token")?,
@@ -133,6 +158,7 @@ impl TokenResponse {
 impl fmt::Debug for TokenResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TokenResponse")
+            .field("token_type", &self.token_type)
             .field("access_token", &self.access_token)
             .field("id_token", &self.id_token)
             .field("refresh_token", &self.refresh_token)
@@ -209,6 +235,9 @@ mod tests {
         assert!(!printed.contains("-1\"") && !printed.contains("a.b.c"), "{printed}");
 
         let least = parse(r#"{"token_type":"bEARER","access_token":"x"}"#, &["profile"]).unwrap();
+        assert_eq!(least.token_type, TokenType::Bearer);
+        let bound = parse(r#"{"token_type":"dpop","access_token":"x"}"#, &["profile"]).unwrap();
+        assert_eq!((bound.token_type, bound.token_type.as_str()), (TokenType::Dpop, "DPoP"));
         assert_eq!((least.scopes, least.expires_in, least.id_token), (vec!["profile".to_owned()], None, None));
     }
 
@@ -217,7 +246,7 @@ mod tests {
         for (from, to, name) in [
             (r#""Bearer""#, "1", "token_type"),
             (r#""Bearer""#, r#""mac""#, "token_type"),
-            (r#""Bearer""#, r#""DPoP""#, "token_type"),
+            (r#""Bearer""#, r#""DPo""#, "token_type"),
             (r#""Bearer""#, "null", "token_type"),
             (r#""token_type""#, r#""tokentype""#, "token_type"),
             (r#""at-1""#, r#""""#, "access_token"),

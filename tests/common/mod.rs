@@ -16,7 +16,7 @@ use interaction_code_sandbox::{Options, Sandbox, World};
 pub const PASSWORD: &str = "Correct-Horse-9";
 pub const REDIRECT_URI: &str = "com.example.app:/callback";
 
-/// Every client of the sandbox's default world.
+/// Every client of the sandbox's default world that needs no key.
 pub const CLIENTS: [&str; 8] =
     ["app-password", "app-one-form", "app-email", "app-any", "app-passwordless", "app-push", "app-web", "app-signup"];
 

@@ -9,6 +9,7 @@ mod devices;
 mod faults;
 mod forks;
 mod host;
+mod keys;
 mod resume;
 mod sign_in;
 mod tokens;

@@ -203,6 +203,7 @@ impl Turn<'_> {
             user_id,
             scopes: asked.scopes.clone(),
             nonce: asked.nonce.clone(),
+            key: None,
             auth_time: self.tx.proofs.iter().map(|proof| proof.at).max().unwrap_or_else(SystemTime::now),
             methods: self.tx.proofs.iter().map(|proof| proof.method).collect(),
         };

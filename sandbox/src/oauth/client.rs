@@ -1,6 +1,7 @@
-//! Client authentication: none, `client_secret_post` or `client_secret_basic`, exactly one of them, as the client is
-//! registered.
+//! Client authentication: none, `client_secret_post`, `client_secret_basic` or `private_key_jwt`, exactly one of them, as the
+//! client is registered.
 
+use super::assertion;
 use crate::engine::Engine;
 use crate::server::message::{Form, Reply, Request};
 use crate::world::Client;
@@ -11,9 +12,10 @@ use subtle::ConstantTimeEq;
 /// The client that sent a request, with its secret checked, or the OAuth error to answer.
 pub fn authenticate<'a>(engine: &'a Engine, request: &Request, form: &Form) -> Result<&'a Client, Reply> {
     let basic = basic(request)?;
+    let claimed = assertion::claimed_client(form);
     let (id, secret) = match &basic {
         Some((id, secret)) => {
-            if form.get("client_secret").is_some() {
+            if form.get("client_secret").is_some() || form.get("client_assertion").is_some() {
                 return Err(Reply::oauth(400, "invalid_request", "Cannot supply multiple client credentials."));
             }
             if form.get("client_id").is_some_and(|other| other != id) {
@@ -25,7 +27,7 @@ pub fn authenticate<'a>(engine: &'a Engine, request: &Request, form: &Form) -> R
             }
             (id.as_str(), Some(secret.as_str()).filter(|secret| !secret.is_empty()))
         }
-        None => match form.get("client_id") {
+        None => match form.get("client_id").or(claimed.as_deref()) {
             Some(id) => (id, form.get("client_secret")),
             None => {
                 return Err(refused("A client_id must be provided in the request."));
@@ -35,6 +37,19 @@ pub fn authenticate<'a>(engine: &'a Engine, request: &Request, form: &Form) -> R
     let Some(client) = engine.world.client(id) else {
         return Err(refused("Invalid value for 'client_id' parameter."));
     };
+    if let Some(checked) = assertion::check(engine, client, request, form) {
+        return match secret {
+            None => checked.map(|()| client),
+            Some(_) => Err(Reply::oauth(400, "invalid_request", "Cannot supply multiple client credentials.")),
+        };
+    }
+    if client.public_key.is_some() {
+        // No client is known to send an assertion where a sign-in begins, so none is asked for there.
+        return match request.path.ends_with("/v1/interact") && secret.is_none() {
+            true => Ok(client),
+            false => Err(refused("The client_assertion must be supplied, signed by the key of the client.")),
+        };
+    }
     match (&client.secret, secret) {
         (None, None) => Ok(client),
         (Some(right), Some(given)) if bool::from(right.as_bytes().ct_eq(given.as_bytes())) => Ok(client),

@@ -9,7 +9,7 @@ use serde_json::json;
 pub fn metadata(server: Server, request: &Request) -> Reply {
     let base = server.base(&request.origin);
     let endpoint = |name: &str| format!("{base}/v1/{name}");
-    let methods = ["client_secret_basic", "client_secret_post", "none"];
+    let methods = ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"];
     Reply::json(
         200,
         &json!({
@@ -40,6 +40,8 @@ pub fn metadata(server: Server, request: &Request) -> Reply {
                 "email_verified",
             ],
             "code_challenge_methods_supported": ["S256"],
+            "token_endpoint_auth_signing_alg_values_supported": ["RS256", "ES256"],
+            "dpop_signing_alg_values_supported": ["RS256", "ES256"],
             "request_parameter_supported": false,
         }),
     )

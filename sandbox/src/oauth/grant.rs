@@ -23,6 +23,8 @@ pub struct Grant {
     pub scopes: Vec<String>,
     /// The nonce to repeat in the first ID token.
     pub nonce: Option<String>,
+    /// The thumbprint of the key that its tokens are bound to (DPoP).
+    pub key: Option<String>,
     /// When the person proved who they are.
     pub auth_time: SystemTime,
     /// With what.

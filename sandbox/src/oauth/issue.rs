@@ -21,7 +21,7 @@ pub fn tokens(engine: &Engine, state: &mut State, origin: &str, grant: &Grant) -
     };
     let Some(access_token) = access_token(engine, origin, grant, &account, now) else { return failed() };
     let mut body = json!({
-        "token_type": "Bearer",
+        "token_type": if grant.key.is_some() { "DPoP" } else { "Bearer" },
         "expires_in": lives.access_token.as_secs(),
         "access_token": access_token,
         "scope": grant.scopes.join(" "),
@@ -47,12 +47,15 @@ pub fn tokens(engine: &Engine, state: &mut State, origin: &str, grant: &Grant) -
 fn access_token(engine: &Engine, origin: &str, grant: &Grant, account: &Account, now: SystemTime) -> Option<String> {
     let issuer = grant.server.issuer(origin);
     let org = grant.server == Server::Org;
-    let claims = json!({
+    let mut claims = json!({
         "ver": 1, "jti": random::id("AT."), "iss": issuer, "aud": if org { issuer.as_str() } else { "api://default" },
         "iat": unix(now), "exp": unix(now + engine.world.lifetimes.access_token),
         "cid": grant.client_id, "uid": account.id, "scp": grant.scopes, "auth_time": unix(grant.auth_time),
         "sub": account.login,
     });
+    if let Some(key) = &grant.key {
+        claims["cnf"] = json!({ "jkt": key });
+    }
     // The org server's access tokens are nobody's business but its own: they have the form (auth-js 7 decodes them), but
     // name a key that is not published.
     if org { engine.signer.sign_unpublished(&claims) } else { engine.signer.sign(&claims) }

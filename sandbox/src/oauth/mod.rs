@@ -3,11 +3,14 @@
 //! Two authorization servers share it: the org's own (`{origin}`, endpoints under `/oauth2/v1`, opaque access tokens)
 //! and the custom one named `default` (`{origin}/oauth2/default`, access tokens are JWTs for `api://default`).
 
+mod assertion;
 pub mod client;
 pub mod discovery;
+pub mod dpop;
 pub mod grant;
 pub mod interact;
 pub mod issue;
+mod jwt;
 pub mod par;
 pub mod session;
 pub mod token;

@@ -1,6 +1,6 @@
 //! What can be done with tokens: ask who they are for, ask whether they are good, end them, sign out.
 
-use super::{Server, client, issue};
+use super::{Server, client, dpop, issue};
 use crate::clock::unix;
 use crate::engine::Engine;
 use crate::server::message::{Reply, Request};
@@ -16,14 +16,16 @@ pub fn userinfo(engine: &Engine, server: Server, request: &Request) -> Reply {
         let challenge = format!("Bearer realm=\"sandbox\", error=\"{error}\", error_description=\"{text}\"");
         Reply::oauth(401, error, text).with("WWW-Authenticate", challenge)
     };
-    let token = request
-        .header("authorization")
-        .and_then(|header| header.split_once(' '))
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-        .map(|(_, token)| token.trim());
-    let Some(token) = token else {
+    let known = |scheme: &str| ["bearer", "dpop"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
+    let token =
+        request.header("authorization").and_then(|header| header.split_once(' ')).filter(|(scheme, _)| known(scheme));
+    let Some((scheme, token)) = token.map(|(scheme, token)| (scheme, token.trim())) else {
         return Reply::empty(401).with("WWW-Authenticate", "Bearer realm=\"sandbox\"");
     };
+    let bound = engine.state().grants.live_access(token).and_then(|access| access.grant.key.clone());
+    if let Err(refusal) = dpop::check_at_resource(engine, request, scheme, token, bound.as_deref()) {
+        return refusal;
+    }
     let state = engine.state();
     let access = state.grants.live_access(token).filter(|access| access.grant.server == server);
     let Some(access) = access else { return refused("invalid_token", "The access token is invalid or has expired.") };

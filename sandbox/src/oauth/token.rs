@@ -1,7 +1,7 @@
 //! `/v1/token`: interaction codes and refresh tokens for tokens. Every single-use value is really used once, every
 //! binding (client, server, redirect URI, PKCE) is really checked.
 
-use super::{Server, client, interact, issue};
+use super::{Server, client, dpop, interact, issue};
 use crate::engine::Engine;
 use crate::random;
 use crate::server::message::{Form, Reply, Request};
@@ -21,10 +21,15 @@ fn redeem(engine: &Engine, server: Server, request: &Request) -> Result<Reply, R
     if let Some(reply) = engine.throttle(&mut engine.state(), &client.id, request) {
         return Err(reply);
     }
+    // Before anything of the grant is looked at: a code survives the question for a nonce.
+    let key = dpop::check(engine, request)?;
+    if client.dpop && key.is_none() {
+        return Err(dpop::missing());
+    }
     match form.get("grant_type") {
-        Some("interaction_code") => code(engine, server, request, &form, client, "interaction_code"),
-        Some("authorization_code") => code(engine, server, request, &form, client, "code"),
-        Some("refresh_token") => refresh_token(engine, server, request, &form, client),
+        Some("interaction_code") => code(engine, server, request, &form, client, "interaction_code", key),
+        Some("authorization_code") => code(engine, server, request, &form, client, "code", key),
+        Some("refresh_token") => refresh_token(engine, server, request, &form, client, key),
         Some(_) => Err(Reply::oauth(
             400,
             "unsupported_grant_type",
@@ -46,6 +51,7 @@ fn code(
     form: &Form,
     client: &Client,
     member: &str,
+    key: Option<String>,
 ) -> Result<Reply, Reply> {
     let browser = member == "code";
     let need = |name: &str| {
@@ -89,7 +95,8 @@ fn code(
     if !good_shape || !bool::from(hash.as_bytes().ct_eq(code.challenge.as_bytes())) {
         return Err(bad_grant("PKCE verification failed."));
     }
-    Ok(issue::tokens(engine, &mut state, &request.origin, &code.grant))
+    let grant = super::grant::Grant { key, ..code.grant };
+    Ok(issue::tokens(engine, &mut state, &request.origin, &grant))
 }
 
 fn refresh_token(
@@ -98,6 +105,7 @@ fn refresh_token(
     request: &Request,
     form: &Form,
     client: &Client,
+    key: Option<String>,
 ) -> Result<Reply, Reply> {
     let stale = || bad_grant("The refresh token is invalid or expired.");
     let given = form
@@ -114,6 +122,10 @@ fn refresh_token(
     }
     if refresh.expires_at <= SystemTime::now() || state.grants.is_revoked(&refresh.grant.family) {
         return Err(stale());
+    }
+    // Tokens that were bound to a key stay with it, and others are not bound afterwards (RFC 9449 section 5).
+    if refresh.grant.key != key {
+        return Err(bad_grant("The refresh token is bound to another DPoP key, or to none."));
     }
     let mut grant = refresh.grant;
     // A scope may be narrowed for this answer, never widened. The nonce belongs to the sign-in alone.

@@ -17,6 +17,12 @@ pub struct Client {
     /// The client secret. A client that has one must prove it, by POST or Basic.
     #[serde(default)]
     pub secret: Option<String>,
+    /// The public key (a JWK) of a client that proves itself by `private_key_jwt`. Not beside a secret.
+    #[serde(default)]
+    pub public_key: Option<serde_json::Value>,
+    /// Whether every token request needs a DPoP proof, and the tokens are bound to its key.
+    #[serde(default)]
+    pub dpop: bool,
     /// Registered redirect URIs, compared exactly.
     #[serde(default = "redirect_uris")]
     pub redirect_uris: Vec<String>,

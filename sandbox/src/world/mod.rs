@@ -97,6 +97,12 @@ impl World {
             if client.policy.stages.iter().any(|stage| stage.any.is_empty()) {
                 return sense(format!("client `{}` has a stage that no authenticator can satisfy", client.id));
             }
+            if client.secret.is_some() && client.public_key.is_some() {
+                return sense(format!(
+                    "client `{}` has a secret and a public key, and is to prove one thing",
+                    client.id
+                ));
+            }
             if self.clients[..at].iter().any(|other| other.id == client.id) {
                 return sense(format!("client `{}` is there twice", client.id));
             }
