@@ -10,7 +10,7 @@
 
 use interaction_code::{
     Call, Callback, Client, ErrorKind, Next, StartOptions,
-    screen::{Ask, ChoiceElement, ChoiceOption, Does, Draft, Element, ElementKind, Input, Part, Screen, SuggestedKind},
+    screen::{Ask, ChoiceElement, ChoiceOption, Does, Draft, ElementKind, Input, Part, Screen},
 };
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
@@ -60,8 +60,7 @@ fn draw(screen: &Screen) -> Result<usize> {
     println!("\n{}", screen.title.text);
     screen.notices.iter().for_each(|notice| println!("! {}", notice.text.text));
     // What belongs to another way is for when that one is taken.
-    let is_front = |element: &&Element| element.way.is_none() || element.way == screen.suggested.way;
-    for element in screen.elements.iter().filter(is_front) {
+    for element in screen.front().into_iter().map(|index| &screen.elements[index]) {
         match &element.kind {
             ElementKind::Input(_) | ElementKind::Choice(_) => {} // asked by `fill`
             ElementKind::Number { value } | ElementKind::Secret { grouped: value, .. } => println!("    {value}"),
@@ -70,9 +69,7 @@ fn draw(screen: &Screen) -> Result<usize> {
             _ => println!("{}", element.text.text),
         }
     }
-    let by_itself =
-        matches!(screen.suggested.kind, SuggestedKind::Wait | SuggestedKind::Device | SuggestedKind::Submit);
-    if let Some(way) = screen.suggested.way.filter(|_| by_itself) {
+    if let Some(way) = screen.suggested.unasked() {
         return Ok(way);
     }
     let mut ways: Vec<usize> = (0..screen.ways.len()).filter(|way| !screen.ways[*way].quiet).collect();
@@ -111,8 +108,8 @@ fn give(draft: &mut Draft<'_>, input: &Input) -> Result<()> {
     if !text.is_empty() {
         draft.set(input, text)?;
     }
-    if matches!(input.ask, Ask::NewPassword { confirm: true, .. }) {
-        draft.confirm(input, ask(&format!("{label}, once more"))?)?;
+    if let Ask::NewPassword { confirm: Some(caption), .. } = &input.ask {
+        draft.confirm(input, ask(&caption.text)?)?;
     }
     Ok(())
 }

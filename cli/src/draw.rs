@@ -10,7 +10,6 @@
 //!   = value                      what to copy from it
 //!   & label url                  a link of it
 //! ? label [ask*]                 an input; * where it must be filled
-//!   . hint
 //!   - option                     of an input: its label
 //! ? label [list]                 a list of things to choose; or [radio]
 //!   - label | detail | note      of a list: what there is of it; inputs that it brings below it
@@ -21,7 +20,6 @@
 //! ~ text                         something is waited for; nothing where that is quiet
 //! : label: value                 a row of what is approved
 //! > 0 label [role does]          a way and its number, in order; [… quiet] where it need not be drawn
-//!   . hint
 //! $ answer 0                     the default, and its way where it has one
 //! ```
 //!
@@ -101,7 +99,6 @@ impl Page {
     fn input(&mut self, depth: usize, input: &Input, of_way: &str) {
         let required = if input.required { "*" } else { "" };
         self.line(depth, format!("? {} [{}{required}]{of_way}", input.label.text, input.ask.as_str()));
-        input.hint.iter().for_each(|hint| self.line(depth + 1, format!(". {}", hint.text)));
         input.options.iter().for_each(|option| self.line(depth + 1, format!("- {}", option.label.text)));
     }
 
@@ -114,6 +111,5 @@ impl Page {
     fn way(&mut self, index: usize, way: &Way) {
         let quiet = if way.quiet { " quiet" } else { "" };
         self.line(0, format!("> {index} {} [{} {}{quiet}]", way.label.text, way.role.as_str(), way.does.as_str()));
-        way.hint.iter().for_each(|hint| self.line(1, format!(". {}", hint.text)));
     }
 }

@@ -81,9 +81,9 @@ static void draw(ic_screen screen)
 static size_t pick(ic_screen screen)
 {
     static const ic_str question = {"how to go on", 12};
-    size_t suggested = ic_screen_suggested_way(screen), first = suggested;
-    if (!ic_str_is(ic_screen_suggested(screen), "answer") && suggested != IC_NO_WAY) {
-        return suggested;
+    size_t unasked = ic_screen_unasked_way(screen), first = ic_screen_suggested_way(screen);
+    if (unasked != IC_NO_WAY) {
+        return unasked;
     }
     size_t drawn = 0;
     for (size_t i = 0; i < ic_screen_way_count(screen); i++) {
@@ -126,7 +126,7 @@ static bool fill_control(ic_screen screen, ic_draft draft, ic_node control)
         done = ok(ic_draft_set_text(draft, control, line, &error), &error);
     }
     if (done && ic_screen_control_wants_confirm(screen, control)) {
-        done = ask(label, line) && ok(ic_draft_confirm(draft, control, line, &error), &error);
+        done = ask(ic_screen_control_confirm_label(screen, control), line) && ok(ic_draft_confirm(draft, control, line, &error), &error);
     }
     wipe(line);
     return done;

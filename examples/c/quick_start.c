@@ -39,7 +39,8 @@ static void answer(ic_flow flow, ic_screen screen)
         for (size_t i = 0; i < options; i++) offer(i, ic_screen_control_option_label(screen, it, i));
         check(options > 0 ? ic_draft_choose(draft, it, strtoul(ask(label), NULL, 10) - 1, &error)
                           : ic_draft_set_text(draft, it, ask(label), &error));
-        if (ic_screen_control_wants_confirm(screen, it)) check(ic_draft_confirm(draft, it, ask(label), &error));
+        ic_str again = ic_screen_control_confirm_label(screen, it);
+        if (again.len > 0) check(ic_draft_confirm(draft, it, ask(again), &error));
     }
     check(ic_flow_take(flow, draft, way, NULL, NULL, &error)); /* sends it, or waits */
     ic_draft_free(draft), ic_screen_free(screen);

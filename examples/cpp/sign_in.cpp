@@ -40,8 +40,8 @@ void fill_control(ic::Draft &draft, const ic::Control &control)
     } else if (!line.empty()) {
         draft.choose(control, std::strtoul(line.c_str(), nullptr, 10) - 1);
     }
-    if (control.wants_confirm()) {
-        draft.confirm(control, ask(control.label()));
+    if (std::optional<std::string_view> again = control.confirm_label()) {
+        draft.confirm(control, ask(*again));
     }
 }
 
@@ -63,10 +63,10 @@ void draw(const ic::Screen &screen)
 // The default where nothing is asked, else what the person picks; an empty line is the default.
 ic::Way pick(const ic::Screen &screen)
 {
-    std::optional<ic::Way> suggested = screen.suggested_way();
-    if (suggested && screen.suggested() != "answer") {
-        return *suggested;
+    if (std::optional<ic::Way> unasked = screen.unasked_way()) {
+        return *unasked;
     }
+    std::optional<ic::Way> suggested = screen.suggested_way();
     std::vector<ic::Way> drawn;
     for (const ic::Way &way : screen.ways()) {
         if (!way.is_quiet()) {

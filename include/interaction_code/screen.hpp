@@ -40,8 +40,6 @@ public:
 
     /// Its caption.
     std::string_view label() const noexcept { return detail::view(text(ic_screen_control_label)); }
-    /// What to say below it.
-    std::optional<std::string_view> hint() const noexcept { return detail::maybe(text(ic_screen_control_hint)); }
     /// What it wants: `username`, `password`, `new_password`, `code` and others.
     std::string_view ask() const noexcept { return detail::view(text(ic_screen_control_ask)); }
     /// The wire names that lead to it, joined by dots.
@@ -64,6 +62,11 @@ public:
     bool is_secret() const noexcept { return ic_screen_control_is_secret(screen_->get(), node_); }
     /// Whether to ask for it twice: `Draft::confirm`.
     bool wants_confirm() const noexcept { return ic_screen_control_wants_confirm(screen_->get(), node_); }
+    /// The caption of the second box, where it is asked for twice.
+    std::optional<std::string_view> confirm_label() const noexcept
+    {
+        return detail::maybe(text(ic_screen_control_confirm_label));
+    }
     /// What it can be set to with `Draft::choose`; empty for what is typed.
     std::vector<Offer> offers() const;
     /// Its number, for the C API.
@@ -141,8 +144,6 @@ public:
 
     /// What its button or link says.
     std::string_view label() const noexcept { return detail::view(text(ic_screen_way_label)); }
-    /// What to say below it.
-    std::optional<std::string_view> hint() const noexcept { return detail::maybe(text(ic_screen_way_hint)); }
     /// `primary`, `alternative`, `link`, `cancel`.
     std::string_view role() const noexcept { return detail::view(text(ic_screen_way_role)); }
     /// `submit`, `act`, `choose`, `passkey`, `wait`: for `Flow::take`. `open` and `launch` are the program's.
@@ -232,6 +233,8 @@ public:
     std::string_view suggested() const noexcept { return detail::view(ic_screen_suggested(handle())); }
     /// The suggested way, where there is one.
     std::optional<Way> suggested_way() const { return way(ic_screen_suggested_way(handle())); }
+    /// The way to take without a word of the person, where there is one: something is waited for, or nothing is asked.
+    std::optional<Way> unasked_way() const { return way(ic_screen_unasked_way(handle())); }
     /// The way that leaves this step out. Offer it, never take it unasked.
     std::optional<Way> suggested_skip() const { return way(ic_screen_suggested_skip(handle())); }
     /// The first way of this name, a quiet one, too.

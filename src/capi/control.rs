@@ -53,15 +53,6 @@ pub unsafe extern "C" fn ic_screen_control_label(screen: ic_screen, control: ic_
     })
 }
 
-/// What to say below it. NULL where there is nothing to say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn ic_screen_control_hint(screen: ic_screen, control: ic_node) -> ic_str {
-    text_of(screen, control, |control| match control {
-        Control::Input(input) => Some(Cow::Borrowed(&input.hint.as_ref()?.text)),
-        Control::Choice(_) => None,
-    })
-}
-
 /// What it wants: `username`, `password`, `new_password`, `code`, `answer`, `phone`, `country`, `email`, `profile`, `choice`,
 /// `authenticator`, `toggle`, `consent`, `captcha`, `passkey`, `frame`, `number`, `value`.
 #[unsafe(no_mangle)]
@@ -101,7 +92,19 @@ pub unsafe extern "C" fn ic_screen_control_is_secret(screen: ic_screen, control:
 /// Whether to ask for it twice; the second entry goes to `ic_draft_confirm`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_screen_control_wants_confirm(screen: ic_screen, control: ic_node) -> bool {
-    input_of(screen, control, false, |input| Some(matches!(input.ask, Ask::NewPassword { confirm: true, .. })))
+    input_of(screen, control, false, |input| Some(matches!(input.ask, Ask::NewPassword { confirm: Some(_), .. })))
+}
+
+/// The caption of the second box, where it is asked for twice. NULL where it is not.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ic_screen_control_confirm_label(screen: ic_screen, control: ic_node) -> ic_str {
+    text_of(screen, control, |control| match control {
+        Control::Input(input) => match &input.ask {
+            Ask::NewPassword { confirm: Some(caption), .. } => Some(Cow::Borrowed(&caption.text)),
+            _ => None,
+        },
+        Control::Choice(_) => None,
+    })
 }
 
 /// Which keyboard to show: `text`, `secret`, `email`, `digits`, `phone`, `words`, `capitals`, `url`, `list`, `none`.

@@ -8,7 +8,7 @@ use super::{
     client::ClientObject,
     error::ErrorObject,
     guard::{free, guard, value},
-    handles::{ic_buffer, ic_client, ic_error, ic_flow, ic_status, ic_step},
+    handles::{ic_buffer, ic_client, ic_error, ic_flow, ic_screen, ic_status, ic_step},
     start::{ic_start_options, options_of},
     table::{self, kind},
     text::{Out, bytes},
@@ -192,6 +192,16 @@ pub unsafe extern "C" fn ic_flow_is_finished(flow: ic_flow) -> bool {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_flow_ending(flow: ic_flow) -> i32 {
     value(0, || Some(table::look(flow)?.look(|seen| seen.ending.as_ref().map_or(0, |ending| ending.kind.code()))))
+}
+
+/// Whether a screen is still to be shown: it is that of the current step, or of one that was only polled since and asks the
+/// same. What was typed for it can be taken with `ic_flow_take`. As of the last call that ended. Never busy.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ic_flow_is_at(flow: ic_flow, screen: ic_screen) -> bool {
+    value(false, || {
+        let (flow, screen) = (table::look(flow)?, table::look(screen)?);
+        Some(flow.look(|seen| seen.is_at(screen.core())))
+    })
 }
 
 /// How many requests the flow has made, polls included, the fetch of keys not; as of the last call that ended. Never busy.

@@ -53,6 +53,11 @@ pub(super) enum Control<'s> {
 }
 
 impl ScreenObject {
+    /// The screen itself.
+    pub(super) fn core(&self) -> &Screen {
+        &self.shared.screen
+    }
+
     pub(super) fn new(screen: Screen) -> Self {
         let shared = Shared { screen, json: OnceLock::new(), controls: OnceLock::new(), front: OnceLock::new() };
         ScreenObject { shared: Arc::new(shared), kept: Kept::default() }
@@ -271,6 +276,13 @@ pub unsafe extern "C" fn ic_screen_suggested(screen: ic_screen) -> ic_str {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_screen_suggested_way(screen: ic_screen) -> usize {
     look(screen, super::way::IC_NO_WAY, |object| object.shared.screen.suggested.way)
+}
+
+/// The index of the way to take without a word of the person, where something else is waited for, a device challenge is given up
+/// (ask the app first, when it can prove the device), or the form asks nothing; `IC_NO_WAY` where the person is asked.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ic_screen_unasked_way(screen: ic_screen) -> usize {
+    look(screen, super::way::IC_NO_WAY, |object| object.shared.screen.suggested.unasked())
 }
 
 /// The index of the way that leaves this step out; `IC_NO_WAY` where it cannot be. Offer it, never take it unasked.

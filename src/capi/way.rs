@@ -28,12 +28,6 @@ pub unsafe extern "C" fn ic_screen_way_label(screen: ic_screen, way: usize) -> i
     text_of(screen, way, |way| Some(&way.label.text))
 }
 
-/// What to say below it. NULL where there is nothing to say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn ic_screen_way_hint(screen: ic_screen, way: usize) -> ic_str {
-    text_of(screen, way, |way| Some(&way.hint.as_ref()?.text))
-}
-
 /// How much it matters: `primary` (none or one), `alternative`, `link`, `cancel` (none or one).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ic_screen_way_role(screen: ic_screen, way: usize) -> ic_str {

@@ -98,7 +98,6 @@ impl Seen {
     }
 
     /// As [`Flow::is_at`].
-    #[cfg(feature = "uniffi")]
     pub(crate) fn is_at(&self, screen: &Screen) -> bool {
         is_at(screen, self.step.as_ref(), self.form.as_ref(), self.polled)
     }

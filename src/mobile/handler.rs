@@ -61,6 +61,24 @@ pub enum Action {
 
 redacted!(Action);
 
+impl Action {
+    fn core(self) -> crate::error::Result<CoreAction> {
+        Ok(match self {
+            Action::Proceed { answer } => CoreAction::Proceed(answer.core()),
+            Action::Take { draft, way } => draft.action(way)?,
+            Action::Poll => CoreAction::Poll,
+            Action::Resend => CoreAction::Resend,
+            Action::Send => CoreAction::Send,
+            Action::Recover => CoreAction::Recover,
+            Action::Skip => CoreAction::Skip,
+            Action::Refresh => CoreAction::Refresh,
+            Action::Cancel => CoreAction::Cancel,
+            Action::Restart => CoreAction::Restart,
+            Action::Callback { url } => CoreAction::Callback(Secret::new(url)),
+        })
+    }
+}
+
 /// What is being waited for.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct Waiting {
@@ -95,6 +113,12 @@ pub trait RemediationHandler: Send + Sync {
     fn remediate(&self, step: Arc<Step>) -> Result<Action>;
     /// Told before each poll what is being waited for, at which step.
     fn waiting(&self, step: Arc<Step>, waiting: Waiting) -> Result<Wait>;
+    /// A device challenge (`Suggested.kind` is `Device`): what to do when an app on this device can answer it, for example
+    /// `Action.Poll` once that app was asked. None gives it up, and the server offers another way.
+    fn device(&self, step: Arc<Step>) -> Result<Option<Action>>;
+    /// A link in a mail brought this code (`Action.Callback`), and the current step does not wait for it: the person types it
+    /// where they began, so show it. A handler that shows nothing throws, which ends the run.
+    fn show_code(&self, code: String) -> Result<()>;
 }
 
 /// A handler at work on one sign-in. What the app threw is kept, to come out of `run` as it was.
@@ -121,20 +145,17 @@ impl Handling<'_> {
 impl CoreHandler for Handling<'_> {
     fn remediate(&self, step: &idx::Step) -> crate::error::Result<CoreAction> {
         self.flow.comes_to(step);
-        let action = self.handler.remediate(Step::of(step)).map_err(|error| self.keep(error))?;
-        Ok(match action {
-            Action::Proceed { answer } => CoreAction::Proceed(answer.core()),
-            Action::Take { draft, way } => draft.action(way)?,
-            Action::Poll => CoreAction::Poll,
-            Action::Resend => CoreAction::Resend,
-            Action::Send => CoreAction::Send,
-            Action::Recover => CoreAction::Recover,
-            Action::Skip => CoreAction::Skip,
-            Action::Refresh => CoreAction::Refresh,
-            Action::Cancel => CoreAction::Cancel,
-            Action::Restart => CoreAction::Restart,
-            Action::Callback { url } => CoreAction::Callback(Secret::new(url)),
-        })
+        self.handler.remediate(Step::of(step)).map_err(|error| self.keep(error))?.core()
+    }
+
+    fn device(&self, step: &idx::Step) -> crate::error::Result<Option<CoreAction>> {
+        self.flow.comes_to(step);
+        let action = self.handler.device(Step::of(step)).map_err(|error| self.keep(error))?;
+        action.map(Action::core).transpose()
+    }
+
+    fn show_code(&self, code: &Secret) -> crate::error::Result<()> {
+        self.handler.show_code(code.expose().to_owned()).map_err(|error| self.keep(error))
     }
 
     fn waiting(&self, waiting: &CoreWaiting<'_>) -> crate::error::Result<CoreWait> {

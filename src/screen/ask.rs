@@ -13,8 +13,9 @@ pub enum Ask {
     NewPassword {
         /// Its rules, in the order to draw them. Some cannot be checked here.
         rules: Vec<Rule>,
-        /// Ask for it twice. The second entry is no field of the server: give it to [`Draft::confirm`](super::Draft::confirm).
-        confirm: bool,
+        /// Ask for it twice, the second time under this caption. The second entry is no field of the server: give it to
+        /// [`Draft::confirm`](super::Draft::confirm).
+        confirm: Option<Phrase>,
         /// It is a PIN: digits.
         pin: bool,
     },

@@ -137,8 +137,6 @@ pub struct Input {
     pub ask: Ask,
     /// Its caption.
     pub label: Phrase,
-    /// What to say below it.
-    pub hint: Option<Phrase>,
     /// Whether it must be filled.
     pub required: bool,
     /// Hide what is typed.

@@ -36,7 +36,10 @@ consent.mail.title Is this sign-in yours?
 consent.mail_no.button No, stop it
 consent.mail_yes.button Yes, it was me
 consent.note.hint You allow this for {app} only.
+consent.note_unnamed.hint You allow this for this app only.
 consent.pick.hint Choose what {app} may see.
+consent.pick_unnamed.hint Choose what this app may see.
+consent.unnamed.title An app asks for access
 device.code.hint Type the code that your device shows.
 device.code.title Connect a device
 device.get.link Get Okta Verify
@@ -141,6 +144,7 @@ field.captcha.label Confirm that you are a person
 field.channel.label How to set it up
 field.code.label Code
 field.confirm.label New password, once more
+field.confirm_pin.label PIN, once more
 field.country.label Country
 field.device_code.label Code on the device
 field.email.label Email address

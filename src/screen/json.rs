@@ -10,7 +10,7 @@
 //! notice   {severity, key?, text: phrase, at?{way, path}, links[{url, label}], items[notice]}
 //! element  {kind, text?: phrase, way?, …the members of its kind}
 //!   text         role, value?, copy, links[]            picture  what, content?, media, bytes: base64, alt: phrase
-//!   input        path, ask, label, hint?, required, secret, preset?, min?, max?, autofill?{ios?, android?, html},
+//!   input        path, ask, label, required, secret, preset?, min?, max?, autofill?{ios?, android?, html},
 //!                keyboard? (absent: plain text, a list, or none), direction, options[{label, value}], messages[index];
 //!                what else belongs to the ask is in a member of its name: "code": {source, digits, length?, group?}
 //!   choice       path, label, style, groups[{name, label}], options[{label, detail?, note?, group?, key?, method?,
@@ -19,8 +19,7 @@
 //!   requirements for, rules[{key: phrase, rule, limit?, attribute?, checkable}]
 //!   consent      scopes[{name, label, detail?}]         facts    rows[{label, value}]
 //!   waiting      for, interval_ms, until?, poll, quiet  frame    vendor, host?, token?, script?, fills
-//! way      {role, does, label, remediation?, action?, inputs[path], sets[{path, value}], nodes[], url?, after_ms, quiet,
-//!          hint?}
+//! way      {role, does, label, remediation?, action?, inputs[path], sets[{path, value}], nodes[], url?, after_ms, quiet}
 //! suggested {kind, way?, skip?, reason?}
 //! ending   {kind, good, key?, text: phrase, retry}
 //! ```
@@ -212,7 +211,6 @@ fn input(members: Members, input: &Input) -> Members {
         .put("ask", input.ask.as_str())
         .within(input.ask.as_str(), ask(&input.ask))
         .put("label", &input.label)
-        .some("hint", input.hint.as_ref())
         .flag("required", input.required)
         .flag("secret", input.secret)
         .some("preset", input.preset.as_ref().map(value))
@@ -233,7 +231,7 @@ fn ask(ask: &Ask) -> Members {
     let members = Members::new();
     match ask {
         Ask::NewPassword { rules, confirm, pin } => {
-            members.list("rules", rules, rule).flag("confirm", *confirm).flag("pin", *pin)
+            members.list("rules", rules, rule).some("confirm", confirm.as_ref()).flag("pin", *pin)
         }
         Ask::Code { source, digits, length, group } => {
             members.put("source", source.as_str()).flag("digits", *digits).some("length", *length).some("group", *group)
@@ -307,7 +305,6 @@ fn way(way: &Way) -> Value {
         .some("url", way.url.as_deref())
         .some("after_ms", Some(way.after_ms).filter(|ms| *ms != 0))
         .flag("quiet", way.quiet)
-        .some("hint", way.hint.as_ref())
         .done()
 }
 

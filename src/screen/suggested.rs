@@ -24,6 +24,15 @@ pub struct Suggested {
     pub reason: Option<&'static str>,
 }
 
+impl Suggested {
+    /// The way to take without a word of the person: where something else is waited for, where a device challenge is given up
+    /// (ask the app first, when it can prove the device), and where the form asks nothing. `None`: draw the screen and ask.
+    pub fn unasked(&self) -> Option<usize> {
+        let by_itself = matches!(self.kind, SuggestedKind::Wait | SuggestedKind::Device | SuggestedKind::Submit);
+        self.way.filter(|_| by_itself)
+    }
+}
+
 /// What kind of default it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SuggestedKind {

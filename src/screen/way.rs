@@ -33,8 +33,6 @@ pub struct Way {
     pub after_ms: u64,
     /// It can be taken by name and need not be drawn.
     pub quiet: bool,
-    /// What to say below it.
-    pub hint: Option<Phrase>,
 }
 
 /// How much a way matters.
@@ -104,7 +102,6 @@ impl Way {
             url: None,
             after_ms: 0,
             quiet: false,
-            hint: None,
         }
     }
 

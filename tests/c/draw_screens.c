@@ -85,7 +85,6 @@ static void input(int depth, ic_node node, size_t way)
     const char *required = ic_screen_control_is_required(screen, node) ? "*" : "";
     printf("%*s? %.*s [%.*s%s]", depth, "", IC_STR_ARG(label), IC_STR_ARG(ask), required);
     end(way);
-    line(depth + 2, ".", ic_screen_control_hint(screen, node));
     for (size_t i = 0; i < ic_screen_control_option_count(screen, node); i++) {
         line(depth + 2, "-", ic_screen_control_option_label(screen, node, i));
     }
@@ -165,7 +164,6 @@ static void draw_way(size_t i)
     ic_str does = ic_screen_way_does(screen, i);
     const char *quiet = ic_screen_way_is_quiet(screen, i) ? " quiet" : "";
     printf("> %zu %.*s [%.*s %.*s%s]\n", i, IC_STR_ARG(label), IC_STR_ARG(role), IC_STR_ARG(does), quiet);
-    line(2, ".", ic_screen_way_hint(screen, i));
 }
 
 static void draw(void)

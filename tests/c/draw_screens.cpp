@@ -47,7 +47,6 @@ public:
         for (const ic::Way &way : screen_.ways()) {
             std::cout << "> " << way.index() << ' ' << way.label() << " [" << way.role() << ' ' << way.does()
                       << (way.is_quiet() ? " quiet]\n" : "]\n");
-            line("  . ", way.hint());
         }
         std::optional<ic::Way> way = screen_.suggested_way();
         std::cout << "$ " << screen_.suggested() << (way ? " " + std::to_string(way->index()) : "") << '\n';
@@ -107,7 +106,6 @@ private:
     static void input(const std::string &deep, const ic::Control &input, const std::string &end)
     {
         std::cout << deep << "? " << input.label() << " [" << input.ask() << (input.is_required() ? "*]" : "]") << end;
-        line(deep + "  . ", input.hint());
         for (const ic::Offer &offer : input.offers()) {
             line(deep + "  - ", offer.label);
         }

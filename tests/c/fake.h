@@ -10,7 +10,7 @@ extern const char BODY_FIRST_PAGE[];
 /* Everything that a getter can be asked for, in one response. */
 extern const char BODY_RICH[];
 /* Some more of it, which cannot stand in the same response. */
-extern const char BODY_PASSWORD[], BODY_REDIRECTS[], BODY_SUCCESS[], BODY_ODD[];
+extern const char BODY_PASSWORD[], BODY_REDIRECTS[], BODY_SUCCESS[], BODY_ODD[], BODY_LISTS[];
 /* The end of a sign-in: nothing to answer but an action, with messages. */
 extern const char BODY_TERMINAL[];
 /* A push that is waited for. */

@@ -120,6 +120,34 @@ const char BODY_ODD[] =
     "\"href\":\"https://org.example/launch\"}]},\"messages\":{\"type\":\"array\",\"value\":[{\"message\":\"Bye\","
     "\"class\":\"INFO\"}]},\"odd\":[null,true,-1500.0,\"a\\\"b\\u00e4\",[],{}]}";
 
+const char BODY_LISTS[] =
+    "{\"version\":\"1.0.0\",\"stateHandle\":\"02.id.storm\",\"expiresAt\":\"2030-01-01T00:00:00.000Z\","
+    "\"intent\":\"LOGIN\",\"remediation\":{\"type\":\"array\",\"value\":[{\"rel\":[\"create-form\"],"
+    "\"name\":\"enroll-authenticator\",\"href\":\"https://org.example/idp/idx/challenge/answer\","
+    "\"method\":\"POST\",\"relatesTo\":[\"$.currentAuthenticator\"],\"value\":[{\"name\":\"credentials\","
+    "\"type\":\"object\",\"required\":true,\"options\":[{\"label\":\"Choose a question\","
+    "\"value\":{\"form\":{\"value\":[{\"name\":\"questionKey\",\"required\":true,\"options\":[{\"label\":"
+    "\"A pet?\",\"value\":\"pet\"},{\"label\":\"A car?\",\"value\":\"car\"}]},{\"name\":\"answer\","
+    "\"required\":true,\"minLength\":4}]}}},{\"label\":\"Write your own\",\"value\":{\"form\":{\"value\":"
+    "[{\"name\":\"questionKey\",\"value\":\"custom\",\"required\":true,\"mutable\":false},"
+    "{\"name\":\"question\",\"required\":true},{\"name\":\"answer\",\"required\":true}]}}}]},"
+    "{\"name\":\"stateHandle\",\"required\":true,\"value\":\"02.id.storm\",\"visible\":false,"
+    "\"mutable\":false}]},{\"rel\":[\"create-form\"],\"name\":\"select-authenticator-enroll\","
+    "\"href\":\"https://org.example/idp/idx/credential/enroll\",\"method\":\"POST\",\"value\":[{\"name\":"
+    "\"authenticator\",\"type\":\"object\",\"options\":[{\"label\":\"Email\",\"value\":{\"form\":{\"value"
+    "\":[{\"name\":\"id\",\"value\":\"autE\",\"mutable\":false},{\"name\":\"methodType\","
+    "\"value\":\"email\",\"mutable\":false}]}},\"relatesTo\":\"$.authenticators.value[0]\"},"
+    "{\"label\":\"Phone\",\"value\":{\"form\":{\"value\":[{\"name\":\"id\",\"value\":\"autF\","
+    "\"mutable\":false},{\"name\":\"methodType\",\"value\":\"sms\",\"mutable\":false}]}},"
+    "\"relatesTo\":\"$.authenticators.value[1]\"}]},{\"name\":\"stateHandle\",\"required\":true,"
+    "\"value\":\"02.id.storm\",\"visible\":false,\"mutable\":false}]}]},\"currentAuthenticator\":{\"type"
+    "\":\"object\",\"value\":{\"type\":\"security_question\",\"key\":\"security_question\","
+    "\"id\":\"autQ\"}},\"authenticators\":{\"type\":\"array\",\"value\":[{\"type\":\"email\","
+    "\"key\":\"okta_email\",\"id\":\"autE\",\"displayName\":\"Email\",\"methods\":[{\"type\":\"email\"}],"
+    "\"allowedFor\":\"recovery\",\"profile\":{\"email\":\"a***a@org.example\"}},{\"type\":\"phone\","
+    "\"key\":\"phone_number\",\"id\":\"autF\",\"displayName\":\"Phone\",\"methods\":[{\"type\":\"sms\"}],"
+    "\"allowedFor\":\"any\",\"profile\":{\"phoneNumber\":\"+49 XXXX 17\"}}]}}";
+
 const char BODY_PUSH[] =
     "{\"version\":\"1.0.0\",\"stateHandle\":\"02.id.storm\",\"expiresAt\":\"2030-01-01T00:00:00.000Z\","
     "\"intent\":\"LOGIN\",\"remediation\":{\"type\":\"array\",\"value\":[{\"rel\":[\"create-form\"],"

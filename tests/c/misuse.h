@@ -74,7 +74,7 @@ struct function {
     struct parameter parameters[MOST_PARAMETERS];
 };
 
-#define MOST_STEPS 7
+#define MOST_STEPS 8
 #define MOST_ERRORS 4
 
 /* The good handles of one thread. Those that calls change are made anew for each call. */

@@ -86,10 +86,9 @@ SILENT = {
     "ic_tokens_id_token", "ic_tokens_claims_json", "ic_tokens_claim", "ic_tokens_subject", "ic_tokens_issuer",
     "ic_error_rule", "ic_cancel_is_triggered", "ic_request_is_cancelled", "ic_flow_is_complete", "ic_step_request_id",
     "ic_abi_version", "ic_remediation_passkey_kind", "ic_remediation_passkey_request", "ic_flow_is_finished",
-    "ic_screen_app", "ic_screen_identifier", "ic_screen_element_picture", "ic_screen_element_value", "ic_screen_way_hint",
-    "ic_screen_way_is_quiet", "ic_screen_control_hint", "ic_screen_control_option_detail", "ic_screen_control_passkey",
-    "ic_screen_control_wants_confirm", "ic_screen_control_option_note", "ic_screen_control_option_input_count",
-    "ic_screen_control_option_input", "ic_flow_ending",
+    "ic_screen_app", "ic_screen_identifier", "ic_screen_element_picture", "ic_screen_element_value",
+    "ic_screen_way_is_quiet", "ic_screen_control_passkey",
+    "ic_screen_control_wants_confirm", "ic_screen_control_confirm_label", "ic_flow_ending", "ic_flow_is_at",
 }
 
 

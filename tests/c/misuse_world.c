@@ -334,7 +334,7 @@ static void nest(struct world *world)
 void world_run(struct world *world, void (*storm)(struct world *world))
 {
     static const char *const BODIES[MOST_STEPS] = {BODY_FIRST_PAGE, BODY_RICH, BODY_PASSWORD, BODY_REDIRECTS,
-                                                   BODY_SUCCESS,    BODY_ODD,  BODY_TERMINAL};
+                                                   BODY_SUCCESS,    BODY_ODD,  BODY_TERMINAL, BODY_LISTS};
     memset(world, 0, sizeof *world);
     world->first.body = BODY_FIRST_PAGE;
     world->rich.body = BODY_FIRST_PAGE;

@@ -81,7 +81,7 @@ fn a_new_password_is_checked_rule_by_rule_before_anything_is_sent() {
     );
     let way = way(&screen, Does::Submit);
     let input = input(&screen, "credentials.passcode");
-    let Ask::NewPassword { rules, confirm: true, pin: false } = &input.ask else { panic!("{input:?}") };
+    let Ask::NewPassword { rules, confirm: Some(_), pin: false } = &input.ask else { panic!("{input:?}") };
     let mut draft = screen.draft();
     let error = draft.answer(way).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidAnswer);

@@ -7,8 +7,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 use interaction_code::screen::{EndingKind, Outcome, PasswordFact, Retry, phrases};
 
 /// Keys without a use in the code, each with its reason.
-const UNUSED: &[(&str, &str)] =
-    &[("field.confirm.label", "the second box of a new password is no field of the server: a face draws it")];
+const UNUSED: &[(&str, &str)] = &[];
 
 /// Keys of texts that are always the server's own.
 const OF_THE_SERVER: &[&str] = &["field.custom.label"];

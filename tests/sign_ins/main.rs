@@ -6,6 +6,7 @@ mod common;
 
 mod cancel;
 mod devices;
+mod example;
 mod faults;
 mod forks;
 mod host;

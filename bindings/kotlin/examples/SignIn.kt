@@ -33,15 +33,15 @@ fun answer(signIn: SignIn, draft: Draft) {
 fun draw(screen: Screen): Way {
     println("\n${screen.title.text}")
     screen.notices.forEach { println("! ${it.phrase.text}") }
-    for (element in screen.elements) when (val kind = element.kind) {
+    for (element in screen.elements.filter { it.isFront }) when (val kind = element.kind) {
         is ElementKind.Field, is ElementKind.Choice -> Unit // asked for by `fill`
         is ElementKind.Number -> println("${element.phrase.text} ${kind.value}")
         is ElementKind.Secret -> println("${element.phrase.text} ${kind.grouped}")
         is ElementKind.Text -> println("${element.phrase.text} ${kind.value ?: ""}")
         else -> if ((kind as? ElementKind.Waiting)?.quiet != true) println(element.phrase.text)
     }
-    val (kind, suggested) = screen.suggested.let { it.kind to it.way?.let(screen.ways::get) }
-    if (suggested != null && kind in setOf(SuggestedKind.WAIT, SuggestedKind.DEVICE, SuggestedKind.SUBMIT)) return suggested
+    screen.suggested.unasked?.let { return screen.ways[it] }
+    val suggested = screen.suggested.way?.let(screen.ways::get)
     return choose("how to go on", listOfNotNull(suggested) + screen.ways.filter { it != suggested && !it.quiet }) { it.label.text }
 }
 
@@ -50,7 +50,7 @@ fun fill(draft: Draft, element: Element) = when (val kind = element.kind) {
     is ElementKind.Field -> with(kind.input) {
         if (options.isNotEmpty()) return draft.setValue(node, choose(label.text, options) { it.label.text }.value)
         line(label.text, secret).takeIf { it.isNotEmpty() }?.let { draft.setText(node, it) } // "true" and "false" for a toggle
-        if ((ask as? Ask.NewPassword)?.confirm == true) draft.confirm(node, line("${label.text} again", secret))
+        (ask as? Ask.NewPassword)?.confirm?.let { draft.confirm(node, line(it.text, secret)) }
     }
     else -> Unit
 }

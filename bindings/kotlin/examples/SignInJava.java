@@ -8,10 +8,10 @@ import io.github.interactioncode.Element;
 import io.github.interactioncode.ElementKind;
 import io.github.interactioncode.Input;
 import io.github.interactioncode.Next;
+import io.github.interactioncode.Phrase;
 import io.github.interactioncode.SignIn;
 import io.github.interactioncode.SignInException;
 import io.github.interactioncode.Screen;
-import io.github.interactioncode.SuggestedKind;
 import io.github.interactioncode.Way;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -65,7 +65,9 @@ public final class SignInJava {
     static Way draw(Screen screen) throws IOException {
         show("\n" + screen.getTitle().getText());
         screen.getNotices().forEach(notice -> show("! " + notice.getPhrase().getText()));
-        for (Element element : screen.getElements()) {
+        List<Element> front = new ArrayList<>(screen.getElements());
+        front.removeIf(element -> !element.isFront());
+        for (Element element : front) {
             ElementKind kind = element.getKind();
             String text = element.getPhrase().getText();
             if (kind instanceof ElementKind.Number) {
@@ -78,15 +80,15 @@ public final class SignInJava {
                 show(text);
             }
         }
+        Integer unasked = screen.getSuggested().getUnasked();
+        if (unasked != null) {
+            return screen.getWays().get(unasked);
+        }
         List<Way> ways = new ArrayList<>(screen.getWays());
         ways.removeIf(Way::getQuiet);
         Integer suggested = screen.getSuggested().getWay();
         if (suggested != null) {
             Way way = screen.getWays().get(suggested);
-            SuggestedKind kind = screen.getSuggested().getKind();
-            if (kind == SuggestedKind.WAIT || kind == SuggestedKind.DEVICE || kind == SuggestedKind.SUBMIT) {
-                return way;
-            }
             ways.remove(way);
             ways.add(0, way);
         }
@@ -117,8 +119,9 @@ public final class SignInJava {
         if (!typed.isEmpty()) {
             draft.setText(input.getNode(), typed); // "true" and "false" for a toggle
         }
-        if (input.getAsk() instanceof Ask.NewPassword && ((Ask.NewPassword) input.getAsk()).getConfirm()) {
-            draft.confirm(input.getNode(), line(label + " again", input.getSecret()));
+        Phrase again = input.getAsk() instanceof Ask.NewPassword ? ((Ask.NewPassword) input.getAsk()).getConfirm() : null;
+        if (again != null) {
+            draft.confirm(input.getNode(), line(again.getText(), input.getSecret()));
         }
     }
 

@@ -52,7 +52,6 @@ final class SignInJavaLines {
             String quiet = way.getQuiet() ? " quiet" : "";
             String what = "[" + word(way.getRole()) + " " + word(way.getDoes()) + quiet + "]";
             page.add("> " + way.getIndex() + " " + way.getLabel().getText() + " " + what);
-            page.hint("", way.getHint());
         }
         Integer way = screen.getSuggested().getWay();
         page.add("$ " + word(screen.getSuggested().getKind()) + (way == null ? "" : " " + way));
@@ -106,7 +105,6 @@ final class SignInJavaLines {
     private void input(String deep, Input input, String ofWay) {
         String required = input.getRequired() ? "*" : "";
         add(deep + "? " + input.getLabel().getText() + " [" + word(input.getAsk()) + required + "]" + ofWay);
-        hint(deep, input.getHint());
         input.getOptions().forEach(option -> add(deep + "  - " + option.getLabel().getText()));
     }
 
@@ -119,12 +117,6 @@ final class SignInJavaLines {
 
     private void links(String deep, List<ScreenLink> links) {
         links.forEach(link -> add(deep + "  & " + link.getLabel() + " " + link.getUrl()));
-    }
-
-    private void hint(String deep, Phrase hint) {
-        if (hint != null) {
-            add(deep + "  . " + hint.getText());
-        }
     }
 
     private void add(String line) {

@@ -24,7 +24,6 @@ fun lines(screen: Screen): List<String> = buildList {
     screen.elements.forEach { addAll(lines(it)) }
     for (way in screen.ways) {
         add("> ${way.index} ${way.label.text} [${word(way.role)} ${word(way.does)}${if (way.quiet) " quiet" else ""}]")
-        way.hint?.let { add("  . ${it.text}") }
     }
     add("$ ${word(screen.suggested.kind)}${screen.suggested.way?.let { " $it" } ?: ""}")
 }
@@ -65,7 +64,6 @@ private fun MutableList<String>.add(notice: Notice, deep: String = "") {
 
 private fun MutableList<String>.add(input: Input, deep: String, ofWay: String) {
     add("$deep? ${input.label.text} [${word(input.ask)}${if (input.required) "*" else ""}]$ofWay")
-    input.hint?.let { add("$deep  . ${it.text}") }
     input.options.forEach { add("$deep  - ${it.label.text}") }
 }
 

@@ -31,13 +31,13 @@ def main(issuer: str, client_id: str, redirect_uri: str) -> None:
 
 def draw(screen: ic.Screen) -> ic.Way:
     print(f"\n{screen.title.text}", *(f"! {notice.phrase.text}" for notice in screen.notices), sep="\n")
-    for element in screen.elements:
+    for element in (element for element in screen.elements if element.is_front):
         asked = isinstance(element.kind, (ic.ElementKind.FIELD, ic.ElementKind.CHOICE))  # by `fill`
         if not asked and not getattr(element.kind, "quiet", False):
             print(element.phrase.text, getattr(element.kind, "value", None) or "", flush=True)
+    if screen.suggested.unasked is not None:
+        return screen.ways[screen.suggested.unasked]
     suggested = None if screen.suggested.way is None else screen.ways[screen.suggested.way]
-    if suggested and screen.suggested.kind in (ic.SuggestedKind.WAIT, ic.SuggestedKind.DEVICE, ic.SuggestedKind.SUBMIT):
-        return suggested
     others = [way for way in screen.ways if way != suggested and not way.quiet]
     chosen: ic.Way = choose("how to go on", [suggested, *others] if suggested else others)
     return chosen
@@ -57,7 +57,7 @@ def give(draft: ic.Draft, asked: ic.Input) -> None:
     if text := line(asked.label.text, asked.secret):  # "true" and "false" for a toggle
         draft.set_text(asked.node, text)
     if isinstance(asked.ask, ic.Ask.NEW_PASSWORD) and asked.ask.confirm:
-        draft.confirm(asked.node, line(f"{asked.label.text} again", asked.secret))
+        draft.confirm(asked.node, line(asked.ask.confirm.text, asked.secret))
 
 
 def choose(what: str, choices: list[Any]) -> Any:

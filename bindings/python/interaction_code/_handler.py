@@ -105,6 +105,17 @@ class SignInHandler(RemediationHandler):
             self.show_number(waiting.number, waiting)
         return Wait.CONTINUE()
 
+    def device(self, step: Step) -> Action | None:
+        """A device challenge: what to do when an app on this device can answer it, for example `Action.POLL()` once it was asked.
+
+        Unless overridden, and for `None`, it is given up, and the server offers another way.
+        """
+        return None
+
+    def show_code(self, code: str) -> None:
+        """Shows the code that a link in a mail brought (`Action.CALLBACK`), which the person types where they began."""
+        raise self._missing("show_code", "the code of a mail to be shown")
+
     def remediate(self, step: Step) -> Action:
         """What to do with a step. Unless overridden: shows its notices, and takes the suggested way of its screen."""
         draft = step.draft()

@@ -23,7 +23,6 @@ def lines(screen: ic.Screen) -> Iterator[str]:
         yield from element_lines(element, "" if element.way is None else f" >{element.way}")
     for way in screen.ways:
         yield f"> {way.index} {way.label.text} [{word(way.role)} {word(way.does)}{' quiet' if way.quiet else ''}]"
-        yield from hint(way.hint)
     suggested = screen.suggested
     yield f"$ {word(suggested.kind)}" + ("" if suggested.way is None else f" {suggested.way}")
 
@@ -68,13 +67,7 @@ def element_lines(element: ic.Element, of_way: str) -> Iterator[str]:
 
 def input_lines(asked: ic.Input, of_way: str) -> Iterator[str]:
     yield f"? {asked.label.text} [{word(asked.ask)}{'*' if asked.required else ''}]{of_way}"
-    yield from hint(asked.hint)
     yield from (f"  - {option.label.text}" for option in asked.options)
-
-
-def hint(phrase: ic.Phrase | None) -> Iterator[str]:
-    if phrase is not None:
-        yield f"  . {phrase.text}"
 
 
 def links(all_of_them: list[ic.ScreenLink]) -> Iterator[str]:

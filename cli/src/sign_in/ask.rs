@@ -96,7 +96,6 @@ impl Form<'_> {
         if !self.keyboard.is_terminal() && (!input.required || input.preset.as_ref().is_some_and(is_answered)) {
             return Ok(true);
         }
-        input.hint.iter().for_each(|hint| self.terminal.note(&hint.text));
         let mut refused = false;
         loop {
             match self.value(input)? {
@@ -106,7 +105,8 @@ impl Form<'_> {
                 Pick::Back if self.others => return Ok(false),
                 Pick::Back => draft.set(input, "")?,
             }
-            if matches!(input.ask, Ask::NewPassword { confirm: true, .. }) && draft.value(input) != Some(&"".into()) {
+            if matches!(input.ask, Ask::NewPassword { confirm: Some(_), .. }) && draft.value(input) != Some(&"".into())
+            {
                 let again = self.keyboard.ask(&prompt(&input.label, " (again)"), true)?;
                 draft.confirm(input, again.as_str())?;
             }

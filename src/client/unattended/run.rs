@@ -390,7 +390,7 @@ impl<'a> Run<'a> {
         let Some(password) = password else { return Done::at(Outcome::PasswordExpired) };
         let mut draft = screen.draft();
         draft.set(input, password.clone())?;
-        if confirm {
+        if confirm.is_some() {
             draft.confirm(input, password)?;
         }
         let answer = match draft.answer(way) {

@@ -17,8 +17,8 @@ pub enum Ask {
     NewPassword {
         /// Its rules, in the order to draw them. Some cannot be checked here.
         rules: Vec<Rule>,
-        /// Ask for it twice; the second entry goes to `Draft.confirm`.
-        confirm: bool,
+        /// Ask for it twice, the second time under this caption; the second entry goes to `Draft.confirm`.
+        confirm: Option<Phrase>,
         /// It is a PIN: digits.
         pin: bool,
     },
@@ -258,7 +258,8 @@ impl Ask {
             core::Ask::Username => Ask::Username,
             core::Ask::Password => Ask::Password,
             core::Ask::NewPassword { rules, confirm, pin } => {
-                Ask::NewPassword { rules: rules.into_iter().map(Rule::of).collect(), confirm, pin }
+                let rules = rules.into_iter().map(Rule::of).collect();
+                Ask::NewPassword { rules, confirm: confirm.map(Phrase::of), pin }
             }
             core::Ask::Code { source, digits, length, group } => {
                 Ask::Code { source: source.into(), digits, length: length.map(count_of), group: group.map(count_of) }

@@ -236,7 +236,7 @@ impl Element {
             core::Part::Input(input) => (core::ElementKind::Input(input.clone()), &input.label),
             core::Part::Choice(choice) => (core::ElementKind::Choice(choice.clone()), &choice.label),
         };
-        Element::of(core::Element { kind, text: label.clone(), way: Some(way) })
+        Element::of(core::Element { kind, text: label.clone(), way: Some(way) }, true)
     }
 }
 

@@ -19,6 +19,8 @@ pub struct Element {
     pub phrase: Phrase,
     /// The index of the way it belongs to (the first of its form); none for what is always shown.
     pub way: Option<i32>,
+    /// Whether to draw it when the screen comes; the others are drawn when their way is taken.
+    pub is_front: bool,
 }
 
 /// What an element is.
@@ -254,8 +256,9 @@ pub struct Fact {
 redacted!(Element, ElementKind, Fact);
 
 impl Element {
-    pub(super) fn of(element: core::Element) -> Self {
-        Element { kind: ElementKind::of(element.kind), phrase: Phrase::of(element.text), way: element.way.map(index) }
+    pub(super) fn of(element: core::Element, is_front: bool) -> Self {
+        let way = element.way.map(index);
+        Element { kind: ElementKind::of(element.kind), phrase: Phrase::of(element.text), way, is_front }
     }
 }
 

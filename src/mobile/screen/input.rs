@@ -25,8 +25,6 @@ pub struct Input {
     pub ask: Ask,
     /// Its caption.
     pub label: Phrase,
-    /// What to say below it.
-    pub hint: Option<Phrase>,
     /// Whether it must be filled.
     pub required: bool,
     /// Hide what is typed.
@@ -71,7 +69,6 @@ impl Input {
             node: id_of(input.node),
             ask: Ask::of(input.ask),
             label: Phrase::of(input.label),
-            hint: input.hint.map(Phrase::of),
             required: input.required,
             secret: input.secret,
             preset: input.preset.map(JsonValue::from),

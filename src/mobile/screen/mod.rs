@@ -86,12 +86,15 @@ redacted!(Screen, Subject);
 
 impl Screen {
     pub(super) fn of(screen: core::Screen) -> Self {
+        let mut front = screen.front().into_iter().peekable();
+        let elements = screen.elements.into_iter().enumerate();
+        let elements = elements.map(|(at, element)| Element::of(element, front.next_if_eq(&at).is_some()));
         Screen {
+            elements: elements.collect(),
             name: screen.name,
             title: Phrase::of(screen.title),
             subject: screen.subject.map(Subject::of),
             notices: screen.notices.into_iter().map(Notice::of).collect(),
-            elements: screen.elements.into_iter().map(Element::of).collect(),
             ways: screen.ways.into_iter().enumerate().map(|(at, way)| Way::of(at, way)).collect(),
             suggested: Suggested::of(screen.suggested),
             ending: screen.ending.map(Ending::of),

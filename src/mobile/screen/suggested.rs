@@ -10,6 +10,9 @@ pub struct Suggested {
     pub kind: SuggestedKind,
     /// The index of the way.
     pub way: Option<i32>,
+    /// The index of the way, where it is to be taken without a word of the person: something else is waited for, a device
+    /// challenge is given up (ask the app first, when it can prove the device), the form asks nothing.
+    pub unasked: Option<i32>,
     /// The index of the way that leaves this step out, where that is possible. Offer it; never take it unasked.
     pub skip: Option<i32>,
     /// The reason to give when a device challenge that nobody can answer is cancelled.
@@ -37,6 +40,7 @@ closed! {
 impl Suggested {
     pub(super) fn of(suggested: core::Suggested) -> Self {
         Suggested {
+            unasked: suggested.unasked().map(index),
             kind: suggested.kind.into(),
             way: suggested.way.map(index),
             skip: suggested.skip.map(index),

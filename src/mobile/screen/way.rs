@@ -40,8 +40,6 @@ pub struct Way {
     pub after_ms: i64,
     /// It can be taken by name and need not be drawn.
     pub quiet: bool,
-    /// What to say below it.
-    pub hint: Option<Phrase>,
 }
 
 closed! {
@@ -106,7 +104,6 @@ impl Way {
             url: way.url,
             after_ms: count_of(way.after_ms),
             quiet: way.quiet,
-            hint: way.hint.map(Phrase::of),
         }
     }
 }

@@ -99,7 +99,7 @@ impl Draft<'_> {
                 return Err(refused(path, "this way has no such input"));
             }
             for input in named {
-                if let (Ask::NewPassword { confirm: true, .. }, AnswerValue::Text(text)) = (&input.ask, &value) {
+                if let (Ask::NewPassword { confirm: Some(_), .. }, AnswerValue::Text(text)) = (&input.ask, &value) {
                     self.confirmed.insert(input.node, text.clone());
                 }
                 self.values.insert(input.node, fit::value(input, value.clone()));

@@ -65,7 +65,7 @@ impl<'s> Draft<'s> {
     /// The second entry of a new password. Errors: [`ErrorKind::InvalidArgument`] when the input wants none.
     pub fn confirm(&mut self, input: &Input, text: impl Into<Secret>) -> Result<()> {
         self.own(input)?;
-        if !matches!(input.ask, Ask::NewPassword { confirm: true, .. }) {
+        if !matches!(input.ask, Ask::NewPassword { confirm: Some(_), .. }) {
             return Err(Error::new(ErrorKind::InvalidArgument, "the input wants no second entry"));
         }
         self.confirmed.insert(input.node, text.into());

@@ -9,6 +9,7 @@ use crate::{
         ask::{Ask, CaptchaKind, ChoiceStyle, CodeSource},
         context::Form,
         element::InputOption,
+        phrase::Phrase,
     },
 };
 
@@ -147,7 +148,8 @@ fn passcode(field: &Field<'_>, place: &Place<'_, '_>) -> Ask {
         let sign_up = place.form.kind == Kind::EnrollProfile;
         if pin || sign_up || secret_of_nobody || place.key() == Some(Key::Password) {
             let rules = rules::of(place.shared.policy(place.authenticator), pin);
-            return Ask::NewPassword { rules, confirm: true, pin };
+            let confirm = if pin { "field.confirm_pin.label" } else { "field.confirm.label" };
+            return Ask::NewPassword { rules, confirm: Some(Phrase::ours(confirm, &[])), pin };
         }
     } else if place.form.kind == Kind::Identify || secret_of_nobody || place.key() == Some(Key::Password) {
         return Ask::Password;

@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn every_row_of_the_table_has_its_words() {
-        let new = |pin| Ask::NewPassword { rules: Vec::new(), confirm: true, pin };
+        let new = |pin| Ask::NewPassword { rules: Vec::new(), confirm: None, pin };
         let phone = Ask::Phone { method: None };
         let rows: &[(Ask, [&str; 3], Keyboard)] = &[
             (Ask::Username, ["username", "username", "username"], Keyboard::Email),

@@ -283,7 +283,6 @@ impl<'w, 's> Walk<'w, 's> {
             path: field.dotted_path(),
             node: field.json().node(),
             label: label::of(field, &ask, vendor),
-            hint: None,
             required: field.is_required() || unflagged || ask == Ask::Username,
             secret,
             preset: field.value().map(|value| typed(field, value)),

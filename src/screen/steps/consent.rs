@@ -7,7 +7,7 @@ use crate::{
         context::{Context, Form},
         element::{Element, ElementKind, Fact, Scope},
         input,
-        phrase::{Phrase, english},
+        phrase::Phrase,
         way::{Role, Way},
     },
 };
@@ -35,24 +35,22 @@ pub(in crate::screen) fn draw(context: &Context<'_>, form: &Form<'_>) -> Drawn {
 fn access(context: &Context<'_>, form: &Form<'_>) -> Drawn {
     let app = context.step.member("app").and_then(|app| app.text("label")).filter(|app| !app.trim().is_empty());
     let (name, hint) = match form.kind {
-        RemediationKind::AdminConsent => ("consent.admin", "consent.admin.hint"),
-        RemediationKind::GranularConsent => ("consent.granular", "consent.pick.hint"),
-        _ => ("consent.app", "consent.app.hint"),
+        RemediationKind::AdminConsent => ("consent.admin", ["consent.admin.hint"; 2]),
+        RemediationKind::GranularConsent => ("consent.granular", ["consent.pick.hint", "consent.pick_unnamed.hint"]),
+        _ => ("consent.app", ["consent.app.hint"; 2]),
     };
-    // An app without a name is named by its kind, as the subject of the screen would name it.
-    let app = app.as_deref().unwrap_or("OpenID");
-    let about = |key: &'static str| {
-        let names_it = english(key).is_some_and(|text| text.contains("{app}"));
-        let arguments = [("app", app)];
-        Phrase::ours(key, arguments.get(..usize::from(names_it)).unwrap_or_default())
+    let about = |named: &'static str, unnamed: &'static str| match app.as_deref() {
+        Some(app) if named != unnamed => Phrase::ours(named, &[("app", app)]),
+        _ => Phrase::ours(unnamed, &[]),
     };
-    let mut drawn = Drawn::new(name, about("consent.app.title")).hint(about(hint));
+    let hint = about(hint[0], hint[1]);
+    let mut drawn = Drawn::new(name, about("consent.app.title", "consent.unnamed.title")).hint(hint.clone());
     let scopes = scopes(form.remediation.json());
     if form.kind != RemediationKind::GranularConsent && !scopes.is_empty() {
-        drawn = drawn.element(Element::new(ElementKind::Consent { scopes }, about(hint)));
+        drawn = drawn.element(Element::new(ElementKind::Consent { scopes }, hint));
     }
     let drawn = answers(context, form, drawn, "consent", ["consent.allow.button", "consent.deny.button"]);
-    drawn.hint(about("consent.note.hint"))
+    drawn.hint(about("consent.note.hint", "consent.note_unnamed.hint"))
 }
 
 /// The two answers of a form, yes and no, with whatever else it asks.

@@ -44,9 +44,8 @@ private func lines(_ element: Element) -> [String] {
 }
 
 private func lines(_ input: Input, _ ofWay: String) -> [String] {
-    let hint = input.hint.map { [". \($0.text)"] } ?? []
-    return ["? \(input.label.text) [\(word(input.ask))\(input.required ? "*" : "")]\(ofWay)"]
-        + inside(hint + input.options.map { "- \($0.label.text)" })
+    ["? \(input.label.text) [\(word(input.ask))\(input.required ? "*" : "")]\(ofWay)"]
+        + inside(input.options.map { "- \($0.label.text)" })
 }
 
 private func lines(_ option: ChoiceOption) -> [String] {
@@ -57,7 +56,6 @@ private func lines(_ option: ChoiceOption) -> [String] {
 private func lines(_ way: Way) -> [String] {
     let quiet = way.quiet ? " quiet" : ""
     return ["> \(way.index) \(way.label.text) [\(word(way.role)) \(word(way.does))\(quiet)]"]
-        + inside(way.hint.map { [". \($0.text)"] } ?? [])
 }
 
 private func line(_ link: ScreenLink) -> String { "& \(link.label) \(link.url)" }

@@ -29,7 +29,7 @@ func main(_ arguments: [String]) async throws {
 
 func draw(_ screen: Screen) -> Way {
     show("\n\(screen.title.text)\n" + screen.notices.map { "! \($0.phrase.text)\n" }.joined())
-    for element in screen.elements {
+    for element in screen.elements where element.isFront {
         switch element.kind {
         case .field, .choice, .waiting(_, _, _, _, quiet: true): break      // asked for by `fill`; nothing to say
         case .number(let value), .secret(let value, _, _, _), .text(_, let value?, _, _), .picture(_, let value?, _, _, _):
@@ -37,8 +37,8 @@ func draw(_ screen: Screen) -> Way {
         default: show("\(element.phrase.text)\n")                           // whatever it is
         }
     }
+    if let unasked = screen.suggested.unasked { return screen.ways[Int(unasked)] }
     let suggested = screen.suggestedWay, others = screen.ways.filter { !$0.quiet && $0 != suggested }
-    if let suggested, [.wait, .device, .submit].contains(screen.suggested.kind) { return suggested }
     return choose("how to go on", (suggested.map { [$0] } ?? []) + others, \.label.text)
 }
 
@@ -51,8 +51,8 @@ func fill(_ draft: Draft, _ way: Way) throws {
         } else if case .field(let input) = element.kind {
             let text = ask(input.label.text, hidden: input.secret)          // "true" and "false" for a toggle
             if !text.isEmpty { try draft.setText(node: input.node, text: text) }
-            guard case .newPassword(_, true, _) = input.ask else { continue }
-            try draft.confirm(node: input.node, text: ask("\(input.label.text) again", hidden: true))
+            guard case .newPassword(_, let again?, _) = input.ask else { continue }
+            try draft.confirm(node: input.node, text: ask(again.text, hidden: true))
         }
     }
 }

@@ -58,11 +58,10 @@ public struct SignInView: View {
             Toggle(label, isOn: $model[isOn: input])
         } else if input.secret {
             SecureField(label, text: $model[text: input])
-            if case .newPassword(_, true, _) = input.ask { SecureField(label, text: $model[again: input]) }
+            if case .newPassword(_, let again?, _) = input.ask { SecureField(again.text, text: $model[again: input]) }
         } else {
             TextField(label, text: $model[text: input])
         }
-        if let hint = input.hint { Text(hint.text).font(.footnote) }
         ForEach(model.problems.filter { $0.path == input.path }, id: \.self) { Text($0.phrase.text).foregroundStyle(.red) }
     }
 

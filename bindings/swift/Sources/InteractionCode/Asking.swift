@@ -13,6 +13,9 @@ final class Asking: RemediationHandler, @unchecked Sendable {
     func remediate(step: Step) throws -> Action { try wait(.refresh) { try await $0.remediate(step) } }
     func waiting(step: Step, waiting: Waiting) throws -> Wait { try wait(.continue) { try await $0.waiting(waiting, at: step) } }
 
+    func device(step: Step) throws -> Action? { try wait(nil) { try await $0.device(step) } }
+    func showCode(code: String) throws { try wait(()) { try await $0.showCode(code) } }
+
     private func wait<Value: Sendable>(
         _ givenUp: Value, _ work: @escaping @Sendable (any SignInHandler) async throws -> Value
     ) throws -> Value {

@@ -42,6 +42,11 @@ public protocol SignInHandler: AnyObject, Sendable {
     func showNumber(_ number: String, _ waiting: Waiting) async throws
     /// Told before each poll what is being waited for. Unless implemented: shows the number, and waits on.
     func waiting(_ waiting: Waiting, at step: Step) async throws -> Wait
+    /// A device challenge: what to do when an app on this device can answer it, for example `.poll` once that app was asked. Unless
+    /// implemented, and for `nil`, it is given up, and the server offers another way.
+    func device(_ step: Step) async throws -> Action?
+    /// Shows the code that a link in a mail brought (`Action.callback`), which the person types where they began.
+    func showCode(_ code: String) async throws
     /// What to do with a step. Unless implemented: shows its notices, and takes the suggested way of its screen.
     func remediate(_ step: Step) async throws -> Action
 }
@@ -70,6 +75,9 @@ extension SignInHandler {
         if let number = waiting.number { try await showNumber(number, waiting) }
         return .continue
     }
+
+    public func device(_ step: Step) async throws -> Action? { nil }
+    public func showCode(_ code: String) async throws { throw missing("showCode", "the code of a mail to be shown") }
 
     public func remediate(_ step: Step) async throws -> Action { try await byDefault(step) }
 
@@ -120,7 +128,7 @@ extension SignInHandler {
         }
         guard let value else { return }
         try draft.setValue(node: input.node, value: value)
-        if case .newPassword(_, true, _) = input.ask, case .text(let text) = value { try draft.confirm(node: input.node, text: text) }
+        if case .newPassword(_, .some, _) = input.ask, case .text(let text) = value { try draft.confirm(node: input.node, text: text) }
     }
 
     /// What `fill` says, as the text that goes into the input.

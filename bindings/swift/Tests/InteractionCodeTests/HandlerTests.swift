@@ -59,6 +59,8 @@ final class HandlerTests: OrgTest, @unchecked Sendable {
         final class Throwing: RemediationHandler {
             func remediate(step: Step) throws -> Action { throw Odd("hunter2") }
             func waiting(step: Step, waiting: Waiting) throws -> Wait { .continue }
+            func device(step: Step) throws -> Action? { nil }
+            func showCode(code: String) throws {}
         }
         let signIn = try org.client().start()
         let error = try failure { try signIn.run(handler: Throwing()) }

@@ -129,6 +129,10 @@ private class Asking(private val handler: RemediationHandler, private val contex
 
     override fun waiting(step: Step, waiting: Waiting) =
         runBlocking(context) { runInterruptible { handler.waiting(step, waiting) } }
+
+    override fun device(step: Step) = runBlocking(context) { runInterruptible { handler.device(step) } }
+
+    override fun showCode(code: String) = runBlocking(context) { runInterruptible { handler.showCode(code) } }
 }
 
 /** Runs it on a thread that it has for itself. */

@@ -76,6 +76,15 @@ public open class SignInHandler internal constructor(private val name: String?) 
         return Wait.Continue
     }
 
+    /**
+     * A device challenge: what to do when an app on this device can answer it, for example [Action.Poll] once that app was asked.
+     * Unless overridden, and for `null`, it is given up, and the server offers another way.
+     */
+    override fun device(step: Step): Action? = null
+
+    /** Shows the code that a link in a mail brought ([Action.Callback]), which the person types where they began. */
+    override fun showCode(code: String): Unit = throw missing("showCode", "the code of a mail to be shown")
+
     /** What to do with a step. Unless overridden: shows its notices, and takes the suggested way of its screen. */
     override fun remediate(step: Step): Action {
         val draft = step.draft()
@@ -115,7 +124,7 @@ public open class SignInHandler internal constructor(private val name: String?) 
             Ask.Password -> password(input, screen)?.let { draft.setText(input.node, it) }
             is Ask.NewPassword -> newPassword(input, screen)?.let {
                 draft.setText(input.node, it)
-                if (ask.confirm) draft.confirm(input.node, it)
+                if (ask.confirm != null) draft.confirm(input.node, it)
             }
             is Ask.Code -> code(input, screen)?.let { draft.setText(input.node, it) }
             is Ask.Profile, is Ask.Phone, Ask.Email, Ask.Country ->

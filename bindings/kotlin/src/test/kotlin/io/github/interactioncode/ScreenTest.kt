@@ -115,7 +115,7 @@ class ScreenTest {
         draft.setText(input.node, NEW_PASSWORD)
         assertEquals(true, draft.meets(input.node, length.kind))
         assertNull(draft.meets(input.node, RuleKind.History))
-        if (ask.confirm) draft.confirm(input.node, NEW_PASSWORD)
+        if (ask.confirm != null) draft.confirm(input.node, NEW_PASSWORD)
         assertEquals(emptyList<Check>(), draft.problems(way))
         assertFalse(NEW_PASSWORD in draft.toString())
         signIn.take(draft, way)
