@@ -4,9 +4,11 @@
 //! It is read on purpose only, with [`Secret::expose`]. Comparing two secrets takes the same time wherever they differ.
 
 use std::{
-    fmt,
+    fmt, io,
     ops::{Deref, DerefMut},
 };
+
+use serde::Serialize;
 
 /// What `Debug` and `Display` of anything secret print.
 pub const REDACTED: &str = "[redacted]";
@@ -138,6 +140,30 @@ impl fmt::Debug for SecretBytes {
 pub(crate) fn wipe(bytes: &mut [u8]) {
     bytes.fill(0);
     zeroize::optimization_barrier(bytes);
+}
+
+/// `value` as JSON, in memory of the right size: a buffer that grows while it is written leaves copies behind.
+pub(crate) fn to_json(value: &impl Serialize) -> serde_json::Result<Secret> {
+    let mut size = Size(0);
+    serde_json::to_writer(&mut size, value)?;
+    let mut bytes = SecretBytes::with_capacity(size.0);
+    serde_json::to_writer(&mut *bytes, value)?;
+    let text = String::from_utf8(std::mem::take(&mut *bytes)).map_err(|_| serde::ser::Error::custom("not UTF-8"))?;
+    Ok(Secret(text))
+}
+
+/// Counts what is written.
+struct Size(usize);
+
+impl io::Write for Size {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Compares two byte strings in a time that depends on their lengths only.

@@ -23,7 +23,7 @@ use crate::{
     idx::Step,
     limits::MAX_SNAPSHOT_BYTES,
     oauth::{Device, Grant, Pkce, StartOptions},
-    secret::Secret,
+    secret::{Secret, to_json},
 };
 
 /// The version of the format that this library writes. It reads this one.
@@ -98,9 +98,8 @@ impl Snapshot {
             form_response: form.map(|form| form.raw().to_owned()),
             cookies: cookies.to_vec(),
         };
-        let text = serde_json::to_string(&file)
-            .map_err(|_| Error::new(ErrorKind::Internal, "the flow cannot be written as JSON"))?;
-        Ok(Snapshot(text.into()))
+        let text = to_json(&file).map_err(|_| Error::new(ErrorKind::Internal, "the flow cannot be written as JSON"))?;
+        Ok(Snapshot(text))
     }
 
     /// The flow, and its cookies. Errors: [`ErrorKind::InvalidSnapshot`].

@@ -4,8 +4,19 @@ use ring::digest::{SHA256, SHA256_OUTPUT_LEN, SHA512, digest};
 
 use super::{algorithm::Algorithm, base64url};
 
-/// SHA-256 of `bytes`.
+/// More of the stack than a hash takes.
+const STACK_BYTES: usize = 8 * 1024;
+
+/// SHA-256 of `bytes`. What is hashed is a token or a verifier: its last block does not stay on the stack.
 pub fn sha256(bytes: &[u8]) -> [u8; SHA256_OUTPUT_LEN] {
+    let hash = hash_of(bytes);
+    zeroize::zeroize_stack::<STACK_BYTES>();
+    hash
+}
+
+/// In a frame of its own, below which everything is wiped afterwards.
+#[inline(never)]
+fn hash_of(bytes: &[u8]) -> [u8; SHA256_OUTPUT_LEN] {
     let mut hash = [0; SHA256_OUTPUT_LEN];
     hash.copy_from_slice(digest(&SHA256, bytes).as_ref());
     hash

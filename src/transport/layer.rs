@@ -14,6 +14,7 @@ use ureq::{
 };
 
 use super::{buffers::WipedBuffers, exchange::Exchange};
+use crate::secret::wipe;
 
 /// What is below the layer: a TLS connection, or the socket itself.
 pub(super) trait Stream: Read + Write + Send + Sync + 'static {
@@ -24,6 +25,13 @@ pub(super) trait Stream: Read + Write + Send + Sync + 'static {
     fn is_quiet(&mut self) -> bool;
 
     fn is_tls(&self) -> bool;
+
+    /// Overwrites the plain text that the stream keeps after this much was written to it.
+    fn wipe_written(&mut self, amount: usize);
+
+    /// Overwrites the plain text that the stream keeps after this much was read from it since the last time. Returns false when
+    /// it cannot yet, because there is more to read behind it.
+    fn wipe_read(&mut self, amount: usize) -> bool;
 }
 
 impl Stream for TransportAdapter {
@@ -38,17 +46,38 @@ impl Stream for TransportAdapter {
     fn is_tls(&self) -> bool {
         false
     }
+
+    fn wipe_written(&mut self, amount: usize) {
+        wipe_start(self.get_mut().buffers().output(), amount);
+    }
+
+    fn wipe_read(&mut self, amount: usize) -> bool {
+        let buffers = self.get_mut().buffers();
+        let is_read = buffers.input().is_empty();
+        if is_read {
+            // Empty, it begins at its start again.
+            wipe_start(buffers.input_append_buf(), amount);
+        }
+        is_read
+    }
+}
+
+fn wipe_start(buffer: &mut [u8], amount: usize) {
+    let used = buffer.len().min(amount);
+    wipe(&mut buffer[..used]);
 }
 
 /// A connection as ureq sees it.
 pub(super) struct Layer<S> {
     stream: S,
     buffers: WipedBuffers,
+    /// How much was read that the stream may still keep.
+    kept: usize,
 }
 
 impl<S: Stream> Layer<S> {
     pub(super) fn new(stream: S) -> Self {
-        Layer { stream, buffers: WipedBuffers::default() }
+        Layer { stream, buffers: WipedBuffers::default(), kept: 0 }
     }
 
     fn write_gathered(&mut self, timeout: NextTimeout) -> Result<(), Error> {
@@ -58,6 +87,7 @@ impl<S: Stream> Layer<S> {
         self.stream.adapter().set_timeout(timeout);
         // The flush brings out the error of a write, which rustls alone would show at the next read only.
         let written = self.stream.write_all(self.buffers.gathered()).and_then(|()| self.stream.flush());
+        self.stream.wipe_written(self.buffers.gathered().len());
         self.buffers.gathered_used();
         Ok(written?)
     }
@@ -75,7 +105,12 @@ impl<S: Stream> Transport for Layer<S> {
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
         self.write_gathered(timeout)?;
         self.stream.adapter().set_timeout(timeout);
-        match self.stream.read(self.buffers.input_append_buf()) {
+        let read = self.stream.read(self.buffers.input_append_buf());
+        self.kept += read.as_ref().copied().unwrap_or_default();
+        if self.stream.wipe_read(self.kept) {
+            self.kept = 0;
+        }
+        match read {
             Ok(amount) => {
                 self.buffers.input_appended(amount);
                 Exchange::current()?.came(amount)?;
