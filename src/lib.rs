@@ -41,7 +41,7 @@
 //! | 0 | [`error`], [`secret`], [`call`], [`limits`], `process`, `sort` | errors, secrets, cancel and deadline, every limit, fork, sorting |
 //! | 1 | [`http`], [`host`], [`jose`] | requests and the transport trait; the app's storage and log; signed tokens |
 //! | 2 | [`idx`], [`oauth`] | the protocol of the steps; the OAuth around it |
-//! | 3 | [`screen`], [`flow`], `transport`, [`store`] | what a person sees at a step; the state machine; the built-in transport (feature `ureq`); storages that are ready |
+//! | 3 | [`screen`], [`flow`], `transport`, `browser`, [`store`] | what a person sees at a step; the state machine; the built-in transport (feature `ureq`); a desktop's browser (feature `browser`); storages that are ready |
 //! | 4 | [`client`] | the blocking driver |
 //! | 5 | `capi`, `mobile` | the faces to C, and to Swift, Kotlin and Python (features `capi`, `uniffi`) |
 //!
@@ -49,11 +49,13 @@
 //!
 //! # Features
 //!
-//! `ureq` (default): the built-in HTTPS transport. `capi` (default): the functions of `include/interaction_code.h`.
+//! `ureq` (default): the built-in HTTPS transport. `browser` (default): opening a desktop's browser, and listening for it. `capi` (default): the functions of `include/interaction_code.h`.
 //! `plist`: settings from property lists. `uniffi` (default): what the Swift, Kotlin and Python bindings are made of. `file-storage` (default): a directory of files as a storage.
 //! `platform-verifier`: trust what the operating system trusts. Without features the app brings its own [`Transport`](http::Transport). `test-hooks`: a
 //! test's clock and random numbers, never for a release.
 
+#[cfg(feature = "browser")]
+pub mod browser;
 pub mod call;
 #[cfg(feature = "capi")]
 mod capi;

@@ -170,3 +170,11 @@ pub const MAX_KEYS_LIFETIME: Duration = Duration::from_secs(24 * 3600);
 pub const MAX_METADATA_LIFETIME: Duration = Duration::from_secs(24 * 3600);
 /// How long the way back from a browser is open, from the moment that its URL was made.
 pub const AUTHORIZATION_LIFETIME: Duration = Duration::from_secs(30 * 60);
+/// The longest request head of a browser that comes back to this machine, in bytes.
+pub const MAX_RECEIVED_HEAD_BYTES: usize = 8 * 1024;
+/// How many connections of browsers are served at once.
+pub const MAX_RECEIVER_CONNECTIONS: usize = 16;
+/// How long one of them may take.
+pub const RECEIVER_CONNECTION_TIME: Duration = Duration::from_secs(5);
+/// How long a program that opens a browser is watched: one that fails within gives way to the next.
+pub const BROWSER_WATCH: Duration = Duration::from_secs(3);

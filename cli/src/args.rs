@@ -107,6 +107,17 @@ pub struct SignIn {
     #[arg(long, value_enum, default_value_t = ClientAuth::Basic, requires = "client_secret_file", help_heading = "App")]
     pub client_auth: ClientAuth,
 
+    /// Sign in with the browser instead: Authorization Code with PKCE, at any OpenID provider. The variable BROWSER names the
+    /// program, %s in it is the URL; the redirect URI is http://127.0.0.1 with a port, or the URL at the end is pasted
+    #[arg(long, conflicts_with_all = ["answers", "resume", "save_on_exit", "activation_token_file", "recovery_token_file"], help_heading = "Browser")]
+    pub browser: bool,
+    /// What the pages shall do: login, consent, select_account or none
+    #[arg(long, value_name = "WORDS", requires = "browser", help_heading = "Browser")]
+    pub prompt: Option<String>,
+    /// Whether the request is pushed to the server before the browser opens (RFC 9126)
+    #[arg(long, value_enum, default_value_t = PushChoice::Auto, help_heading = "Browser")]
+    pub par: PushChoice,
+
     /// Who signs in: fills in the user name
     #[arg(long, value_name = "NAME", help_heading = "What to ask for")]
     pub login_hint: Option<String>,
@@ -174,6 +185,17 @@ pub struct SignIn {
         help_heading = "Answers and results"
     )]
     pub resume: Option<PathBuf>,
+}
+
+/// Whether the browser's request is pushed to the server beforehand.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PushChoice {
+    /// Where the server says that it takes it
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
 }
 
 /// How a confidential app authenticates at the token endpoint.

@@ -52,6 +52,7 @@ const SCHEMA: &[(&str, Kind)] = &[
     ("client_authentication", Kind::Text),
     ("token_algorithms", Kind::Text),
     ("clock_leeway_s", Kind::Number),
+    ("discovery", Kind::Text),
     ("user_agent", Kind::Text),
     ("accept_language", Kind::Text),
     ("device_token", Kind::Secret),

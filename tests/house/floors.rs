@@ -25,6 +25,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("screen", 3),
     ("flow", 3),
     ("transport", 3),
+    ("browser", 3),
     ("store", 3),
     ("client", 4),
     ("capi", 5),

@@ -6,6 +6,7 @@ use crate::floors;
 
 /// What bounds something by its name or type, and is no limit on what comes from outside: for each the reason.
 const OTHERS: &[(&str, &str, &str)] = &[
+    ("src/browser/receiver.rs", "GLANCE", "how often the listener looks at cancel and deadline"),
     ("src/client/keys.rs", "GLANCE", "how often a waiting thread looks up"),
     ("src/client/poll.rs", "SHORTEST_GLANCE", "how often a waiting thread looks up"),
     ("src/screen/input/decide.rs", "MOST_BUTTONS", "how many options are drawn side by side, not how many there are"),

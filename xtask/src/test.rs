@@ -151,7 +151,7 @@ fn fixtures() {
 fn vendors() -> Result<Counts> {
     report::head("other vendors' clients against the sandbox");
     setup::vendors().context("other vendors' clients (leave them out with --no-vendors)")?;
-    run(cargo(&["build", "--package", "interaction-code-sandbox", "--quiet"]))?;
+    run(cargo(&["build", "--package", "interaction-code-sandbox", "--package", "interaction-code-cli", "--quiet"]))?;
     let mut node = Command::new("npm");
     node.args(["test", "--silent"]).current_dir(root().join("tests/vendors"));
     // Everything was set up above, so what is missing now is a failure.

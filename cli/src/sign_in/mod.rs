@@ -2,6 +2,7 @@
 
 mod answers;
 mod ask;
+mod browser;
 mod by_file;
 mod by_person;
 mod lookup;
@@ -50,7 +51,10 @@ pub fn command(options: &SignIn) -> u8 {
     let ended = match (signals::listen(&cancel), Input::new(&call)) {
         (Ok(()), Ok(input)) => {
             let desk = Desk { options, screen: &screen, input: &input, call: &call };
-            sign_in(&desk, &screen, &meter, &mut flow, &mut answer)
+            match options.browser {
+                true => browser::run(&desk, &screen, &meter),
+                false => sign_in(&desk, &screen, &meter, &mut flow, &mut answer),
+            }
         }
         (Err(failure), _) => Err(failure),
         (_, Err(error)) => Err(Failure::Usage(format!("standard input cannot be read: {error}"))),
