@@ -378,7 +378,7 @@ impl<'a> Run<'a> {
             _ => None,
         });
         let found = inputs.into_iter().find_map(|(way, input)| match &input.ask {
-            Ask::NewPassword { rules, confirm, .. } => Some((way?, input, rules, *confirm)),
+            Ask::NewPassword { rules, confirm, .. } => Some((way?, input, rules, confirm.is_some())),
             _ => None,
         });
         let Some((way, input, rules, confirm)) = found else { return Done::at(Outcome::PasswordExpired) };
@@ -390,7 +390,7 @@ impl<'a> Run<'a> {
         let Some(password) = password else { return Done::at(Outcome::PasswordExpired) };
         let mut draft = screen.draft();
         draft.set(input, password.clone())?;
-        if confirm.is_some() {
+        if confirm {
             draft.confirm(input, password)?;
         }
         let answer = match draft.answer(way) {
