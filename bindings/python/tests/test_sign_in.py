@@ -226,7 +226,7 @@ def test_a_directory_keeps_a_sign_in(org, tmp_path):
     from interaction_code import Client, Hosts, SignInError
 
     def client():
-        return Client(org.config(), Hosts(storage_directory=str(tmp_path / "kept")))
+        return Client(org.config("app-password"), Hosts(storage_directory=str(tmp_path / "kept")))
 
     identify(client().start())
     resumed = client().resume()
