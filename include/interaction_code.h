@@ -441,7 +441,8 @@ typedef struct ic_client_handle *ic_client;
 /// ic_flow_recover, ic_flow_skip, ic_flow_cancel, ic_flow_restart, ic_flow_poll, ic_flow_poll_while,
 /// ic_flow_handle_callback, ic_flow_run, ic_flow_finish, ic_flow_start, ic_flow_restore, ic_flow_resume,
 /// ic_flow_resume_at, ic_flow_storage_trouble, ic_flow_kept_at, ic_flow_step, ic_flow_form_step, ic_flow_is_complete,
-/// ic_flow_is_finished, ic_flow_ending, ic_flow_requests, ic_flow_client, ic_flow_save, ic_flow_free, ic_flow_screen.
+/// ic_flow_is_finished, ic_flow_ending, ic_flow_is_at, ic_flow_requests, ic_flow_client, ic_flow_save, ic_flow_free,
+/// ic_flow_screen.
 typedef struct ic_flow_handle *ic_flow;
 
 /// What the server asks now: one response, an immutable snapshot. Any thread. What is in it (remediations, fields,
@@ -461,19 +462,20 @@ typedef struct ic_step_handle *ic_step;
 /// What a person sees and can do at one step, decided by the library: what it says, what to draw, the ways on. Immutable;
 /// any thread. It outlives its step. Free it with `ic_screen_free`, after the last use of a string of it.
 ///
-/// Methods: ic_screen_control, ic_screen_control_label, ic_screen_control_hint, ic_screen_control_ask,
-/// ic_screen_control_path, ic_screen_control_is_required, ic_screen_control_is_secret, ic_screen_control_wants_confirm,
-/// ic_screen_control_keyboard, ic_screen_control_preset, ic_screen_control_passkey, ic_screen_control_option_count,
-/// ic_screen_control_option_label, ic_screen_control_option_detail, ic_screen_control_option_note,
-/// ic_screen_control_option_input_count, ic_screen_control_option_input, ic_screen_control_option_name,
-/// ic_screen_element_count, ic_screen_element_kind, ic_screen_element_text, ic_screen_element_value,
-/// ic_screen_element_picture, ic_screen_element_control, ic_screen_element_way, ic_screen_element_is_front,
-/// ic_screen_ending, ic_screen_ending_is_good, ic_screen_ending_text, ic_screen_ending_retry, ic_screen_json,
-/// ic_screen_text, ic_screen_number, ic_screen_bool, ic_screen_count, ic_screen_name, ic_screen_title,
-/// ic_screen_identifier, ic_screen_app, ic_screen_notice_count, ic_screen_notice, ic_screen_notice_severity,
-/// ic_screen_suggested, ic_screen_suggested_way, ic_screen_suggested_skip, ic_screen_free, ic_screen_way_count,
-/// ic_screen_way_label, ic_screen_way_hint, ic_screen_way_role, ic_screen_way_does, ic_screen_way_url,
-/// ic_screen_way_name, ic_screen_way_named, ic_screen_way_is_quiet, ic_screen_way_after_ms.
+/// Methods: ic_screen_control, ic_screen_control_label, ic_screen_control_ask, ic_screen_control_path,
+/// ic_screen_control_is_required, ic_screen_control_is_secret, ic_screen_control_wants_confirm,
+/// ic_screen_control_confirm_label, ic_screen_control_keyboard, ic_screen_control_preset, ic_screen_control_passkey,
+/// ic_screen_control_option_count, ic_screen_control_option_label, ic_screen_control_option_detail,
+/// ic_screen_control_option_note, ic_screen_control_option_input_count, ic_screen_control_option_input,
+/// ic_screen_control_option_name, ic_screen_element_count, ic_screen_element_kind, ic_screen_element_text,
+/// ic_screen_element_value, ic_screen_element_picture, ic_screen_element_control, ic_screen_element_way,
+/// ic_screen_element_is_front, ic_screen_ending, ic_screen_ending_is_good, ic_screen_ending_text,
+/// ic_screen_ending_retry, ic_screen_json, ic_screen_text, ic_screen_number, ic_screen_bool, ic_screen_count,
+/// ic_screen_name, ic_screen_title, ic_screen_identifier, ic_screen_app, ic_screen_notice_count, ic_screen_notice,
+/// ic_screen_notice_severity, ic_screen_suggested, ic_screen_suggested_way, ic_screen_unasked_way,
+/// ic_screen_suggested_skip, ic_screen_free, ic_screen_way_count, ic_screen_way_label, ic_screen_way_role,
+/// ic_screen_way_does, ic_screen_way_url, ic_screen_way_name, ic_screen_way_named, ic_screen_way_is_quiet,
+/// ic_screen_way_after_ms.
 typedef struct ic_screen_handle *ic_screen;
 
 /// What a person types for one screen: checked here, sent by a way. Any thread. It outlives its screen's handle. Free it
@@ -1233,6 +1235,12 @@ bool ic_flow_is_finished(ic_flow flow);
 IC_API
 int32_t ic_flow_ending(ic_flow flow);
 
+/// Whether a screen is still to be shown: it is that of the current step, or of one that was only polled since and asks the
+/// same. What was typed for it can be taken with `ic_flow_take`. As of the last call that ended. Never busy.
+IC_API
+bool ic_flow_is_at(ic_flow flow,
+                   ic_screen screen);
+
 /// How many requests the flow has made, polls included, the fetch of keys not; as of the last call that ended. Never busy.
 IC_API
 uint64_t ic_flow_requests(ic_flow flow);
@@ -1462,6 +1470,11 @@ ic_str ic_screen_suggested(ic_screen screen);
 IC_API
 size_t ic_screen_suggested_way(ic_screen screen);
 
+/// The index of the way to take without a word of the person, where something else is waited for, a device challenge is given up
+/// (ask the app first, when it can prove the device), or the form asks nothing; `IC_NO_WAY` where the person is asked.
+IC_API
+size_t ic_screen_unasked_way(ic_screen screen);
+
 /// The index of the way that leaves this step out; `IC_NO_WAY` where it cannot be. Offer it, never take it unasked.
 IC_API
 size_t ic_screen_suggested_skip(ic_screen screen);
@@ -1521,10 +1534,6 @@ ic_node ic_screen_control(ic_screen screen,
 IC_API
 ic_str ic_screen_control_label(ic_screen screen, ic_node control);
 
-/// What to say below it. NULL where there is nothing to say.
-IC_API
-ic_str ic_screen_control_hint(ic_screen screen, ic_node control);
-
 /// What it wants: `username`, `password`, `new_password`, `code`, `answer`, `phone`, `country`, `email`, `profile`, `choice`,
 /// `authenticator`, `toggle`, `consent`, `captcha`, `passkey`, `frame`, `number`, `value`.
 IC_API
@@ -1546,6 +1555,10 @@ bool ic_screen_control_is_secret(ic_screen screen, ic_node control);
 /// Whether to ask for it twice; the second entry goes to `ic_draft_confirm`.
 IC_API
 bool ic_screen_control_wants_confirm(ic_screen screen, ic_node control);
+
+/// The caption of the second box, where it is asked for twice. NULL where it is not.
+IC_API
+ic_str ic_screen_control_confirm_label(ic_screen screen, ic_node control);
 
 /// Which keyboard to show: `text`, `secret`, `email`, `digits`, `phone`, `words`, `capitals`, `url`, `list`, `none`.
 IC_API
@@ -1599,10 +1612,6 @@ size_t ic_screen_way_count(ic_screen screen);
 /// What the button or link of a way says. NULL past the end.
 IC_API
 ic_str ic_screen_way_label(ic_screen screen, size_t way);
-
-/// What to say below it. NULL where there is nothing to say.
-IC_API
-ic_str ic_screen_way_hint(ic_screen screen, size_t way);
 
 /// How much it matters: `primary` (none or one), `alternative`, `link`, `cancel` (none or one).
 IC_API
