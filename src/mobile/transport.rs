@@ -108,7 +108,8 @@ impl From<TransportError> for Error {
     }
 }
 
-/// The app's own HTTP stack. Shared by all sign-ins of a client, and called from each thread that makes a call, at once.
+/// The app's own HTTP stack. Shared by all sign-ins of a client, and called from each thread that makes a call, at once; for a
+/// token request from a short-lived thread of the library's own, which ends by its own limit when the call is given up.
 ///
 /// What it must do: send each request once, as it is, over TLS that checks certificates and names; follow no redirect,
 /// retry nothing, answer nothing from a cache; keep no cookies of its own; report every status; stop at

@@ -35,7 +35,7 @@ const KOTLIN: &str = "bindings/kotlin/src/main/generated/io/github/interactionco
 
 /// Everything that is generated, from one library.
 pub fn all() -> Result<()> {
-    let built = library::build("dev", "ureq,uniffi")?;
+    let built = library::build("dev", "ureq,file-storage,uniffi")?;
     symbols(&built.shared)?;
     swift(&built.shared)?;
     kotlin(&built.shared)?;

@@ -134,7 +134,7 @@ pub fn folder() -> PathBuf {
 /// Builds the library, compares the generated source, and lays out what Maven takes from here.
 fn stage() -> Result<()> {
     setup::java()?;
-    let built = library::build("dev", "ureq,uniffi")?;
+    let built = library::build("dev", "ureq,file-storage,uniffi")?;
     bindings::kotlin(&built.shared)?;
     copy(&built.shared, &folder().join("native").join(jna_folder()?).join("libinteraction_code.so"))?;
     docs()

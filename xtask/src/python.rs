@@ -64,7 +64,7 @@ pub fn example(python: &Path, sandbox: &Sandbox, client_id: &str) -> Command {
 /// The Python of an environment in which the wheel of this source is installed.
 pub fn package() -> Result<PathBuf> {
     let python = environment()?;
-    let built = library::build("dev", "ureq,uniffi")?;
+    let built = library::build("dev", "ureq,file-storage,uniffi")?;
     bindings::symbols(&built.shared)?;
     bindings::python(&built.shared, &python)?;
     let wheel = build_wheel(&python, &built.shared, "wheel")?;

@@ -164,7 +164,7 @@ fn tests(package: &Package, sandbox: &Sandbox) -> Result<Counts> {
 
 /// The package with the library beside it, where there is a Swift.
 fn staged() -> Result<Option<Package>> {
-    let built = library::build("dev", "ureq,uniffi")?;
+    let built = library::build("dev", "ureq,file-storage,uniffi")?;
     bindings::swift(&built.shared)?;
     let page = docs()?;
     let Some(swift) = Swift::find()? else { return Ok(None) };

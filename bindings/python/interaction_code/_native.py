@@ -618,6 +618,10 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_remediationhandler_waiting() != 23325:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_remediationhandler_device() != 62039:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_interaction_code_checksum_method_remediationhandler_show_code() != 55012:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_signin_cancel() != 43740:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_interaction_code_checksum_method_signin_draft() != 44496:
@@ -944,6 +948,12 @@ _UniffiLib.uniffi_interaction_code_checksum_method_remediationhandler_remediate.
 _UniffiLib.uniffi_interaction_code_checksum_method_remediationhandler_waiting.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_remediationhandler_waiting.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_remediationhandler_device.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_remediationhandler_device.restype = ctypes.c_uint16
+_UniffiLib.uniffi_interaction_code_checksum_method_remediationhandler_show_code.argtypes = (
+)
+_UniffiLib.uniffi_interaction_code_checksum_method_remediationhandler_show_code.restype = ctypes.c_uint16
 _UniffiLib.uniffi_interaction_code_checksum_method_signin_cancel.argtypes = (
 )
 _UniffiLib.uniffi_interaction_code_checksum_method_signin_cancel.restype = ctypes.c_uint16
@@ -1487,6 +1497,18 @@ _UniffiLib.uniffi_interaction_code_fn_method_remediationhandler_waiting.argtypes
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_interaction_code_fn_method_remediationhandler_waiting.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_remediationhandler_device.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_remediationhandler_device.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_interaction_code_fn_method_remediationhandler_show_code.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_interaction_code_fn_method_remediationhandler_show_code.restype = None
 _UniffiLib.uniffi_interaction_code_fn_method_signin_cancel.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -2091,6 +2113,12 @@ _UNIFFI_CALLBACK_INTERFACE_INTERACTION_CODE_REMEDIATION_HANDLER_METHOD0 = ctypes
 _UNIFFI_CALLBACK_INTERFACE_INTERACTION_CODE_REMEDIATION_HANDLER_METHOD1 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,ctypes.c_uint64,_UniffiRustBuffer,ctypes.POINTER(_UniffiRustBuffer),
     ctypes.POINTER(_UniffiRustCallStatus),
 )
+_UNIFFI_CALLBACK_INTERFACE_INTERACTION_CODE_REMEDIATION_HANDLER_METHOD2 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,ctypes.c_uint64,ctypes.POINTER(_UniffiRustBuffer),
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UNIFFI_CALLBACK_INTERFACE_INTERACTION_CODE_REMEDIATION_HANDLER_METHOD3 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,_UniffiRustBuffer,ctypes.c_void_p,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
 _UNIFFI_CALLBACK_INTERFACE_CLONE_INTERACTION_CODE_REMEDIATION_HANDLER = ctypes.CFUNCTYPE(ctypes.c_uint64,ctypes.c_uint64,
 )
 _UNIFFI_CALLBACK_INTERFACE_FREE_INTERACTION_CODE_REMEDIATION_HANDLER = ctypes.CFUNCTYPE(None,ctypes.c_uint64,
@@ -2101,6 +2129,8 @@ class _UniffiVTableCallbackInterfaceInteractionCodeRemediationHandler(ctypes.Str
         ("uniffi_clone", _UNIFFI_CALLBACK_INTERFACE_CLONE_INTERACTION_CODE_REMEDIATION_HANDLER),
         ("remediate", _UNIFFI_CALLBACK_INTERFACE_INTERACTION_CODE_REMEDIATION_HANDLER_METHOD0),
         ("waiting", _UNIFFI_CALLBACK_INTERFACE_INTERACTION_CODE_REMEDIATION_HANDLER_METHOD1),
+        ("device", _UNIFFI_CALLBACK_INTERFACE_INTERACTION_CODE_REMEDIATION_HANDLER_METHOD2),
+        ("show_code", _UNIFFI_CALLBACK_INTERFACE_INTERACTION_CODE_REMEDIATION_HANDLER_METHOD3),
     ]
 _UniffiLib.uniffi_interaction_code_fn_init_callback_vtable_remediationhandler.argtypes = (
     ctypes.POINTER(_UniffiVTableCallbackInterfaceInteractionCodeRemediationHandler),
@@ -7249,7 +7279,7 @@ class Ask:
         A new password, or PIN.
 """
         
-        def __init__(self, rules:typing.List[Rule], confirm:bool, pin:bool):
+        def __init__(self, rules:typing.List[Rule], confirm:typing.Optional[Phrase], pin:bool):
             self.rules = rules
             
             """
@@ -7259,7 +7289,7 @@ class Ask:
             self.confirm = confirm
             
             """
-        Ask for it twice; the second entry goes to `Draft.confirm`.
+        Ask for it twice, the second time under this caption; the second entry goes to `Draft.confirm`.
 """
         
             self.pin = pin
@@ -7879,7 +7909,7 @@ class _UniffiFfiConverterTypeAsk(_UniffiConverterRustBuffer):
         if variant == 3:
             return Ask.NEW_PASSWORD(
                 _UniffiFfiConverterSequenceTypeRule.read(buf),
-                _UniffiFfiConverterBoolean.read(buf),
+                _UniffiFfiConverterOptionalTypePhrase.read(buf),
                 _UniffiFfiConverterBoolean.read(buf),
             )
         if variant == 4:
@@ -7955,7 +7985,7 @@ class _UniffiFfiConverterTypeAsk(_UniffiConverterRustBuffer):
             return
         if value.is_NEW_PASSWORD():
             _UniffiFfiConverterSequenceTypeRule.check_lower(value.rules)
-            _UniffiFfiConverterBoolean.check_lower(value.confirm)
+            _UniffiFfiConverterOptionalTypePhrase.check_lower(value.confirm)
             _UniffiFfiConverterBoolean.check_lower(value.pin)
             return
         if value.is_CODE():
@@ -8017,7 +8047,7 @@ class _UniffiFfiConverterTypeAsk(_UniffiConverterRustBuffer):
         if value.is_NEW_PASSWORD():
             buf.write_i32(3)
             _UniffiFfiConverterSequenceTypeRule.write(value.rules, buf)
-            _UniffiFfiConverterBoolean.write(value.confirm, buf)
+            _UniffiFfiConverterOptionalTypePhrase.write(value.confirm, buf)
             _UniffiFfiConverterBoolean.write(value.pin, buf)
         if value.is_CODE():
             buf.write_i32(4)
@@ -8349,12 +8379,11 @@ class Input:
     """
     One control. Its identity is way and path; its number is what `Draft.set` takes.
 """
-    def __init__(self, *, path:str, node:int, ask:Ask, label:Phrase, hint:typing.Optional[Phrase], required:bool, secret:bool, preset:typing.Optional[JsonValue], min:typing.Optional[int], max:typing.Optional[int], autofill:Autofill, keyboard:Keyboard, direction:Direction, options:typing.List[InputOption], messages:typing.List[int]):
+    def __init__(self, *, path:str, node:int, ask:Ask, label:Phrase, required:bool, secret:bool, preset:typing.Optional[JsonValue], min:typing.Optional[int], max:typing.Optional[int], autofill:Autofill, keyboard:Keyboard, direction:Direction, options:typing.List[InputOption], messages:typing.List[int]):
         self.path = path
         self.node = node
         self.ask = ask
         self.label = label
-        self.hint = hint
         self.required = required
         self.secret = secret
         self.preset = preset
@@ -8380,8 +8409,6 @@ class Input:
         if self.ask != other.ask:
             return False
         if self.label != other.label:
-            return False
-        if self.hint != other.hint:
             return False
         if self.required != other.required:
             return False
@@ -8413,7 +8440,6 @@ class _UniffiFfiConverterTypeInput(_UniffiConverterRustBuffer):
             node=_UniffiFfiConverterInt32.read(buf),
             ask=_UniffiFfiConverterTypeAsk.read(buf),
             label=_UniffiFfiConverterTypePhrase.read(buf),
-            hint=_UniffiFfiConverterOptionalTypePhrase.read(buf),
             required=_UniffiFfiConverterBoolean.read(buf),
             secret=_UniffiFfiConverterBoolean.read(buf),
             preset=_UniffiFfiConverterOptionalTypeJsonValue.read(buf),
@@ -8432,7 +8458,6 @@ class _UniffiFfiConverterTypeInput(_UniffiConverterRustBuffer):
         _UniffiFfiConverterInt32.check_lower(value.node)
         _UniffiFfiConverterTypeAsk.check_lower(value.ask)
         _UniffiFfiConverterTypePhrase.check_lower(value.label)
-        _UniffiFfiConverterOptionalTypePhrase.check_lower(value.hint)
         _UniffiFfiConverterBoolean.check_lower(value.required)
         _UniffiFfiConverterBoolean.check_lower(value.secret)
         _UniffiFfiConverterOptionalTypeJsonValue.check_lower(value.preset)
@@ -8450,7 +8475,6 @@ class _UniffiFfiConverterTypeInput(_UniffiConverterRustBuffer):
         _UniffiFfiConverterInt32.write(value.node, buf)
         _UniffiFfiConverterTypeAsk.write(value.ask, buf)
         _UniffiFfiConverterTypePhrase.write(value.label, buf)
-        _UniffiFfiConverterOptionalTypePhrase.write(value.hint, buf)
         _UniffiFfiConverterBoolean.write(value.required, buf)
         _UniffiFfiConverterBoolean.write(value.secret, buf)
         _UniffiFfiConverterOptionalTypeJsonValue.write(value.preset, buf)
@@ -10183,10 +10207,11 @@ class Element:
     """
     One thing to draw.
 """
-    def __init__(self, *, kind:ElementKind, phrase:Phrase, way:typing.Optional[int]):
+    def __init__(self, *, kind:ElementKind, phrase:Phrase, way:typing.Optional[int], is_front:bool):
         self.kind = kind
         self.phrase = phrase
         self.way = way
+        self.is_front = is_front
         
         
 
@@ -10201,6 +10226,8 @@ class Element:
             return False
         if self.way != other.way:
             return False
+        if self.is_front != other.is_front:
+            return False
         return True
 
 class _UniffiFfiConverterTypeElement(_UniffiConverterRustBuffer):
@@ -10210,6 +10237,7 @@ class _UniffiFfiConverterTypeElement(_UniffiConverterRustBuffer):
             kind=_UniffiFfiConverterTypeElementKind.read(buf),
             phrase=_UniffiFfiConverterTypePhrase.read(buf),
             way=_UniffiFfiConverterOptionalInt32.read(buf),
+            is_front=_UniffiFfiConverterBoolean.read(buf),
         )
 
     @staticmethod
@@ -10217,12 +10245,14 @@ class _UniffiFfiConverterTypeElement(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeElementKind.check_lower(value.kind)
         _UniffiFfiConverterTypePhrase.check_lower(value.phrase)
         _UniffiFfiConverterOptionalInt32.check_lower(value.way)
+        _UniffiFfiConverterBoolean.check_lower(value.is_front)
 
     @staticmethod
     def write(value, buf):
         _UniffiFfiConverterTypeElementKind.write(value.kind, buf)
         _UniffiFfiConverterTypePhrase.write(value.phrase, buf)
         _UniffiFfiConverterOptionalInt32.write(value.way, buf)
+        _UniffiFfiConverterBoolean.write(value.is_front, buf)
 
 
 
@@ -11726,7 +11756,8 @@ class _UniffiFfiConverterTypeTransportError(_UniffiConverterRustBuffer):
 
 class Transport():
     """
-    The app's own HTTP stack. Shared by all sign-ins of a client, and called from each thread that makes a call, at once.
+    The app's own HTTP stack. Shared by all sign-ins of a client, and called from each thread that makes a call, at once; for a
+    token request from a short-lived thread of the library's own, which ends by its own limit when the call is given up.
 
     What it must do: send each request once, as it is, over TLS that checks certificates and names; follow no redirect,
     retry nothing, answer nothing from a cache; keep no cookies of its own; report every status; stop at
@@ -11741,7 +11772,8 @@ class Transport():
 
 class TransportImpl(Transport):
     """
-    The app's own HTTP stack. Shared by all sign-ins of a client, and called from each thread that makes a call, at once.
+    The app's own HTTP stack. Shared by all sign-ins of a client, and called from each thread that makes a call, at once; for a
+    token request from a short-lived thread of the library's own, which ends by its own limit when the call is given up.
 
     What it must do: send each request once, as it is, over TLS that checks certificates and names; follow no redirect,
     retry nothing, answer nothing from a cache; keep no cookies of its own; report every status; stop at
@@ -15382,7 +15414,7 @@ class Way:
     """
     One thing that can be done. `SignIn.take` does it.
 """
-    def __init__(self, *, index:int, role:Role, label:Phrase, does:Does, nodes:typing.List[int], remediation:typing.Optional[str], action:typing.Optional[str], inputs:typing.List[str], sets:typing.List[Preset], url:typing.Optional[str], after_ms:int, quiet:bool, hint:typing.Optional[Phrase]):
+    def __init__(self, *, index:int, role:Role, label:Phrase, does:Does, nodes:typing.List[int], remediation:typing.Optional[str], action:typing.Optional[str], inputs:typing.List[str], sets:typing.List[Preset], url:typing.Optional[str], after_ms:int, quiet:bool):
         self.index = index
         self.role = role
         self.label = label
@@ -15395,7 +15427,6 @@ class Way:
         self.url = url
         self.after_ms = after_ms
         self.quiet = quiet
-        self.hint = hint
         
         
 
@@ -15428,8 +15459,6 @@ class Way:
             return False
         if self.quiet != other.quiet:
             return False
-        if self.hint != other.hint:
-            return False
         return True
 
 class _UniffiFfiConverterTypeWay(_UniffiConverterRustBuffer):
@@ -15448,7 +15477,6 @@ class _UniffiFfiConverterTypeWay(_UniffiConverterRustBuffer):
             url=_UniffiFfiConverterOptionalString.read(buf),
             after_ms=_UniffiFfiConverterInt64.read(buf),
             quiet=_UniffiFfiConverterBoolean.read(buf),
-            hint=_UniffiFfiConverterOptionalTypePhrase.read(buf),
         )
 
     @staticmethod
@@ -15465,7 +15493,6 @@ class _UniffiFfiConverterTypeWay(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalString.check_lower(value.url)
         _UniffiFfiConverterInt64.check_lower(value.after_ms)
         _UniffiFfiConverterBoolean.check_lower(value.quiet)
-        _UniffiFfiConverterOptionalTypePhrase.check_lower(value.hint)
 
     @staticmethod
     def write(value, buf):
@@ -15481,7 +15508,6 @@ class _UniffiFfiConverterTypeWay(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalString.write(value.url, buf)
         _UniffiFfiConverterInt64.write(value.after_ms, buf)
         _UniffiFfiConverterBoolean.write(value.quiet, buf)
-        _UniffiFfiConverterOptionalTypePhrase.write(value.hint, buf)
 
 class _UniffiFfiConverterSequenceTypeWay(_UniffiConverterRustBuffer):
     @classmethod
@@ -15604,9 +15630,10 @@ class Suggested:
     """
     What to do by default. It may be followed blindly: nothing is done to a person by it.
 """
-    def __init__(self, *, kind:SuggestedKind, way:typing.Optional[int], skip:typing.Optional[int], reason:typing.Optional[str]):
+    def __init__(self, *, kind:SuggestedKind, way:typing.Optional[int], unasked:typing.Optional[int], skip:typing.Optional[int], reason:typing.Optional[str]):
         self.kind = kind
         self.way = way
+        self.unasked = unasked
         self.skip = skip
         self.reason = reason
         
@@ -15614,11 +15641,13 @@ class Suggested:
 
     
     def __str__(self):
-        return "Suggested(kind={}, way={}, skip={}, reason={})".format(self.kind, self.way, self.skip, self.reason)
+        return "Suggested(kind={}, way={}, unasked={}, skip={}, reason={})".format(self.kind, self.way, self.unasked, self.skip, self.reason)
     def __eq__(self, other):
         if self.kind != other.kind:
             return False
         if self.way != other.way:
+            return False
+        if self.unasked != other.unasked:
             return False
         if self.skip != other.skip:
             return False
@@ -15632,6 +15661,7 @@ class _UniffiFfiConverterTypeSuggested(_UniffiConverterRustBuffer):
         return Suggested(
             kind=_UniffiFfiConverterTypeSuggestedKind.read(buf),
             way=_UniffiFfiConverterOptionalInt32.read(buf),
+            unasked=_UniffiFfiConverterOptionalInt32.read(buf),
             skip=_UniffiFfiConverterOptionalInt32.read(buf),
             reason=_UniffiFfiConverterOptionalString.read(buf),
         )
@@ -15640,6 +15670,7 @@ class _UniffiFfiConverterTypeSuggested(_UniffiConverterRustBuffer):
     def check_lower(value):
         _UniffiFfiConverterTypeSuggestedKind.check_lower(value.kind)
         _UniffiFfiConverterOptionalInt32.check_lower(value.way)
+        _UniffiFfiConverterOptionalInt32.check_lower(value.unasked)
         _UniffiFfiConverterOptionalInt32.check_lower(value.skip)
         _UniffiFfiConverterOptionalString.check_lower(value.reason)
 
@@ -15647,6 +15678,7 @@ class _UniffiFfiConverterTypeSuggested(_UniffiConverterRustBuffer):
     def write(value, buf):
         _UniffiFfiConverterTypeSuggestedKind.write(value.kind, buf)
         _UniffiFfiConverterOptionalInt32.write(value.way, buf)
+        _UniffiFfiConverterOptionalInt32.write(value.unasked, buf)
         _UniffiFfiConverterOptionalInt32.write(value.skip, buf)
         _UniffiFfiConverterOptionalString.write(value.reason, buf)
 
@@ -23298,6 +23330,31 @@ class _UniffiFfiConverterOptionalTypeStep(_UniffiConverterRustBuffer):
         else:
             raise InternalError("Unexpected flag byte for optional type")
 
+class _UniffiFfiConverterOptionalTypeAction(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeAction.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeAction.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeAction.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
 
 class RemediationHandler():
     """
@@ -23312,6 +23369,18 @@ class RemediationHandler():
     def waiting(self, step: Step,waiting: Waiting) -> Wait:
         """
         Told before each poll what is being waited for, at which step.
+"""
+        raise NotImplementedError
+    def device(self, step: Step) -> typing.Optional[Action]:
+        """
+        A device challenge (`Suggested.kind` is `Device`): what to do when an app on this device can answer it, for example
+        `Action.Poll` once that app was asked. None gives it up, and the server offers another way.
+"""
+        raise NotImplementedError
+    def show_code(self, code: str) -> None:
+        """
+        A link in a mail brought this code (`Action.Callback`), and the current step does not wait for it: the person types it
+        where they began, so show it. A handler that shows nothing throws, which ends the run.
 """
         raise NotImplementedError
 
@@ -23381,6 +23450,44 @@ class RemediationHandlerImpl(RemediationHandler):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def device(self, step: Step) -> typing.Optional[Action]:
+        """
+        A device challenge (`Suggested.kind` is `Device`): what to do when an app on this device can answer it, for example
+        `Action.Poll` once that app was asked. None gives it up, and the server offers another way.
+"""
+        
+        _UniffiFfiConverterTypeStep.check_lower(step)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeStep.lower(step),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeAction.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_remediationhandler_device,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def show_code(self, code: str) -> None:
+        """
+        A link in a mail brought this code (`Action.Callback`), and the current step does not wait for it: the person types it
+        where they began, so show it. A handler that shows nothing throws, which ends the run.
+"""
+        
+        _UniffiFfiConverterString.check_lower(code)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(code),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignInError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_interaction_code_fn_method_remediationhandler_show_code,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
 
 
 
@@ -23434,6 +23541,49 @@ class _UniffiTraitImplRemediationHandlerImpl:
                 _UniffiFfiConverterTypeSignInError.lower,
         )
 
+    @_UNIFFI_CALLBACK_INTERFACE_INTERACTION_CODE_REMEDIATION_HANDLER_METHOD2
+    def device(
+            uniffi_handle,
+            step,
+            uniffi_out_return,
+            uniffi_call_status_ptr,
+        ):
+        uniffi_obj = _UniffiFfiConverterTypeRemediationHandler._handle_map.get(uniffi_handle)
+        def make_call():
+            uniffi_args = (_UniffiFfiConverterTypeStep.lift(step), )
+            uniffi_method = uniffi_obj.device
+            return uniffi_method(*uniffi_args)
+        def write_return_value(v):
+            uniffi_out_return[0] = _UniffiFfiConverterOptionalTypeAction.lower(v)
+        _uniffi_trait_interface_call_with_error(
+                uniffi_call_status_ptr.contents,
+                make_call,
+                write_return_value,
+                SignInError,
+                _UniffiFfiConverterTypeSignInError.lower,
+        )
+
+    @_UNIFFI_CALLBACK_INTERFACE_INTERACTION_CODE_REMEDIATION_HANDLER_METHOD3
+    def show_code(
+            uniffi_handle,
+            code,
+            uniffi_out_return,
+            uniffi_call_status_ptr,
+        ):
+        uniffi_obj = _UniffiFfiConverterTypeRemediationHandler._handle_map.get(uniffi_handle)
+        def make_call():
+            uniffi_args = (_UniffiFfiConverterString.lift(code), )
+            uniffi_method = uniffi_obj.show_code
+            return uniffi_method(*uniffi_args)
+        write_return_value = lambda v: None
+        _uniffi_trait_interface_call_with_error(
+                uniffi_call_status_ptr.contents,
+                make_call,
+                write_return_value,
+                SignInError,
+                _UniffiFfiConverterTypeSignInError.lower,
+        )
+
     @_UNIFFI_CALLBACK_INTERFACE_FREE_INTERACTION_CODE_REMEDIATION_HANDLER
     def _uniffi_free(uniffi_handle):
         _UniffiFfiConverterTypeRemediationHandler._handle_map.remove(uniffi_handle)
@@ -23448,6 +23598,8 @@ class _UniffiTraitImplRemediationHandlerImpl:
         _uniffi_clone,
         remediate,
         waiting,
+        device,
+        show_code,
     )
     # Send Rust a pointer to the VTable.  Note: this means we need to keep the struct alive forever,
     # or else bad things will happen when Rust tries to access it.

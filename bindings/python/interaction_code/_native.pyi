@@ -706,9 +706,9 @@ class Ask:
     class NEW_PASSWORD(Ask):
         """A new password, or PIN."""
         rules: typing.List[Rule]
-        confirm: bool
+        confirm: typing.Optional[Phrase]
         pin: bool
-        def __init__(self, rules: typing.List[Rule], confirm: bool, pin: bool) -> None: ...
+        def __init__(self, rules: typing.List[Rule], confirm: typing.Optional[Phrase], pin: bool) -> None: ...
 
     class CODE(Ask):
         """A one-time code."""
@@ -858,7 +858,6 @@ class Input:
     node: int
     ask: Ask
     label: Phrase
-    hint: typing.Optional[Phrase]
     required: bool
     secret: bool
     preset: typing.Optional[JsonValue]
@@ -869,7 +868,7 @@ class Input:
     direction: Direction
     options: typing.List[InputOption]
     messages: typing.List[int]
-    def __init__(self, *, path: str, node: int, ask: Ask, label: Phrase, hint: typing.Optional[Phrase], required: bool, secret: bool, preset: typing.Optional[JsonValue], min: typing.Optional[int], max: typing.Optional[int], autofill: Autofill, keyboard: Keyboard, direction: Direction, options: typing.List[InputOption], messages: typing.List[int]) -> None: ...
+    def __init__(self, *, path: str, node: int, ask: Ask, label: Phrase, required: bool, secret: bool, preset: typing.Optional[JsonValue], min: typing.Optional[int], max: typing.Optional[int], autofill: Autofill, keyboard: Keyboard, direction: Direction, options: typing.List[InputOption], messages: typing.List[int]) -> None: ...
 
 
 class ChoiceOption:
@@ -1099,7 +1098,8 @@ class Element:
     kind: ElementKind
     phrase: Phrase
     way: typing.Optional[int]
-    def __init__(self, *, kind: ElementKind, phrase: Phrase, way: typing.Optional[int]) -> None: ...
+    is_front: bool
+    def __init__(self, *, kind: ElementKind, phrase: Phrase, way: typing.Optional[int], is_front: bool) -> None: ...
 
 
 class EndingKind(enum.Enum):
@@ -1310,7 +1310,8 @@ nothing of the request has left."""
 
 
 class Transport:
-    """The app's own HTTP stack. Shared by all sign-ins of a client, and called from each thread that makes a call, at once.
+    """The app's own HTTP stack. Shared by all sign-ins of a client, and called from each thread that makes a call, at once; for a
+token request from a short-lived thread of the library's own, which ends by its own limit when the call is given up.
 
 What it must do: send each request once, as it is, over TLS that checks certificates and names; follow no redirect,
 retry nothing, answer nothing from a cache; keep no cookies of its own; report every status; stop at
@@ -1792,8 +1793,7 @@ class Way:
     url: typing.Optional[str]
     after_ms: int
     quiet: bool
-    hint: typing.Optional[Phrase]
-    def __init__(self, *, index: int, role: Role, label: Phrase, does: Does, nodes: typing.List[int], remediation: typing.Optional[str], action: typing.Optional[str], inputs: typing.List[str], sets: typing.List[Preset], url: typing.Optional[str], after_ms: int, quiet: bool, hint: typing.Optional[Phrase]) -> None: ...
+    def __init__(self, *, index: int, role: Role, label: Phrase, does: Does, nodes: typing.List[int], remediation: typing.Optional[str], action: typing.Optional[str], inputs: typing.List[str], sets: typing.List[Preset], url: typing.Optional[str], after_ms: int, quiet: bool) -> None: ...
 
 
 class SuggestedKind(enum.Enum):
@@ -1810,9 +1810,10 @@ class Suggested:
     """What to do by default. It may be followed blindly: nothing is done to a person by it."""
     kind: SuggestedKind
     way: typing.Optional[int]
+    unasked: typing.Optional[int]
     skip: typing.Optional[int]
     reason: typing.Optional[str]
-    def __init__(self, *, kind: SuggestedKind, way: typing.Optional[int], skip: typing.Optional[int], reason: typing.Optional[str]) -> None: ...
+    def __init__(self, *, kind: SuggestedKind, way: typing.Optional[int], unasked: typing.Optional[int], skip: typing.Optional[int], reason: typing.Optional[str]) -> None: ...
 
 
 class Screen:
@@ -2825,6 +2826,12 @@ class RemediationHandler:
         """Says what to do with a step. Messages of a refused answer are on the step. An error ends the run, and comes out of it."""
     def waiting(self, step: Step, waiting: Waiting) -> Wait:
         """Told before each poll what is being waited for, at which step."""
+    def device(self, step: Step) -> typing.Optional[Action]:
+        """A device challenge (`Suggested.kind` is `Device`): what to do when an app on this device can answer it, for example
+`Action.Poll` once that app was asked. None gives it up, and the server offers another way."""
+    def show_code(self, code: str) -> None:
+        """A link in a mail brought this code (`Action.Callback`), and the current step does not wait for it: the person types it
+where they began, so show it. A handler that shows nothing throws, which ends the run."""
 
 
 class SignIn:

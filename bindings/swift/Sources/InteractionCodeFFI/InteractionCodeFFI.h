@@ -264,6 +264,20 @@ typedef void (*UniffiCallbackInterfaceRemediationHandlerMethod1)(uint64_t, uint6
     );
 
 #endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_REMEDIATION_HANDLER_METHOD2
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_REMEDIATION_HANDLER_METHOD2
+typedef void (*UniffiCallbackInterfaceRemediationHandlerMethod2)(uint64_t, uint64_t, RustBuffer* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_REMEDIATION_HANDLER_METHOD3
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_REMEDIATION_HANDLER_METHOD3
+typedef void (*UniffiCallbackInterfaceRemediationHandlerMethod3)(uint64_t, RustBuffer, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
 #ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_LOG_SINK_METHOD0
 #define UNIFFI_FFIDEF_CALLBACK_INTERFACE_LOG_SINK_METHOD0
 typedef void (*UniffiCallbackInterfaceLogSinkMethod0)(uint64_t, RustBuffer, RustBuffer, void* _Nonnull,
@@ -315,6 +329,8 @@ typedef struct UniffiVTableCallbackInterfaceRemediationHandler {
     UniffiCallbackInterfaceClone _Nonnull uniffiClone;
     UniffiCallbackInterfaceRemediationHandlerMethod0 _Nonnull remediate;
     UniffiCallbackInterfaceRemediationHandlerMethod1 _Nonnull waiting;
+    UniffiCallbackInterfaceRemediationHandlerMethod2 _Nonnull device;
+    UniffiCallbackInterfaceRemediationHandlerMethod3 _Nonnull showCode;
 } UniffiVTableCallbackInterfaceRemediationHandler;
 
 #endif
@@ -576,6 +592,16 @@ RustBuffer uniffi_interaction_code_fn_method_remediationhandler_remediate(uint64
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_REMEDIATIONHANDLER_WAITING
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_REMEDIATIONHANDLER_WAITING
 RustBuffer uniffi_interaction_code_fn_method_remediationhandler_waiting(uint64_t ptr, uint64_t step, RustBuffer waiting, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_REMEDIATIONHANDLER_DEVICE
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_REMEDIATIONHANDLER_DEVICE
+RustBuffer uniffi_interaction_code_fn_method_remediationhandler_device(uint64_t ptr, uint64_t step, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_REMEDIATIONHANDLER_SHOW_CODE
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_METHOD_REMEDIATIONHANDLER_SHOW_CODE
+void uniffi_interaction_code_fn_method_remediationhandler_show_code(uint64_t ptr, RustBuffer code, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_FN_CLONE_LOGSINK
@@ -1573,6 +1599,18 @@ uint16_t uniffi_interaction_code_checksum_method_remediationhandler_remediate(vo
 #ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_REMEDIATIONHANDLER_WAITING
 #define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_REMEDIATIONHANDLER_WAITING
 uint16_t uniffi_interaction_code_checksum_method_remediationhandler_waiting(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_REMEDIATIONHANDLER_DEVICE
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_REMEDIATIONHANDLER_DEVICE
+uint16_t uniffi_interaction_code_checksum_method_remediationhandler_device(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_REMEDIATIONHANDLER_SHOW_CODE
+#define UNIFFI_FFIDEF_UNIFFI_INTERACTION_CODE_CHECKSUM_METHOD_REMEDIATIONHANDLER_SHOW_CODE
+uint16_t uniffi_interaction_code_checksum_method_remediationhandler_show_code(void
 
 );
 #endif

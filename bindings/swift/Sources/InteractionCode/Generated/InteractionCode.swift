@@ -2387,6 +2387,18 @@ public protocol RemediationHandler: AnyObject, Sendable {
      */
     func waiting(step: Step, waiting: Waiting) throws  -> Wait
 
+    /**
+     * A device challenge (`Suggested.kind` is `Device`): what to do when an app on this device can answer it, for example
+     * `Action.Poll` once that app was asked. None gives it up, and the server offers another way.
+     */
+    func device(step: Step) throws  -> Action?
+
+    /**
+     * A link in a mail brought this code (`Action.Callback`), and the current step does not wait for it: the person types it
+     * where they began, so show it. A handler that shows nothing throws, which ends the run.
+     */
+    func showCode(code: String) throws
+
 }
 /**
  * The app's side of `SignIn.run`. Called on the thread that called `run`, one call at a time, with no lock held.
@@ -2471,6 +2483,33 @@ open func waiting(step: Step, waiting: Waiting)throws  -> Wait  {
 })
 }
 
+    /**
+     * A device challenge (`Suggested.kind` is `Device`): what to do when an app on this device can answer it, for example
+     * `Action.Poll` once that app was asked. None gives it up, and the server offers another way.
+     */
+open func device(step: Step)throws  -> Action?  {
+    return try  FfiConverterOptionTypeAction.lift(try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_remediationhandler_device(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeStep_lower(step),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * A link in a mail brought this code (`Action.Callback`), and the current step does not wait for it: the person types it
+     * where they began, so show it. A handler that shows nothing throws, which ends the run.
+     */
+open func showCode(code: String)throws   {try rustCallWithError(FfiConverterTypeSignInError_lift) {
+        uniffiCallStatus in
+    uniffi_interaction_code_fn_method_remediationhandler_show_code(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(code),uniffiCallStatus
+    )
+}
+}
+
 
 
 }
@@ -2544,6 +2583,56 @@ fileprivate struct UniffiCallbackInterfaceRemediationHandler {
 
 
             let writeReturn = { uniffiOutReturn.pointee = FfiConverterTypeWait_lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeSignInError_lower
+            )
+        },
+        device: { (
+            uniffiHandle: UInt64,
+            step: UInt64,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> Action? in
+                guard let uniffiObj = try? FfiConverterTypeRemediationHandler.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.device(
+                     step: try FfiConverterTypeStep_lift(step)
+                )
+            }
+
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterOptionTypeAction.lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeSignInError_lower
+            )
+        },
+        showCode: { (
+            uniffiHandle: UInt64,
+            code: RustBuffer,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeRemediationHandler.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.showCode(
+                     code: try FfiConverterString.lift(code)
+                )
+            }
+
+
+            let writeReturn = { () }
             uniffiTraitInterfaceCallWithError(
                 callStatus: uniffiCallStatus,
                 makeCall: makeCall,
@@ -4514,7 +4603,8 @@ public func FfiConverterTypeStorage_lower(_ value: Storage) -> UInt64 {
 
 
 /**
- * The app's own HTTP stack. Shared by all sign-ins of a client, and called from each thread that makes a call, at once.
+ * The app's own HTTP stack. Shared by all sign-ins of a client, and called from each thread that makes a call, at once; for a
+ * token request from a short-lived thread of the library's own, which ends by its own limit when the call is given up.
  *
  * What it must do: send each request once, as it is, over TLS that checks certificates and names; follow no redirect,
  * retry nothing, answer nothing from a cache; keep no cookies of its own; report every status; stop at
@@ -4529,7 +4619,8 @@ public protocol Transport: AnyObject, Sendable {
 
 }
 /**
- * The app's own HTTP stack. Shared by all sign-ins of a client, and called from each thread that makes a call, at once.
+ * The app's own HTTP stack. Shared by all sign-ins of a client, and called from each thread that makes a call, at once; for a
+ * token request from a short-lived thread of the library's own, which ends by its own limit when the call is given up.
  *
  * What it must do: send each request once, as it is, over TLS that checks certificates and names; follow no redirect,
  * retry nothing, answer nothing from a cache; keep no cookies of its own; report every status; stop at
@@ -6476,6 +6567,10 @@ public struct Element: Equatable, Hashable, Redacted {
      * The index of the way it belongs to (the first of its form); none for what is always shown.
      */
     public let way: Int32?
+    /**
+     * Whether to draw it when the screen comes; the others are drawn when their way is taken.
+     */
+    public let isFront: Bool
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -6488,10 +6583,14 @@ public struct Element: Equatable, Hashable, Redacted {
          */phrase: Phrase,
         /**
          * The index of the way it belongs to (the first of its form); none for what is always shown.
-         */way: Int32?) {
+         */way: Int32?,
+        /**
+         * Whether to draw it when the screen comes; the others are drawn when their way is taken.
+         */isFront: Bool) {
         self.kind = kind
         self.phrase = phrase
         self.way = way
+        self.isFront = isFront
     }
 
 
@@ -6512,7 +6611,8 @@ public struct FfiConverterTypeElement: FfiConverterRustBuffer {
             try Element(
                 kind: FfiConverterTypeElementKind.read(from: &buf),
                 phrase: FfiConverterTypePhrase.read(from: &buf),
-                way: FfiConverterOptionInt32.read(from: &buf)
+                way: FfiConverterOptionInt32.read(from: &buf),
+                isFront: FfiConverterBool.read(from: &buf)
         )
     }
 
@@ -6520,6 +6620,7 @@ public struct FfiConverterTypeElement: FfiConverterRustBuffer {
         FfiConverterTypeElementKind.write(value.kind, into: &buf)
         FfiConverterTypePhrase.write(value.phrase, into: &buf)
         FfiConverterOptionInt32.write(value.way, into: &buf)
+        FfiConverterBool.write(value.isFront, into: &buf)
     }
 }
 
@@ -7514,10 +7615,6 @@ public struct Input: Equatable, Hashable, Redacted {
      */
     public let label: Phrase
     /**
-     * What to say below it.
-     */
-    public let hint: Phrase?
-    /**
      * Whether it must be filled.
      */
     public let required: Bool
@@ -7574,9 +7671,6 @@ public struct Input: Equatable, Hashable, Redacted {
          * Its caption.
          */label: Phrase,
         /**
-         * What to say below it.
-         */hint: Phrase?,
-        /**
          * Whether it must be filled.
          */required: Bool,
         /**
@@ -7610,7 +7704,6 @@ public struct Input: Equatable, Hashable, Redacted {
         self.node = node
         self.ask = ask
         self.label = label
-        self.hint = hint
         self.required = required
         self.secret = secret
         self.preset = preset
@@ -7643,7 +7736,6 @@ public struct FfiConverterTypeInput: FfiConverterRustBuffer {
                 node: FfiConverterInt32.read(from: &buf),
                 ask: FfiConverterTypeAsk.read(from: &buf),
                 label: FfiConverterTypePhrase.read(from: &buf),
-                hint: FfiConverterOptionTypePhrase.read(from: &buf),
                 required: FfiConverterBool.read(from: &buf),
                 secret: FfiConverterBool.read(from: &buf),
                 preset: FfiConverterOptionTypeJsonValue.read(from: &buf),
@@ -7662,7 +7754,6 @@ public struct FfiConverterTypeInput: FfiConverterRustBuffer {
         FfiConverterInt32.write(value.node, into: &buf)
         FfiConverterTypeAsk.write(value.ask, into: &buf)
         FfiConverterTypePhrase.write(value.label, into: &buf)
-        FfiConverterOptionTypePhrase.write(value.hint, into: &buf)
         FfiConverterBool.write(value.required, into: &buf)
         FfiConverterBool.write(value.secret, into: &buf)
         FfiConverterOptionTypeJsonValue.write(value.preset, into: &buf)
@@ -9468,6 +9559,11 @@ public struct Suggested: Equatable, Hashable {
      */
     public let way: Int32?
     /**
+     * The index of the way, where it is to be taken without a word of the person: something else is waited for, a device
+     * challenge is given up (ask the app first, when it can prove the device), the form asks nothing.
+     */
+    public let unasked: Int32?
+    /**
      * The index of the way that leaves this step out, where that is possible. Offer it; never take it unasked.
      */
     public let skip: Int32?
@@ -9486,6 +9582,10 @@ public struct Suggested: Equatable, Hashable {
          * The index of the way.
          */way: Int32?,
         /**
+         * The index of the way, where it is to be taken without a word of the person: something else is waited for, a device
+         * challenge is given up (ask the app first, when it can prove the device), the form asks nothing.
+         */unasked: Int32?,
+        /**
          * The index of the way that leaves this step out, where that is possible. Offer it; never take it unasked.
          */skip: Int32?,
         /**
@@ -9493,6 +9593,7 @@ public struct Suggested: Equatable, Hashable {
          */reason: String?) {
         self.kind = kind
         self.way = way
+        self.unasked = unasked
         self.skip = skip
         self.reason = reason
     }
@@ -9515,6 +9616,7 @@ public struct FfiConverterTypeSuggested: FfiConverterRustBuffer {
             try Suggested(
                 kind: FfiConverterTypeSuggestedKind.read(from: &buf),
                 way: FfiConverterOptionInt32.read(from: &buf),
+                unasked: FfiConverterOptionInt32.read(from: &buf),
                 skip: FfiConverterOptionInt32.read(from: &buf),
                 reason: FfiConverterOptionString.read(from: &buf)
         )
@@ -9523,6 +9625,7 @@ public struct FfiConverterTypeSuggested: FfiConverterRustBuffer {
     public static func write(_ value: Suggested, into buf: inout [UInt8]) {
         FfiConverterTypeSuggestedKind.write(value.kind, into: &buf)
         FfiConverterOptionInt32.write(value.way, into: &buf)
+        FfiConverterOptionInt32.write(value.unasked, into: &buf)
         FfiConverterOptionInt32.write(value.skip, into: &buf)
         FfiConverterOptionString.write(value.reason, into: &buf)
     }
@@ -10123,10 +10226,6 @@ public struct Way: Equatable, Hashable, Redacted {
      * It can be taken by name and need not be drawn.
      */
     public let quiet: Bool
-    /**
-     * What to say below it.
-     */
-    public let hint: Phrase?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -10168,10 +10267,7 @@ public struct Way: Equatable, Hashable, Redacted {
          */afterMs: Int64,
         /**
          * It can be taken by name and need not be drawn.
-         */quiet: Bool,
-        /**
-         * What to say below it.
-         */hint: Phrase?) {
+         */quiet: Bool) {
         self.index = index
         self.role = role
         self.label = label
@@ -10184,7 +10280,6 @@ public struct Way: Equatable, Hashable, Redacted {
         self.url = url
         self.afterMs = afterMs
         self.quiet = quiet
-        self.hint = hint
     }
 
 
@@ -10214,8 +10309,7 @@ public struct FfiConverterTypeWay: FfiConverterRustBuffer {
                 sets: FfiConverterSequenceTypePreset.read(from: &buf),
                 url: FfiConverterOptionString.read(from: &buf),
                 afterMs: FfiConverterInt64.read(from: &buf),
-                quiet: FfiConverterBool.read(from: &buf),
-                hint: FfiConverterOptionTypePhrase.read(from: &buf)
+                quiet: FfiConverterBool.read(from: &buf)
         )
     }
 
@@ -10232,7 +10326,6 @@ public struct FfiConverterTypeWay: FfiConverterRustBuffer {
         FfiConverterOptionString.write(value.url, into: &buf)
         FfiConverterInt64.write(value.afterMs, into: &buf)
         FfiConverterBool.write(value.quiet, into: &buf)
-        FfiConverterOptionTypePhrase.write(value.hint, into: &buf)
     }
 }
 
@@ -10461,8 +10554,8 @@ public enum Ask: Equatable, Hashable {
          * Its rules, in the order to draw them. Some cannot be checked here.
          */rules: [Rule],
         /**
-         * Ask for it twice; the second entry goes to `Draft.confirm`.
-         */confirm: Bool,
+         * Ask for it twice, the second time under this caption; the second entry goes to `Draft.confirm`.
+         */confirm: Phrase?,
         /**
          * It is a PIN: digits.
          */pin: Bool
@@ -10616,7 +10709,7 @@ public struct FfiConverterTypeAsk: FfiConverterRustBuffer {
 
         case 2: return .password
 
-        case 3: return .newPassword(rules: try FfiConverterSequenceTypeRule.read(from: &buf), confirm: try FfiConverterBool.read(from: &buf), pin: try FfiConverterBool.read(from: &buf)
+        case 3: return .newPassword(rules: try FfiConverterSequenceTypeRule.read(from: &buf), confirm: try FfiConverterOptionTypePhrase.read(from: &buf), pin: try FfiConverterBool.read(from: &buf)
         )
 
         case 4: return .code(source: try FfiConverterTypeCodeSource.read(from: &buf), digits: try FfiConverterBool.read(from: &buf), length: try FfiConverterOptionInt64.read(from: &buf), group: try FfiConverterOptionInt64.read(from: &buf)
@@ -10678,7 +10771,7 @@ public struct FfiConverterTypeAsk: FfiConverterRustBuffer {
         case let .newPassword(rules,confirm,pin):
             writeInt(&buf, Int32(3))
             FfiConverterSequenceTypeRule.write(rules, into: &buf)
-            FfiConverterBool.write(confirm, into: &buf)
+            FfiConverterOptionTypePhrase.write(confirm, into: &buf)
             FfiConverterBool.write(pin, into: &buf)
 
 
@@ -17652,6 +17745,30 @@ fileprivate struct FfiConverterOptionTypeUser: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeAction: FfiConverterRustBuffer {
+    typealias SwiftType = Action?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeAction.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeAction.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeAuthenticatorKey: FfiConverterRustBuffer {
     typealias SwiftType = AuthenticatorKey?
 
@@ -18667,6 +18784,12 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_remediationhandler_waiting() != 23325) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_remediationhandler_device() != 62039) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_interaction_code_checksum_method_remediationhandler_show_code() != 55012) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_interaction_code_checksum_method_logsink_log() != 45797) {

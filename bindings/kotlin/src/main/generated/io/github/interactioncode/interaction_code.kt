@@ -668,6 +668,12 @@ internal interface UniffiCallbackInterfaceRemediationHandlerMethod0 : com.sun.jn
 internal interface UniffiCallbackInterfaceRemediationHandlerMethod1 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`step`: Long,`waiting`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
 }
+internal interface UniffiCallbackInterfaceRemediationHandlerMethod2 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`step`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceRemediationHandlerMethod3 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`code`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
 internal interface UniffiCallbackInterfaceLogSinkMethod0 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`level`: RustBuffer.ByValue,`text`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
 }
@@ -702,25 +708,31 @@ internal open class UniffiVTableCallbackInterfaceCancelListener(
     }
 
 }
-@Structure.FieldOrder("uniffiFree", "uniffiClone", "remediate", "waiting")
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "remediate", "waiting", "device", "showCode")
 internal open class UniffiVTableCallbackInterfaceRemediationHandler(
     @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
     @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
     @JvmField internal var `remediate`: UniffiCallbackInterfaceRemediationHandlerMethod0? = null,
     @JvmField internal var `waiting`: UniffiCallbackInterfaceRemediationHandlerMethod1? = null,
+    @JvmField internal var `device`: UniffiCallbackInterfaceRemediationHandlerMethod2? = null,
+    @JvmField internal var `showCode`: UniffiCallbackInterfaceRemediationHandlerMethod3? = null,
 ) : Structure() {
     class UniffiByValue(
         `uniffiFree`: UniffiCallbackInterfaceFree? = null,
         `uniffiClone`: UniffiCallbackInterfaceClone? = null,
         `remediate`: UniffiCallbackInterfaceRemediationHandlerMethod0? = null,
         `waiting`: UniffiCallbackInterfaceRemediationHandlerMethod1? = null,
-    ): UniffiVTableCallbackInterfaceRemediationHandler(`uniffiFree`,`uniffiClone`,`remediate`,`waiting`,), Structure.ByValue
+        `device`: UniffiCallbackInterfaceRemediationHandlerMethod2? = null,
+        `showCode`: UniffiCallbackInterfaceRemediationHandlerMethod3? = null,
+    ): UniffiVTableCallbackInterfaceRemediationHandler(`uniffiFree`,`uniffiClone`,`remediate`,`waiting`,`device`,`showCode`,), Structure.ByValue
 
    internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceRemediationHandler) {
         `uniffiFree` = other.`uniffiFree`
         `uniffiClone` = other.`uniffiClone`
         `remediate` = other.`remediate`
         `waiting` = other.`waiting`
+        `device` = other.`device`
+        `showCode` = other.`showCode`
     }
 
 }
@@ -867,6 +879,10 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_interaction_code_checksum_method_remediationhandler_remediate(
     ): Int
     external fun uniffi_interaction_code_checksum_method_remediationhandler_waiting(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_remediationhandler_device(
+    ): Int
+    external fun uniffi_interaction_code_checksum_method_remediationhandler_show_code(
     ): Int
     external fun uniffi_interaction_code_checksum_method_logsink_log(
     ): Int
@@ -1179,6 +1195,10 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_interaction_code_fn_method_remediationhandler_waiting(`ptr`: Long,`step`: Long,`waiting`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_remediationhandler_device(`ptr`: Long,`step`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_interaction_code_fn_method_remediationhandler_show_code(`ptr`: Long,`code`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
     external fun uniffi_interaction_code_fn_clone_logsink(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_interaction_code_fn_free_logsink(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1512,6 +1532,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_remediationhandler_waiting() and 0xFFFF) != 23325) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_remediationhandler_device() and 0xFFFF) != 62039) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_interaction_code_checksum_method_remediationhandler_show_code() and 0xFFFF) != 55012) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_interaction_code_checksum_method_logsink_log() and 0xFFFF) != 45797) {
@@ -5131,6 +5157,18 @@ public interface RemediationHandler {
      */
     fun `waiting`(`step`: Step, `waiting`: Waiting): Wait
 
+    /**
+     * A device challenge (`Suggested.kind` is `Device`): what to do when an app on this device can answer it, for example
+     * `Action.Poll` once that app was asked. None gives it up, and the server offers another way.
+     */
+    fun `device`(`step`: Step): Action?
+
+    /**
+     * A link in a mail brought this code (`Action.Callback`), and the current step does not wait for it: the person types it
+     * where they began, so show it. A handler that shows nothing throws, which ends the run.
+     */
+    fun `showCode`(`code`: kotlin.String)
+
     companion object
 }
 
@@ -5277,6 +5315,43 @@ internal open class RemediationHandlerImpl: Disposable, AutoCloseable, Remediati
 
 
 
+    /**
+     * A device challenge (`Suggested.kind` is `Device`): what to do when an app on this device can answer it, for example
+     * `Action.Poll` once that app was asked. None gives it up, and the server offers another way.
+     */
+    @Throws(SignInException::class)override fun `device`(`step`: Step): Action? {
+            return FfiConverterOptionalTypeAction.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_remediationhandler_device(
+        it,
+
+        FfiConverterTypeStep.lower(`step`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * A link in a mail brought this code (`Action.Callback`), and the current step does not wait for it: the person types it
+     * where they began, so show it. A handler that shows nothing throws, which ends the run.
+     */
+    @Throws(SignInException::class)override fun `showCode`(`code`: kotlin.String)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(SignInException) { _status ->
+    UniffiLib.uniffi_interaction_code_fn_method_remediationhandler_show_code(
+        it,
+
+        FfiConverterString.lower(`code`),_status)
+}
+    }
+
+
+
+
 
 
 
@@ -5329,6 +5404,40 @@ internal object uniffiCallbackInterfaceRemediationHandler {
             )
         }
     }
+    internal object `device`: UniffiCallbackInterfaceRemediationHandlerMethod2 {
+        override fun callback(`uniffiHandle`: Long,`step`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeRemediationHandler.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`device`(
+                    FfiConverterTypeStep.lift(`step`),
+                )
+            }
+            val writeReturn = { value: Action? -> uniffiOutReturn.setValue(FfiConverterOptionalTypeAction.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: SignInException -> FfiConverterTypeSignInError.lower(e) }
+            )
+        }
+    }
+    internal object `showCode`: UniffiCallbackInterfaceRemediationHandlerMethod3 {
+        override fun callback(`uniffiHandle`: Long,`code`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeRemediationHandler.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`showCode`(
+                    FfiConverterString.lift(`code`),
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: SignInException -> FfiConverterTypeSignInError.lower(e) }
+            )
+        }
+    }
 
     internal object uniffiFree: UniffiCallbackInterfaceFree {
         override fun callback(handle: Long) {
@@ -5347,6 +5456,8 @@ internal object uniffiCallbackInterfaceRemediationHandler {
         uniffiClone,
         `remediate`,
         `waiting`,
+        `device`,
+        `showCode`,
     )
 
     // Registers the foreign callback with the Rust side.
@@ -8114,7 +8225,8 @@ internal object FfiConverterTypeStorage: FfiConverter<Storage, Long> {
 
 
 /**
- * The app's own HTTP stack. Shared by all sign-ins of a client, and called from each thread that makes a call, at once.
+ * The app's own HTTP stack. Shared by all sign-ins of a client, and called from each thread that makes a call, at once; for a
+ * token request from a short-lived thread of the library's own, which ends by its own limit when the call is given up.
  *
  * What it must do: send each request once, as it is, over TLS that checks certificates and names; follow no redirect,
  * retry nothing, answer nothing from a cache; keep no cookies of its own; report every status; stop at
@@ -8131,7 +8243,8 @@ public interface Transport {
 }
 
 /**
- * The app's own HTTP stack. Shared by all sign-ins of a client, and called from each thread that makes a call, at once.
+ * The app's own HTTP stack. Shared by all sign-ins of a client, and called from each thread that makes a call, at once; for a
+ * token request from a short-lived thread of the library's own, which ends by its own limit when the call is given up.
  *
  * What it must do: send each request once, as it is, over TLS that checks certificates and names; follow no redirect,
  * retry nothing, answer nothing from a cache; keep no cookies of its own; report every status; stop at
@@ -9644,6 +9757,11 @@ data class Element (
      * The index of the way it belongs to (the first of its form); none for what is always shown.
      */
     val `way`: kotlin.Int?
+    ,
+    /**
+     * Whether to draw it when the screen comes; the others are drawn when their way is taken.
+     */
+    val `isFront`: kotlin.Boolean
 
 ){
 
@@ -9665,19 +9783,22 @@ internal object FfiConverterTypeElement: FfiConverterRustBuffer<Element> {
             FfiConverterTypeElementKind.read(buf),
             FfiConverterTypePhrase.read(buf),
             FfiConverterOptionalInt.read(buf),
+            FfiConverterBoolean.read(buf),
         )
     }
 
     override fun allocationSize(value: Element) = (
             FfiConverterTypeElementKind.allocationSize(value.`kind`) +
             FfiConverterTypePhrase.allocationSize(value.`phrase`) +
-            FfiConverterOptionalInt.allocationSize(value.`way`)
+            FfiConverterOptionalInt.allocationSize(value.`way`) +
+            FfiConverterBoolean.allocationSize(value.`isFront`)
     )
 
     override fun write(value: Element, buf: ByteBuffer) {
             FfiConverterTypeElementKind.write(value.`kind`, buf)
             FfiConverterTypePhrase.write(value.`phrase`, buf)
             FfiConverterOptionalInt.write(value.`way`, buf)
+            FfiConverterBoolean.write(value.`isFront`, buf)
     }
 }
 
@@ -10424,11 +10545,6 @@ data class Input (
     val `label`: Phrase
     ,
     /**
-     * What to say below it.
-     */
-    val `hint`: Phrase?
-    ,
-    /**
      * Whether it must be filled.
      */
     val `required`: kotlin.Boolean
@@ -10499,7 +10615,6 @@ internal object FfiConverterTypeInput: FfiConverterRustBuffer<Input> {
             FfiConverterInt.read(buf),
             FfiConverterTypeAsk.read(buf),
             FfiConverterTypePhrase.read(buf),
-            FfiConverterOptionalTypePhrase.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterOptionalTypeJsonValue.read(buf),
@@ -10518,7 +10633,6 @@ internal object FfiConverterTypeInput: FfiConverterRustBuffer<Input> {
             FfiConverterInt.allocationSize(value.`node`) +
             FfiConverterTypeAsk.allocationSize(value.`ask`) +
             FfiConverterTypePhrase.allocationSize(value.`label`) +
-            FfiConverterOptionalTypePhrase.allocationSize(value.`hint`) +
             FfiConverterBoolean.allocationSize(value.`required`) +
             FfiConverterBoolean.allocationSize(value.`secret`) +
             FfiConverterOptionalTypeJsonValue.allocationSize(value.`preset`) +
@@ -10536,7 +10650,6 @@ internal object FfiConverterTypeInput: FfiConverterRustBuffer<Input> {
             FfiConverterInt.write(value.`node`, buf)
             FfiConverterTypeAsk.write(value.`ask`, buf)
             FfiConverterTypePhrase.write(value.`label`, buf)
-            FfiConverterOptionalTypePhrase.write(value.`hint`, buf)
             FfiConverterBoolean.write(value.`required`, buf)
             FfiConverterBoolean.write(value.`secret`, buf)
             FfiConverterOptionalTypeJsonValue.write(value.`preset`, buf)
@@ -11831,6 +11944,12 @@ data class Suggested (
     val `way`: kotlin.Int?
     ,
     /**
+     * The index of the way, where it is to be taken without a word of the person: something else is waited for, a device
+     * challenge is given up (ask the app first, when it can prove the device), the form asks nothing.
+     */
+    val `unasked`: kotlin.Int?
+    ,
+    /**
      * The index of the way that leaves this step out, where that is possible. Offer it; never take it unasked.
      */
     val `skip`: kotlin.Int?
@@ -11858,6 +11977,7 @@ internal object FfiConverterTypeSuggested: FfiConverterRustBuffer<Suggested> {
             FfiConverterTypeSuggestedKind.read(buf),
             FfiConverterOptionalInt.read(buf),
             FfiConverterOptionalInt.read(buf),
+            FfiConverterOptionalInt.read(buf),
             FfiConverterOptionalString.read(buf),
         )
     }
@@ -11865,6 +11985,7 @@ internal object FfiConverterTypeSuggested: FfiConverterRustBuffer<Suggested> {
     override fun allocationSize(value: Suggested) = (
             FfiConverterTypeSuggestedKind.allocationSize(value.`kind`) +
             FfiConverterOptionalInt.allocationSize(value.`way`) +
+            FfiConverterOptionalInt.allocationSize(value.`unasked`) +
             FfiConverterOptionalInt.allocationSize(value.`skip`) +
             FfiConverterOptionalString.allocationSize(value.`reason`)
     )
@@ -11872,6 +11993,7 @@ internal object FfiConverterTypeSuggested: FfiConverterRustBuffer<Suggested> {
     override fun write(value: Suggested, buf: ByteBuffer) {
             FfiConverterTypeSuggestedKind.write(value.`kind`, buf)
             FfiConverterOptionalInt.write(value.`way`, buf)
+            FfiConverterOptionalInt.write(value.`unasked`, buf)
             FfiConverterOptionalInt.write(value.`skip`, buf)
             FfiConverterOptionalString.write(value.`reason`, buf)
     }
@@ -12331,11 +12453,6 @@ data class Way (
      * It can be taken by name and need not be drawn.
      */
     val `quiet`: kotlin.Boolean
-    ,
-    /**
-     * What to say below it.
-     */
-    val `hint`: Phrase?
 
 ){
 
@@ -12366,7 +12483,6 @@ internal object FfiConverterTypeWay: FfiConverterRustBuffer<Way> {
             FfiConverterOptionalString.read(buf),
             FfiConverterLong.read(buf),
             FfiConverterBoolean.read(buf),
-            FfiConverterOptionalTypePhrase.read(buf),
         )
     }
 
@@ -12382,8 +12498,7 @@ internal object FfiConverterTypeWay: FfiConverterRustBuffer<Way> {
             FfiConverterSequenceTypePreset.allocationSize(value.`sets`) +
             FfiConverterOptionalString.allocationSize(value.`url`) +
             FfiConverterLong.allocationSize(value.`afterMs`) +
-            FfiConverterBoolean.allocationSize(value.`quiet`) +
-            FfiConverterOptionalTypePhrase.allocationSize(value.`hint`)
+            FfiConverterBoolean.allocationSize(value.`quiet`)
     )
 
     override fun write(value: Way, buf: ByteBuffer) {
@@ -12399,7 +12514,6 @@ internal object FfiConverterTypeWay: FfiConverterRustBuffer<Way> {
             FfiConverterOptionalString.write(value.`url`, buf)
             FfiConverterLong.write(value.`afterMs`, buf)
             FfiConverterBoolean.write(value.`quiet`, buf)
-            FfiConverterOptionalTypePhrase.write(value.`hint`, buf)
     }
 }
 
@@ -12748,9 +12862,9 @@ sealed class Ask {
          */
         val `rules`: List<io.github.interactioncode.Rule>,
         /**
-         * Ask for it twice; the second entry goes to `Draft.confirm`.
+         * Ask for it twice, the second time under this caption; the second entry goes to `Draft.confirm`.
          */
-        val `confirm`: kotlin.Boolean,
+        val `confirm`: io.github.interactioncode.Phrase?,
         /**
          * It is a PIN: digits.
          */
@@ -12994,7 +13108,7 @@ internal object FfiConverterTypeAsk : FfiConverterRustBuffer<Ask>{
             2 -> Ask.Password
             3 -> Ask.NewPassword(
                 FfiConverterSequenceTypeRule.read(buf),
-                FfiConverterBoolean.read(buf),
+                FfiConverterOptionalTypePhrase.read(buf),
                 FfiConverterBoolean.read(buf),
                 )
             4 -> Ask.Code(
@@ -13062,7 +13176,7 @@ internal object FfiConverterTypeAsk : FfiConverterRustBuffer<Ask>{
             (
                 4UL
                 + FfiConverterSequenceTypeRule.allocationSize(value.`rules`)
-                + FfiConverterBoolean.allocationSize(value.`confirm`)
+                + FfiConverterOptionalTypePhrase.allocationSize(value.`confirm`)
                 + FfiConverterBoolean.allocationSize(value.`pin`)
             )
         }
@@ -13189,7 +13303,7 @@ internal object FfiConverterTypeAsk : FfiConverterRustBuffer<Ask>{
             is Ask.NewPassword -> {
                 buf.putInt(3)
                 FfiConverterSequenceTypeRule.write(value.`rules`, buf)
-                FfiConverterBoolean.write(value.`confirm`, buf)
+                FfiConverterOptionalTypePhrase.write(value.`confirm`, buf)
                 FfiConverterBoolean.write(value.`pin`, buf)
                 Unit
             }
@@ -21050,6 +21164,38 @@ internal object FfiConverterOptionalTypeUser: FfiConverterRustBuffer<User?> {
         } else {
             buf.put(1)
             FfiConverterTypeUser.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+internal object FfiConverterOptionalTypeAction: FfiConverterRustBuffer<Action?> {
+    override fun read(buf: ByteBuffer): Action? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeAction.read(buf)
+    }
+
+    override fun allocationSize(value: Action?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeAction.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Action?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeAction.write(value, buf)
         }
     }
 }
