@@ -34,7 +34,7 @@ pub enum Command {
     Authenticate(Box<unattended::Authenticate>),
     /// Look at the settings that the unattended commands would use.
     #[command(subcommand)]
-    Config(unattended::Config),
+    Config(Box<unattended::Config>),
 }
 
 /// The options of `completions`.

@@ -113,6 +113,9 @@ pub(super) fn short_hash(text: &str) -> String {
     sha256(text.as_bytes()).iter().take(KEY_BYTES).map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// What is stored under one key: the key, the bytes as they stand there, what they say.
+type Slot = (String, SecretBytes, Value);
+
 impl Inner {
     /// What the keys of this client's flows begin with. Stable across processes, versions and platforms.
     fn slots_prefix(&self) -> String {
@@ -123,7 +126,7 @@ impl Inner {
 
     /// What is stored of this client's flows, the newest first, and why something of it cannot be used. What is too old or
     /// damaged is removed.
-    fn slots(&self, storage: &dyn Storage) -> Result<(Vec<(String, SecretBytes, Value)>, Option<Error>)> {
+    fn slots(&self, storage: &dyn Storage) -> Result<(Vec<Slot>, Option<Error>)> {
         let now = self.system.now_ms();
         let prefix = self.slots_prefix();
         let mut keys = storage.keys(&prefix).map_err(unavailable)?;

@@ -5,9 +5,10 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-#[cfg(feature = "uniffi")]
-use super::next::is_at;
-use super::{Client, Flow, next::screen_at};
+use super::{
+    Client, Flow,
+    next::{is_at, screen_at},
+};
 use crate::{
     error::{Error, ErrorKind, Result},
     flow::{Snapshot, State},

@@ -125,11 +125,14 @@ mod tests {
     use super::*;
     use crate::client::SoftwareKey;
 
+    /// What becomes of a signature on its way out.
+    type Way = dyn Fn(Vec<u8>) -> Result<Vec<u8>, SignFailure> + Send + Sync;
+
     /// A signer whose answers a test decides.
     struct Signer {
         key: SoftwareKey,
         format: SignatureFormat,
-        answer: Box<dyn Fn(Vec<u8>) -> Result<Vec<u8>, SignFailure> + Send + Sync>,
+        answer: Box<Way>,
         asked: Mutex<u32>,
     }
 

@@ -221,10 +221,10 @@ fn the_number_of_a_push_is_told_before_the_first_poll() {
 
 #[test]
 fn pushes_end_as_the_table_says() {
-    let mut options = Options::default();
-    options.world = world(|world| {
+    let world = world(|world| {
         world.client_mut("app-push-short").unwrap().policy.push_lifetime = Some(Duration::from_millis(10));
     });
+    let options = Options { world, ..Options::default() };
     let sandbox = start(options);
     let rows = [
         ("app-push", "paul", Success),

@@ -96,7 +96,7 @@ impl Flow {
     }
 
     fn unattended(&mut self, credentials: &Credentials, prompts: &dyn Prompts, goal: Goal, call: &Call) -> Report {
-        let (ended, facts) = Run::new(self, credentials, prompts, goal, call).to_its_end();
+        let (ended, facts) = Run::new(self, credentials, prompts, goal, call).finish();
         Report::of_run(self, credentials, ended, facts)
     }
 }

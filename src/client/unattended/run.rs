@@ -85,7 +85,7 @@ impl<'a> Run<'a> {
     }
 
     /// Runs it.
-    pub(super) fn to_its_end(mut self) -> (Ended, Facts) {
+    pub(super) fn finish(mut self) -> (Ended, Facts) {
         let ended = self.steps().unwrap_or_else(Ended::by);
         (ended, self.facts)
     }
@@ -197,7 +197,7 @@ impl<'a> Run<'a> {
         // Only what is whole is sent, so only that counts.
         answer.body()?;
         self.facts.submitted += 1;
-        let sent = self.flow.proceed(answer, self.call).map(Step::clone);
+        let sent = self.flow.proceed(answer, self.call).cloned();
         self.facts.password = match &sent {
             Ok(_) if self.flow.is_complete() => PasswordFact::Verified,
             Ok(reply) => PasswordFact::of_reply(before, reply),
