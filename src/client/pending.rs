@@ -1,4 +1,4 @@
-//! What is kept of the sign-ins that are in the browser, in the app's [`Storage`](crate::Storage): so that the process which the
+//! What is kept of the sign-ins that are in the browser, in the app's [`Storage`]: so that the process which the
 //! callback starts can finish what another one began.
 //!
 //! Each is under a key of its own, made of its `state`: a callback leads to it, and two processes that begin at once do not lose

@@ -77,7 +77,7 @@ enum Content {
     Plain(Value),
 }
 
-/// Settings in layers. See the [module](self) for the names.
+/// Settings in layers. The names are those of [`ClientBuilder::from_json`](crate::ClientBuilder::from_json).
 #[derive(Default)]
 pub struct Settings {
     /// By the place in the schema.

@@ -1,5 +1,5 @@
 //! Storages that are ready: a directory of files ([`FileStorage`], feature `file-storage`), and what tests any other one
-//! ([`conformance`], feature `test-hooks`).
+//! (`conformance`, feature `test-hooks`).
 //!
 //! An app on a phone brings the platform's own (Keychain, Keystore) as a [`Storage`](crate::Storage).
 

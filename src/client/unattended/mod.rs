@@ -3,7 +3,7 @@
 //! [`Client::verify_password`] asks one question: is this password right? It goes as far as the password and no further: no
 //! push is sent, no code is redeemed, and the transaction is cancelled at the server. [`Client::authenticate`] signs in, with
 //! codes and a new password from [`Prompts`] and with a push that somebody approves. Both are the same call whatever the
-//! org's policy wants first, and both give a [`Report`], never an error: an [`Outcome`](crate::screen::Outcome), which is an
+//! org's policy wants first, and both give a [`Report`], never an error: an [`Outcome`], which is an
 //! exit code and a PAM code, and a [`PasswordFact`](crate::screen::PasswordFact), which says whether the password was looked
 //! at. One password is sent per call, once.
 //!
