@@ -98,7 +98,7 @@ final class HandlerTests: OrgTest, @unchecked Sendable {
         let email = try await run(org.client("app-push").start())
         XCTAssertEqual(email, user)
         // The thread of the run ends a moment after its outcome is here.
-        let end = Date(timeIntervalSinceNow: 5)
+        let end = Date(timeIntervalSinceNow: hang)
         while gone != nil, Date() < end { await Task.yield() }
         XCTAssertNil(gone)
     }
@@ -110,20 +110,18 @@ final class HandlerTests: OrgTest, @unchecked Sendable {
         do {
             let handler = Other(step: { _, _ in
                 asked.give()
-                try await Task.sleep(nanoseconds: 60_000_000_000)
+                try await Task.sleep(nanoseconds: 600_000_000_000)
                 return .poll
             })
             gone = handler
             let running = Task { [handler] in try await signIn.run(handler) }
             try await inBackground { _ in try asked.take() }
-            let begun = Date()
             running.cancel()
-            let result = await running.result
+            let result = try await outcome(of: running)
             XCTAssertThrowsError(try result.get()) { XCTAssertTrue($0 is CancellationError) }
-            XCTAssertLessThan(Date().timeIntervalSince(begun), soon)
         }
         // Its own task ends a moment later.
-        let end = Date(timeIntervalSinceNow: 5)
+        let end = Date(timeIntervalSinceNow: hang)
         while gone != nil, Date() < end { await Task.yield() }
         XCTAssertNil(gone)
         let step = try await signIn.refresh()
@@ -131,28 +129,26 @@ final class HandlerTests: OrgTest, @unchecked Sendable {
     }
 
     func testAHandlerThatNeverAnswersDoesNotHoldACancel() async throws {
-        let (asked, never) = (Signal(), Shared<CheckedContinuation<Void, Never>?>(nil))
+        let (asked, waiting) = (Signal(), Shared<CheckedContinuation<Void, Never>?>(nil))
         let signIn = try await org.client().start()
         let token = CancelToken()
         let running = Task {
             try await signIn.run(Other(step: { _, _ in
-                await withCheckedContinuation { waiting in
-                    never.with { $0 = waiting }
+                await withCheckedContinuation { person in
+                    waiting.with { $0 = person }
                     asked.give()
                 }
                 return .refresh
             }), call: CallOptions(cancel: token))
         }
         try await inBackground { _ in try asked.take() }
-        let begun = Date()
         try token.cancel()
-        let result = await running.result
+        let result = try await outcome(of: running)
         // By a token of the app, and not by the task: the error says so.
         XCTAssertThrowsError(try result.get()) { error in
             guard case SignInError.cancelled = error else { return XCTFail("\(type(of: error))") }
         }
-        XCTAssertLessThan(Date().timeIntervalSince(begun), soon)
-        never.now?.resume()
+        waiting.now?.resume()
     }
 
     func testCancelByTheHandlerEndsTheRun() async throws {

@@ -10,7 +10,7 @@ final class ModelTests: OrgTest, @unchecked Sendable {
     /// Waits until the model says this.
     @MainActor
     private func until(_ model: SignInModel, _ said: (SignInModel) -> Bool) async throws {
-        let end = Date(timeIntervalSinceNow: 15)
+        let end = Date(timeIntervalSinceNow: hang)
         while !said(model) {
             guard Date() < end else { throw Odd("the model did not come there: \(model.failure ?? "no failure")") }
             await Task.yield()

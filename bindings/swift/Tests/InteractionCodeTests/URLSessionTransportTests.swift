@@ -174,12 +174,15 @@ final class URLSessionTransportTests: XCTestCase, @unchecked Sendable {
                 if drips { connection.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nx") }
                 connection.untilClosed()
             }
-            let begun = Date()
-            let error = try failed { try get(server.url, timeoutMs: 300) }
-            let took = Date().timeIntervalSince(begun)
-            guard case .timedOut(maybeSent: true) = error else { return XCTFail("\(error)") }
-            XCTAssertGreaterThan(took, 0.29)
-            XCTAssertLessThan(took, 0.3 + soon)
+            // On a busy machine the limit may be over before anything was sent; then with more.
+            let sent = try [300, 3_000, 30_000].contains { (limit: Int64) in
+                let begun = Date()
+                let error = try failed { try get(server.url, timeoutMs: limit) }
+                XCTAssertGreaterThan(Date().timeIntervalSince(begun), Double(limit) / 1000 - 0.01, "not before its time")
+                guard case .timedOut(let maybeSent) = error else { throw Odd("\(error)") }
+                return maybeSent
+            }
+            XCTAssertTrue(sent)
         }
         guard case .timedOut(maybeSent: false) = try failed({ try get("http://127.0.0.1:9", timeoutMs: 0) }) else {
             return XCTFail("a limit that is over is over")
@@ -196,14 +199,12 @@ final class URLSessionTransportTests: XCTestCase, @unchecked Sendable {
                 closed.give()
             }
             let token = CancelToken()
-            let cancelled = Shared(Date.distantPast)
             Thread.detachNewThread {
                 try? arrived.take()
-                cancelled.with { $0 = Date() }
                 try? token.cancel()
             }
-            let error = try failed { try transport.send(request: request(server.url), cancel: token) }
-            XCTAssertLessThan(Date().timeIntervalSince(cancelled.now), soon)
+            // By the cancel, and not by its limit.
+            let error = try failed { try transport.send(request: request(server.url, timeoutMs: 600_000), cancel: token) }
             guard case .cancelled(maybeSent: true) = error else { return XCTFail("\(error)") }
             // And the connection is let go of.
             try closed.take()
@@ -286,6 +287,8 @@ final class URLSessionTransportTests: XCTestCase, @unchecked Sendable {
         let before = try open()
         for _ in 0..<200 { _ = try get(server.url) }
         // Those of the last few may still be closing.
+        let end = Date(timeIntervalSinceNow: hang)
+        while try open() >= before + 20, Date() < end { Thread.sleep(forTimeInterval: 0.01) }
         XCTAssertLessThan(try open(), before + 20)
     }
 }

@@ -55,7 +55,7 @@ class JavaTest {
         };
         for (Hosts hosts : new Hosts[] {null, new Hosts(new OkHttpTransport()), new Hosts(new JdkHttpTransport())}) {
             try (Client client = client(hosts); SignIn signIn = client.start(new StartOptions("ada@example.com"), null)) {
-                assertTrue(signIn.run(ada, new CallOptions(null, 20_000L)).getSubject().startsWith("00u"));
+                assertTrue(signIn.run(ada, new CallOptions(null, 300_000L)).getSubject().startsWith("00u"));
             }
         }
     }

@@ -130,7 +130,7 @@ class SignInTest {
         val process = other.redirectErrorStream(true).start()
         process.outputStream.bufferedWriter().use { it.write(saved) }
         val printed = process.inputStream.bufferedReader().readText()
-        assertTrue(process.waitFor(30, TimeUnit.SECONDS))
+        assertTrue(process.waitFor(300, TimeUnit.SECONDS))
         assertEquals(USER, printed.trim())
     }
 

@@ -30,7 +30,7 @@ class ViewModelTest {
     }
 
     private class Person(val model: SignInViewModel) {
-        suspend fun sees(what: (SignInState) -> Boolean) = withTimeout(20_000) { model.state.first(what) }
+        suspend fun sees(what: (SignInState) -> Boolean) = withTimeout(300_000) { model.state.first(what) }
 
         /** The screen of this name, ready to be typed at. */
         suspend fun sees(name: String) = sees { !it.isBusy && it.screen?.name == name }
@@ -125,7 +125,7 @@ class ViewModelTest {
             types("identify", USER)
             types(PASSWORD_SCREEN, PASSWORD)
             val number = waitsForPush()
-            withTimeout(20_000) { while (transport.late < 3) delay(20) }
+            withTimeout(300_000) { while (transport.late < 3) delay(20) }
             Org.approve(number)
             assertEquals(USER, sees { it.tokens != null }.tokens!!.email)
         }
