@@ -3,8 +3,8 @@
 It sends the `repr` of an exception that is not declared across, which may hold anything, and fails where that is no
 valid text; of one that is not an `Exception` (`KeyboardInterrupt`) it makes a success without a value; and of a declared one
 only what it says comes back, without where it was raised. Here what a handler raises ends the call and comes out of it as
-it is, with its traceback. So does what is not an `Exception`, from any callback. Other callbacks (transport, storage, log)
-answer the library: what they do not declare is known there by its type alone.
+it is, with its traceback. So does what is not an `Exception`, from any callback on the thread of the call. Other callbacks
+(transport, storage, log) answer the library: what they do not declare is known there by its type alone.
 """
 
 import threading
@@ -14,7 +14,11 @@ from . import _native
 
 
 class _Interrupts(threading.local):
-    """What has to come out of the call that this thread is in; callbacks run on the thread that made the call."""
+    """What has to come out of the call that this thread is in.
+
+    Callbacks run on the thread that made the call; but a token request, which must end even when nobody waits for it any more,
+    runs on a short-lived thread of the library's own. What a transport raises there ends the request, and is known by its type.
+    """
 
     pending: BaseException | None = None
 
