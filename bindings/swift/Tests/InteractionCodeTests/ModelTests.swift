@@ -120,7 +120,7 @@ final class ModelTests: OrgTest, @unchecked Sendable {
         try await give(model, "carol@example.com")
         try await give(model, password)
         let input = try XCTUnwrap(inputs(model).first)
-        guard case .newPassword(let rules, true, _) = input.ask else { return XCTFail("\(input.ask)") }
+        guard case .newPassword(let rules, .some, _) = input.ask else { return XCTFail("\(input.ask)") }
         let length = try XCTUnwrap(rules.first { $0.kind == .minLength })
         XCTAssertEqual(model.meets(length, input.path), false)
         model[text: input] = "Another-Horse-8"
