@@ -114,6 +114,27 @@ class OwnTransportTest {
     }
 
     @Test
+    fun `what a transport throws at the token request, on another thread, comes out as from any other`() {
+        for (thrown in listOf(StackOverflowError(), IllegalStateException("hunter2"))) {
+            val inner = JdkHttpTransport()
+            val throwing = object : Transport {
+                override fun send(request: TransportRequest, cancel: CancelToken) =
+                    if (request.url.endsWith("/token")) throw thrown else inner.send(request, cancel)
+            }
+            val signIn = Org.client(throwing).start()
+            signIn.identify()
+            signIn.enter()
+            val failed = assertThrows<Throwable> { signIn.finish() }
+            if (thrown is Error) {
+                assertSame(thrown, failed)
+            } else {
+                assertSame(thrown, assertInstanceOf(SignInException.App::class.java, failed).cause)
+                assertFalse("hunter2" in failed.message!!)
+            }
+        }
+    }
+
+    @Test
     fun `an unknown remediation is answered generically`() {
         val transport = Tampering { document ->
             val unknown = """{"name": "xFrobs", "type": "x-frob", "label": "Frobs"},"""
