@@ -133,6 +133,7 @@ static const struct {
     {IC_ERROR_INVALID_CALLBACK, 73, "invalid_callback"},
     {IC_ERROR_INVALID_SNAPSHOT, 74, "invalid_snapshot"},
     {IC_ERROR_CALLBACK, 80, "callback"},
+    {IC_ERROR_STORAGE_UNAVAILABLE, 81, "storage_unavailable"},
     {IC_ERROR_INTERNAL, 90, "internal"},
     {IC_ERROR_NO_THREAD, 91, "no_thread"},
 };

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The whole surface, hooks included, so that the tests can turn the clock.
-const FEATURES: &str = "ureq,capi,test-hooks";
+const FEATURES: &str = "ureq,capi,file-storage,test-hooks";
 
 /// A way to build and run the programs.
 struct Way {

@@ -81,7 +81,7 @@ fn watched(source: &str, example: impl FnOnce(&Sandbox) -> Command) -> Result<()
 
 /// Builds the library quickly and installs it below `folder`/prefix.
 fn stage(folder: &Path) -> Result<()> {
-    prefix::stage(&folder.join("prefix"), &library::build("dev", "ureq,capi")?)
+    prefix::stage(&folder.join("prefix"), &library::build("dev", "ureq,capi,file-storage")?)
 }
 
 /// Compiles one source as the documentation says: with `pkg-config`, which finds the library below `folder`/prefix.

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// What a C program needs and no more.
-pub const FEATURES: &str = "ureq,capi";
+pub const FEATURES: &str = "ureq,capi,file-storage";
 /// For programs that bring their own transport.
 pub const SMALL: &str = "capi";
 /// A phone brings its own transport, too.

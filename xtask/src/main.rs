@@ -82,7 +82,7 @@ enum Task {
         /// Where the libraries go below the prefix; `lib` unless given (`lib64`, `lib/x86_64-linux-gnu`).
         #[arg(long)]
         libdir: Option<PathBuf>,
-        /// The features of the library; `ureq,capi` unless given.
+        /// The features of the library; `ureq,capi,file-storage` unless given.
         #[arg(long)]
         features: Option<String>,
         /// Removes what was installed below the prefix, and nothing else.
@@ -92,13 +92,13 @@ enum Task {
     /// Builds the Python wheel that people install, and tries it.
     Wheel {
         /// The features of the library beside `uniffi`; `platform-verifier` trusts what the operating system trusts.
-        #[arg(long, default_value = "ureq")]
+        #[arg(long, default_value = "ureq,file-storage")]
         features: String,
     },
     /// Builds the jar that Kotlin and Java programs add, and signs in with it.
     Jar {
         /// The features of the library beside `uniffi`; `platform-verifier` trusts what the operating system trusts.
-        #[arg(long, default_value = "ureq")]
+        #[arg(long, default_value = "ureq,file-storage")]
         features: String,
     },
     /// Measures side by side, as ratios: reading responses, whole sign-ins, the C face, its memory; a look from Python; the size of each build.
