@@ -586,7 +586,7 @@ typedef ic_status (*ic_send_fn)(void *user_data, ic_request request, ic_response
 typedef void (*ic_destroy_fn)(void *user_data);
 
 /// The program's own HTTP stack. Initialise with `IC_TRANSPORT_INIT`. It is shared by all flows of its clients, and called
-/// from each thread that makes a call, at once.
+/// from each thread that makes a call, at once; for the tokens from a short-lived thread of the library.
 ///
 /// What it must do: send each request once, as it is, over TLS that checks certificates and names; follow no redirect, retry
 /// nothing, answer nothing from a cache; keep no cookies of its own (the library sets `Cookie` and reads `Set-Cookie`, which

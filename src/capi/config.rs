@@ -252,9 +252,9 @@ pub unsafe extern "C" fn ic_config_set_storage_directory(
     // SAFETY: by the conventions of the header.
     unsafe {
         guard(error, || {
-            let directory = text(directory, "directory")?;
-            let storage = ClientBuilder::ready_storage(directory)?;
-            table::get(config)?.change(|builder| builder.storage(storage))
+            let config = table::get(config)?;
+            let storage = ClientBuilder::ready_storage(text(directory, "directory")?)?;
+            config.change(|builder| builder.storage(storage))
         })
     }
 }

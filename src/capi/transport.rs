@@ -29,7 +29,7 @@ pub type ic_send_fn =
     Option<unsafe extern "C" fn(user_data: *mut c_void, request: ic_request, response: ic_response) -> ic_status>;
 
 /// The program's own HTTP stack. Initialise with `IC_TRANSPORT_INIT`. It is shared by all flows of its clients, and called
-/// from each thread that makes a call, at once.
+/// from each thread that makes a call, at once; for the tokens from a short-lived thread of the library.
 ///
 /// What it must do: send each request once, as it is, over TLS that checks certificates and names; follow no redirect, retry
 /// nothing, answer nothing from a cache; keep no cookies of its own (the library sets `Cookie` and reads `Set-Cookie`, which

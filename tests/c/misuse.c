@@ -31,7 +31,8 @@ static bool is_short;
 /* Ways are told by index: nothing is IC_NO_WAY, and the first is 0. */
 static bool names_a_way(const char *name)
 {
-    return strstr(name, "_suggested_") != NULL || strstr(name, "_element_way") != NULL || strstr(name, "_way_named") != NULL;
+    return strstr(name, "_suggested_") != NULL || strstr(name, "_unasked_way") != NULL
+        || strstr(name, "_element_way") != NULL || strstr(name, "_way_named") != NULL;
 }
 
 static bool says_nothing(const struct function *function, const union result *result)

@@ -59,7 +59,7 @@ struct parameter {
     enum kind kind;
     enum kind of;             /* OUT_HANDLE: the kind of handle that comes out */
     enum node_kind node_kind; /* NODE */
-    bool optional;            /* NULL is a good value */
+    bool optional;            /* NULL, or an index beyond the last, is a good value */
     const char *good;         /* TEXT */
 };
 

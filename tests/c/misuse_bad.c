@@ -125,7 +125,7 @@ static void bad_index(struct attempt *attempt, union value *argument, int varian
 {
     static const size_t INDEXES[] = {SIZE_MAX, SIZE_MAX / 2 + 1, UINT32_MAX, 1000000};
     argument->size = INDEXES[variant];
-    expect(attempt, IC_ERROR_NOT_FOUND);
+    expect(attempt, bad_parameter(attempt)->optional ? ANY : IC_ERROR_NOT_FOUND);
 }
 #define INDEX_VARIANTS 4
 

@@ -61,11 +61,11 @@ TEXTS_OF = {
     ("ic_step_action_named", "name"): "cancel",
     ("ic_step_member", "name"): "user",
 }
-# Parameters for which NULL is a good value, beside every `ic_error *error`, `ic_call` and `ic_start_options`.
+# Parameters for which NULL, or an index beyond the last, is a good value, beside every `ic_error *error`, `ic_call` and `ic_start_options`.
 OPTIONAL = {("ic_step_poll", "interval_ms")} | {
     (f"ic_flow_{verb}", "out")
     for verb in ["proceed", "refresh", "resend", "send", "recover", "skip", "cancel", "restart", "poll", "poll_while", "take"]
-} | {("ic_flow_handle_callback", "code")}
+} | {("ic_flow_handle_callback", "code"), ("ic_flow_resume_at", "index")}
 # What a good call returns where that is not IC_OK.
 GOOD = {
     "ic_config_set_storage_directory": "IC_ERROR_STORAGE_UNAVAILABLE",
@@ -81,7 +81,7 @@ GOOD = {
     "ic_test_panic": "IC_ERROR_INTERNAL",
 }
 # Getters that say nothing about any fixture, because of what those are: without an ID token (a real server must sign it),
-# not cancelled, not complete, read from bytes, without a passkey, a picture or a known user; and an ABI version of 0. The other programs see all of them speak.
+# not cancelled, not complete, read from bytes, without a passkey, a picture or a known user, in no storage; and an ABI version of 0. The other programs see all of them speak.
 SILENT = {
     "ic_tokens_id_token", "ic_tokens_claims_json", "ic_tokens_claim", "ic_tokens_subject", "ic_tokens_issuer",
     "ic_error_rule", "ic_cancel_is_triggered", "ic_request_is_cancelled", "ic_flow_is_complete", "ic_step_request_id",
@@ -89,6 +89,7 @@ SILENT = {
     "ic_screen_app", "ic_screen_identifier", "ic_screen_element_picture", "ic_screen_element_value",
     "ic_screen_way_is_quiet", "ic_screen_control_passkey",
     "ic_screen_control_wants_confirm", "ic_screen_control_confirm_label", "ic_flow_ending", "ic_flow_is_at",
+    "ic_flow_kept_at", "ic_sha256_matches",
 }
 
 
