@@ -81,7 +81,7 @@ GOOD = {
     "ic_test_panic": "IC_ERROR_INTERNAL",
 }
 # Getters that say nothing about any fixture, because of what those are: without an ID token (a real server must sign it),
-# not cancelled, not complete, read from bytes, without a passkey, a picture or a known user, in no storage; and an ABI version of 0. The other programs see all of them speak.
+# not cancelled, not complete, read from bytes, without a passkey, a picture or a known user, in no storage, at a page that asks; and an ABI version of 0. The other programs see all of them speak.
 SILENT = {
     "ic_tokens_id_token", "ic_tokens_claims_json", "ic_tokens_claim", "ic_tokens_subject", "ic_tokens_issuer",
     "ic_error_rule", "ic_cancel_is_triggered", "ic_request_is_cancelled", "ic_flow_is_complete", "ic_step_request_id",
@@ -89,7 +89,7 @@ SILENT = {
     "ic_screen_app", "ic_screen_identifier", "ic_screen_element_picture", "ic_screen_element_value",
     "ic_screen_way_is_quiet", "ic_screen_control_passkey",
     "ic_screen_control_wants_confirm", "ic_screen_control_confirm_label", "ic_flow_ending", "ic_flow_is_at",
-    "ic_flow_kept_at", "ic_sha256_matches",
+    "ic_flow_kept_at", "ic_sha256_matches", "ic_screen_unasked_way",
 }
 
 
