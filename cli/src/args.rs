@@ -83,7 +83,7 @@ The answers file is a JSON list, one entry for each step, used in order:
 
 A step that only waits (a push) is waited for without an entry.";
 
-const ISSUER: &str =
+pub const ISSUER: &str =
     "The org (https://acme.okta.com), or a custom authorization server of it (https://acme.okta.com/oauth2/default)";
 
 /// The options of `sign-in`.

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use interaction_code::FactorChoice;
 
+use crate::args::ISSUER;
+
 /// Where a client is described. What is not given here comes from the files, then from the environment.
 #[derive(Args)]
 pub struct App {
-    /// The org (https://acme.okta.com), or a custom authorization server of it (https://acme.okta.com/oauth2/default)
-    #[arg(long, value_name = "URL", help_heading = "App")]
+    #[arg(long, value_name = "URL", help_heading = "App", help = ISSUER)]
     pub issuer: Option<String>,
     /// The client id of the app
     #[arg(long, value_name = "ID", help_heading = "App")]
