@@ -5,7 +5,7 @@
 
 use std::{
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
-    thread,
+    thread::{self, JoinHandle},
 };
 
 use crate::{
@@ -14,7 +14,39 @@ use crate::{
 };
 
 /// Work that was begun.
-pub(super) struct Apart<T>(Arc<Place<T>>);
+pub(super) struct Apart<T>(Arc<Place<T>>, Thread);
+
+/// The thread, to be seen to its end by who takes its result: then nothing of ours runs any more, and what it wrote is seen
+/// by whoever goes on, checkers of races included.
+struct Thread {
+    process: u32,
+    handle: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Thread {
+    /// Waits for the little that is left to do after the result was there.
+    fn join(&self) {
+        let handle = self.handle.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(handle) = handle {
+            if self.process == std::process::id() {
+                // A panic was seen by its missing result.
+                let _ = handle.join();
+            } else {
+                // The child of a fork has no such thread, and must not ask the system for it.
+                std::mem::forget(handle);
+            }
+        }
+    }
+}
+
+impl Drop for Thread {
+    fn drop(&mut self) {
+        let handle = self.handle.get_mut().unwrap_or_else(PoisonError::into_inner).take();
+        if self.process != std::process::id() {
+            std::mem::forget(handle);
+        }
+    }
+}
 
 struct Place<T> {
     process: u32,
@@ -52,8 +84,8 @@ impl<T: Send + 'static> Apart<T> {
                 }
             }
         }
-        let place =
-            Arc::new(Place { process: std::process::id(), state: Mutex::new(State::Working), changed: Condvar::new() });
+        let process = std::process::id();
+        let place = Arc::new(Place { process, state: Mutex::new(State::Working), changed: Condvar::new() });
         let mut panics = Panics(Arc::clone(&place), false);
         let begun = thread::Builder::new().name(name.to_owned()).spawn(move || {
             let result = work();
@@ -61,7 +93,7 @@ impl<T: Send + 'static> Apart<T> {
             panics.0.set(State::Done(result));
         });
         match begun {
-            Ok(_) => Ok(Apart(place)),
+            Ok(handle) => Ok(Apart(place, Thread { process, handle: Mutex::new(Some(handle)) })),
             Err(_) => Err(Error::new(ErrorKind::NoThread, "the system has no thread for the request")
                 .with_advice("Look at the limits of the process, and try again")),
         }
@@ -78,7 +110,11 @@ impl<T: Send + 'static> Apart<T> {
         let mut state = self.0.lock();
         loop {
             match std::mem::replace(&mut *state, State::Gone) {
-                State::Done(result) => return Ok(result),
+                State::Done(result) => {
+                    drop(state);
+                    self.1.join();
+                    return Ok(result);
+                }
                 State::Working if self.0.process == std::process::id() => *state = State::Working,
                 State::Working | State::Gone => {
                     return Err(Error::new(ErrorKind::Internal, "the thread of the request ended without a result"));
