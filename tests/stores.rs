@@ -3,18 +3,13 @@
 
 #![cfg(all(feature = "file-storage", unix))]
 
-use std::{
-    process::{Child, Command, Stdio},
-    time::{Duration, Instant},
-};
+use std::process::{Child, Command, Stdio};
 
 use interaction_code::{Storage, jose::sha256, secret::SecretBytes, store::FileStorage};
 
 const DIRECTORY: &str = "IC_TEST_STORAGE";
 const PROCESSES: u64 = 4;
 const TIMES: u64 = 250;
-/// So far beyond what a loaded machine needs that only a hang reaches it.
-const HANG: Duration = Duration::from_secs(300);
 
 fn spawn(test: &str, directory: &std::path::Path) -> Child {
     let mut command = Command::new(std::env::current_exe().unwrap());
@@ -66,7 +61,8 @@ fn four_processes_lose_no_swap() {
 #[ignore = "one process of the test below"]
 fn child_adds_until_it_is_killed() {
     let storage = storage_of_the_parent();
-    loop {
+    // More than the parent ever waits for; then it ends by itself.
+    for _ in 0..100_000 {
         add_one(&storage, "interaction-code.sum");
     }
 }
@@ -83,9 +79,8 @@ fn a_kill_leaves_the_old_value_or_the_new_one_and_no_lock() {
     for round in 0..10 {
         let before = value();
         let mut child = spawn("child_adds_until_it_is_killed", &directory);
-        let begun = Instant::now();
         while value() < before + 3 + round {
-            assert!(begun.elapsed() < HANG, "the child does not write");
+            assert!(child.try_wait().unwrap().is_none(), "the child ended without writing");
         }
         child.kill().unwrap();
         child.wait().unwrap();

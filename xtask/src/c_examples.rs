@@ -34,26 +34,13 @@ pub fn all(folder: &Path, with: &[String], sandbox: &Sandbox) -> Counts {
         for client in *clients {
             sandbox.reset();
             let what = format!("{name:<18} signs in to {client}, after a mistyped password");
-            count(&mut counts, &what, interactive(folder, with, sandbox, name, client));
+            counts.tell(&what, interactive(folder, with, sandbox, name, client));
         }
     }
     sandbox.reset();
     let what = "device_login       wrong password; a code in a second run, from saved state; success";
-    count(&mut counts, what, device_login(folder, with, sandbox));
+    counts.tell(what, device_login(folder, with, sandbox));
     counts
-}
-
-fn count(counts: &mut Counts, what: &str, done: Result<()>) {
-    match done {
-        Ok(()) => {
-            report::line(what);
-            counts.passed += 1;
-        }
-        Err(error) => {
-            report::failure(&format!("{what}: {error:#}"));
-            counts.failed += 1;
-        }
-    }
 }
 
 fn interactive(folder: &Path, with: &[String], sandbox: &Sandbox, name: &str, client: &str) -> Result<()> {

@@ -49,16 +49,7 @@ pub fn all() -> Result<Counts> {
             tried.placed(&built),
         ),
     ] {
-        match done {
-            Ok(()) => {
-                report::line(what);
-                counts.passed += 1;
-            }
-            Err(error) => {
-                report::failure(&format!("{what}: {error:#}"));
-                counts.failed += 1;
-            }
-        }
+        counts.tell(what, done);
     }
     Ok(counts)
 }

@@ -8,6 +8,8 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
+use crate::report;
+
 /// The root of the workspace.
 pub fn root() -> PathBuf {
     let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -66,6 +68,20 @@ impl Counts {
         self.passed += other.passed;
         self.failed += other.failed;
         self.skipped += other.skipped;
+    }
+
+    /// Counts a check of our own, and says how it ended.
+    pub fn tell(&mut self, what: &str, done: Result<()>) {
+        match done {
+            Ok(()) => {
+                report::line(what);
+                self.passed += 1;
+            }
+            Err(error) => {
+                report::failure(&format!("{what}: {error:#}"));
+                self.failed += 1;
+            }
+        }
     }
 
     /// Reads a report in the form of JUnit, which ctest, pytest, `swift test` and surefire write: one suite, in which some tell
